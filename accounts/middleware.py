@@ -1,0 +1,88 @@
+"""One agency, one transaction around each signed-in request.
+
+ATOMIC_REQUESTS can't do this: template responses render after its transaction ends, and under row policies they would
+come out empty. This opens the agency's context before the view and closes it after the response is complete.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import Membership, StaffMember
+from tenancy.context import agency_context
+
+log = logging.getLogger("ipsapp.request")
+
+SESSION_KEY = "agency_id"
+
+
+class AgencyMiddleware:
+    """Sets request.staff and request.agency, and the transaction in which only that agency's rows exist."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.staff = request.agency = None  # type: ignore[attr-defined]
+        if not request.user.is_authenticated or _is_public(request):
+            return self.get_response(request)
+        choices = staff_of(request.user)
+        staff = _chosen(request, choices)
+        request.staff_choices = choices  # type: ignore[attr-defined]
+        if staff is None:
+            return self._without_agency(request, choices)
+        request.staff, request.agency = staff, staff.agency  # type: ignore[attr-defined]
+        with translation.override(staff.user.language or staff.agency.language):
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            return self._inside(request, staff)
+
+    def _inside(self, request: HttpRequest, staff: StaffMember) -> HttpResponse:
+        with agency_context(staff.agency_id, staff_id=staff.pk, request_id=request.META.get("ips.request_id", "")):
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            elif connection.needs_rollback:
+                # A view swallowed a database error: what it says was done was not.
+                log.error("database error swallowed by the view", extra={"path": request.path})
+                response = HttpResponseServerError(render(request, "500.html").content)
+        return response
+
+    def _without_agency(self, request: HttpRequest, choices: list[StaffMember]) -> HttpResponse:
+        if request.path.startswith(settings.ALWAYS_OPEN_PREFIXES):
+            return self.get_response(request)
+        if choices:
+            return redirect(reverse("accounts:choose_agency"))
+        return render(request, "accounts/no_agency.html", status=403)
+
+
+def staff_of(user: Any) -> list[StaffMember]:
+    """The agencies where `user` has a role today, one staff member each, with their memberships filled in. One query."""
+    rows = Membership.objects.filter(staff__user=user).select_related("staff__agency").order_by("staff__agency__name")
+    found: dict[int, StaffMember] = {}
+    for membership in rows:
+        staff = found.setdefault(membership.staff_id, membership.staff)
+        staff.user = user
+        today = staff.agency.today()
+        if membership.starts_date <= today and (membership.ends_date is None or membership.ends_date >= today):
+            staff.__dict__.setdefault("active_memberships", []).append(membership)
+    return [staff for staff in found.values() if staff.__dict__.get("active_memberships")]
+
+
+def _chosen(request: HttpRequest, choices: list[StaffMember]) -> StaffMember | None:
+    if len(choices) == 1:
+        return choices[0]
+    wanted = request.session.get(SESSION_KEY)
+    return next((staff for staff in choices if staff.agency_id == wanted), None)
+
+
+def _is_public(request: HttpRequest) -> bool:
+    return request.path.startswith(settings.WITHOUT_AGENCY_PREFIXES)

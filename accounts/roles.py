@@ -1,0 +1,78 @@
+"""Who may do what: one plain table. Which rows: `visible_to` (clients.models). Plain Python, no Django.
+
+An administrator looks after people and settings and opens no record; a steering committee member sees numbers without
+names; a reviewer, a clinician and a partner see nothing until a review or a consent names them (DESIGN, Roles).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    SPECIALIST = "specialist"
+    SUPERVISOR = "supervisor"
+    STEERING = "steering"
+    REVIEWER = "reviewer"
+    CLINICIAN = "clinician"
+    PARTNER = "partner"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    SEE_CLIENTS = "see clients"
+    LOG_CONTACT = "log contacts"
+    EDIT_CLIENT = "add and edit clients"
+    MANAGE_JOBS = "record job starts and ends"
+    PLAN_SUPPORT = "plan visits, record declined support"
+    ASSIGN = "assign and hand over"
+    CLOSE_CLIENT = "close and reopen"
+    SEE_TODAY = "have a Today page"
+    SEE_CASELOAD = "see caseloads"
+    SEE_EMPLOYERS = "see employers"
+    EDIT_EMPLOYERS = "add and edit employers, log employer contacts"
+    COVER = "arrange cover"
+    MANAGE_PEOPLE = "invite staff, end memberships, units and teams"
+    MANAGE_AGENCY = "change the agency's settings"
+    IMPORT = "import spreadsheets"
+    EXPORT = "export planned contacts"
+    SEE_NUMBERS = "see numbers without names"
+
+
+_RECORDS = frozenset(
+    {
+        Permission.SEE_CLIENTS,
+        Permission.LOG_CONTACT,
+        Permission.EDIT_CLIENT,
+        Permission.MANAGE_JOBS,
+        Permission.PLAN_SUPPORT,
+        Permission.CLOSE_CLIENT,
+        Permission.SEE_EMPLOYERS,
+        Permission.EDIT_EMPLOYERS,
+    }
+)
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.SPECIALIST: _RECORDS | {Permission.SEE_TODAY},
+    Role.SUPERVISOR: _RECORDS
+    | {
+        Permission.SEE_CASELOAD,
+        Permission.ASSIGN,
+        Permission.COVER,
+        Permission.IMPORT,
+        Permission.EXPORT,
+        Permission.SEE_NUMBERS,
+    },
+    Role.STEERING: frozenset({Permission.SEE_NUMBERS}),
+    Role.REVIEWER: frozenset(),
+    Role.CLINICIAN: frozenset(),
+    Role.PARTNER: frozenset(),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.MANAGE_PEOPLE, Permission.MANAGE_AGENCY, Permission.IMPORT, Permission.COVER, Permission.SEE_NUMBERS}
+    ),
+}
+
+
+def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    """All that somebody with these roles may do. No role, nothing."""
+    return frozenset().union(*(ROLES[role] for role in roles)) if roles else frozenset()

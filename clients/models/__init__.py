@@ -1,0 +1,25 @@
+"""The client record: who the person is, who looks after them, their jobs, contacts, and what is due."""
+
+from clients.models.client import Assignment, Client, ClientQuerySet
+from clients.models.contact import ClientContact, ContactJob, EmployerContactFor, PlannedVisit
+from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder, SweepRun
+from clients.models.job import Job
+from clients.models.support import ModeAgreement, SupportDecline
+
+__all__ = [
+    "Assignment",
+    "Client",
+    "ClientContact",
+    "ClientQuerySet",
+    "ContactJob",
+    "Digest",
+    "DueContact",
+    "DueContactQuerySet",
+    "EmployerContactFor",
+    "Job",
+    "ModeAgreement",
+    "PlannedVisit",
+    "Reminder",
+    "SupportDecline",
+    "SweepRun",
+]

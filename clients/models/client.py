@@ -1,0 +1,211 @@
+"""The person, and whose caseload they are on."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Cover, StaffMember, TreatmentTeam, Unit, days
+from accounts.roles import Permission
+from tenancy.constraints import AgencyKey, SameAgency
+from tenancy.history import tracked
+from tenancy.models import AgencyModel, Versioned, public_key
+from tenancy.search import folded, matching
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    def visible_to(self, staff: StaffMember) -> ClientQuerySet:
+        """Every page about clients starts here. A specialist: own and covered ones; a supervisor: those of their units."""
+        if not staff.has(Permission.SEE_CLIENTS):
+            return self.none()
+        return self.filter(agency_id=staff.agency_id).filter(_scope(staff))
+
+    def open_on(self, day: date) -> ClientQuerySet:
+        """On the caseload on `day`: entered, and not closed before it."""
+        return self.filter(Q(closed_date=None) | Q(closed_date__gte=day))
+
+    def still_open(self) -> ClientQuerySet:
+        return self.filter(closed_date=None)
+
+    def matching(self, text: str) -> ClientQuerySet:
+        return self.filter(matching(text)) if text.strip() else self
+
+    def assigned_to(self, staff_ids: list[int], day: date) -> ClientQuerySet:
+        return self.filter(Exists(Assignment.objects.current_on(day).filter(client=OuterRef("pk"), specialist__in=staff_ids)))
+
+    def without_specialist(self, day: date) -> ClientQuerySet:
+        return self.exclude(Exists(Assignment.objects.current_on(day).filter(client=OuterRef("pk"))))
+
+    def past_first_employer_contact(self, day: date, within: int) -> ClientQuerySet:
+        """Open, not in work at entry, and past `within` days after entry (from the next day on) without an in-person
+        employer contact about a competitive job, theirs or in their name (item 15)."""
+        return self.still_open().filter(
+            first_employer_contact_date=None,
+            employed_at_entry=False,
+            programme_entry_date__lt=day - timedelta(days=within),
+        )
+
+
+def _scope(staff: StaffMember) -> Q:
+    scope = Q(pk__in=[])
+    if staff.has(Permission.SEE_TODAY):
+        scope |= Q(pk__in=_looked_after(staff))
+    if staff.has(Permission.SEE_CASELOAD):
+        units = staff.supervised_unit_ids
+        scope |= Q() if units is None else Q(unit_id__in=units)
+        if units is None:
+            return Q()
+    return scope
+
+
+def _looked_after(staff: StaffMember) -> models.QuerySet[Assignment, dict[str, int]]:
+    """Clients assigned today to `staff`, or to whoever they cover today."""
+    today = staff.agency.today()
+    covered = Cover.objects.filter(
+        covering=staff, cancelled_at=None, from_date__lte=today, to_date__gte=today
+    ).values("absent_id")
+    return (
+        Assignment.objects.current_on(today)
+        .filter(Q(specialist=staff) | Q(specialist__in=covered))
+        .values("client_id")
+    )
+
+
+@tracked()
+class Client(AgencyModel, Versioned):
+    """A person on the way to work. Never removed: closed, and taken back when they return."""
+
+    class ClosureReason(models.TextChoices):
+        STEP_DOWN = "step_down", _("stepped down to another supporter")
+        NO_LONGER_WANTS_WORK = "no_longer_wants_work", _("no longer wants work")
+        MOVED = "moved", _("moved away")
+        TRANSFERRED = "transferred", _("transferred to another service")
+        UNABLE_TO_REACH = "unable_to_reach", _("could not be reached after outreach")
+        DECEASED = "deceased", _("died")
+        OTHER = "other", _("another reason")
+
+    client_ref = models.CharField(_("reference"), max_length=40, help_text=_("Your own number or code for the person."))
+    first_name = models.CharField(_("first name"), max_length=100)
+    last_name = models.CharField(_("last name"), max_length=100)
+    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    contact_preference = models.CharField(
+        _("how they like to be reached"), max_length=200, blank=True, help_text=_("For example: text first, after ten.")
+    )
+    safe_times = models.CharField(
+        _("safe times and places"),
+        max_length=200,
+        blank=True,
+        help_text=_("When and where it is safe to call or leave a message."),
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    treatment_team = models.ForeignKey(
+        TreatmentTeam, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("treatment team")
+    )
+    referral_received_date = models.DateField(_("referral received"), null=True, blank=True)
+    programme_entry_date = models.DateField(_("programme entry"))
+    employed_at_entry = models.BooleanField(_("in work at entry"), default=False)
+    profile_started_date = models.DateField(_("vocational profile started"), null=True, blank=True)
+    reported_employer_contact_date = models.DateField(
+        _("first in-person employer contact"),
+        null=True,
+        blank=True,
+        help_text=_("About a competitive job, by the person or for them. Contacts logged here are found by themselves."),
+    )
+    # The earlier of the reported one and the logged ones: kept by actions in the same transaction.
+    first_employer_contact_date = models.DateField(null=True, editable=False)
+    closed_date = models.DateField(_("closed"), null=True, blank=True)
+    closure_reason = models.CharField(_("reason for closing"), max_length=24, choices=ClosureReason, blank=True)
+    search_key = folded("first_name", "last_name", "client_ref")
+    sort_key = folded("last_name", "first_name")
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta(AgencyModel.Meta):
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        constraints = [
+            AgencyKey(),
+            public_key(),
+            SameAgency("unit"),
+            SameAgency("treatment_team"),
+            models.UniqueConstraint(fields=["agency", "client_ref"], name="one_client_of_a_reference"),
+            models.CheckConstraint(
+                condition=Q(closed_date=None, closure_reason="") | (Q(closed_date__isnull=False) & ~Q(closure_reason="")),
+                name="a_closure_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_date=None) | Q(closed_date__gte=F("programme_entry_date")),
+                name="a_closure_comes_after_entry",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agency", "sort_key", "id"], name="clients_by_name"),
+            models.Index(fields=["agency", "unit"], name="open_clients_of_a_unit", condition=Q(closed_date=None)),
+            models.Index(
+                fields=["agency", "programme_entry_date"],
+                name="clients_without_employer_visit",
+                condition=Q(closed_date=None, first_employer_contact_date=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_date is None
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def current_on(self, day: date) -> AssignmentQuerySet:
+        return self.filter(Q(to_date=None) | Q(to_date__gte=day), from_date__lte=day)
+
+
+@tracked()
+class Assignment(AgencyModel):
+    """Whose caseload a client is on, from a day through a day. A hand-over ends one and starts the next."""
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="assignments")
+    specialist = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", verbose_name=_("specialist"))
+    from_date = models.DateField(_("from"))
+    to_date = models.DateField(_("through"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta(AgencyModel.Meta):
+        verbose_name = _("assignment")
+        constraints = [
+            AgencyKey(),
+            SameAgency("client"),
+            SameAgency("specialist"),
+            models.CheckConstraint(
+                condition=Q(to_date=None) | Q(to_date__gte=F("from_date")), name="an_assignment_ends_after_it_starts"
+            ),
+            ExclusionConstraint(
+                name="one_specialist_at_a_time",
+                expressions=[
+                    (F("client"), RangeOperators.EQUAL),
+                    (days("from_date", "to_date"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agency", "specialist", "from_date"], name="caseload_of_a_specialist", include=["client", "to_date"]),
+            models.Index(fields=["agency", "client", "from_date"], name="specialists_of_a_client"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} with {self.specialist} from {self.from_date}"

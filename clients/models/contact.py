@@ -1,0 +1,180 @@
+"""What happened with a client, when it happened and when it was written down."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import StaffMember
+from clients.models.client import Client
+from clients.models.job import Job
+from employers.models import EmployerContact
+from tenancy.constraints import AgencyKey, SameAgency
+from tenancy.history import tracked
+from tenancy.models import AgencyModel, Versioned, public_key
+
+
+class ClientContactQuerySet(models.QuerySet["ClientContact"]):
+    def standing(self) -> ClientContactQuerySet:
+        return self.filter(voided_at=None)
+
+
+@tracked()
+class ClientContact(AgencyModel, Versioned):
+    class Mode(models.TextChoices):
+        IN_PERSON = "in_person", _("in person")
+        PHONE = "phone", _("phone")
+        VIDEO = "video", _("video")
+        TEXT = "text", _("text message")
+        EMAIL = "email", _("e-mail")
+        VOICEMAIL = "voicemail", _("voicemail or no answer")
+        NO_SHOW = "no_show", _("did not attend")
+
+    class Place(models.TextChoices):
+        WORKPLACE = "workplace", _("workplace")
+        COMMUNITY = "community", _("in the community")
+        HOME = "home", _("home")
+        CLINIC = "clinic", _("clinic")
+        OFFICE = "office", _("office")
+
+    class With(models.TextChoices):
+        CLIENT = "client", _("the person")
+        EMPLOYER = "employer", _("employer")
+        FAMILY = "family", _("family")
+        CLINICIAN = "clinician", _("clinician")
+        PARTNER = "partner", _("partner")
+
+    ATTEMPTS = frozenset({Mode.VOICEMAIL, Mode.NO_SHOW})
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="contacts")
+    specialist = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", verbose_name=_("specialist"))
+    recorded_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", null=True, editable=False)
+    contact_date = models.DateField(_("date"))
+    contact_time = models.TimeField(_("time"), null=True, blank=True)
+    mode = models.CharField(_("how"), max_length=12, choices=Mode)
+    place = models.CharField(_("where"), max_length=12, choices=Place, blank=True)
+    with_whom = ArrayField(models.CharField(max_length=12, choices=With), verbose_name=_("with"))
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), null=True, blank=True, validators=[MaxValueValidator(960)]
+    )
+    note = models.TextField(_("what was done"), blank=True)
+    next_step = models.CharField(_("next step"), max_length=300, blank=True)
+    next_step_date = models.DateField(_("by"), null=True, blank=True)
+    import_key = models.CharField(max_length=64, blank=True, editable=False)
+    voided_at = models.DateTimeField(null=True, editable=False)
+    void_reason = models.CharField(_("why it is void"), max_length=300, blank=True)
+
+    objects = ClientContactQuerySet.as_manager()
+
+    class Meta(AgencyModel.Meta):
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        constraints = [
+            AgencyKey(),
+            public_key(),
+            SameAgency("client"),
+            SameAgency("specialist"),
+            SameAgency("recorded_by"),
+            models.CheckConstraint(condition=Q(with_whom__len__gt=0), name="a_contact_is_with_somebody"),
+            models.CheckConstraint(
+                condition=Q(with_whom__contained_by=["client", "employer", "family", "clinician", "partner"]),
+                name="a_contact_is_with_known_kinds",
+            ),
+            models.CheckConstraint(condition=Q(voided_at=None) | ~Q(void_reason=""), name="a_voided_contact_says_why"),
+            models.CheckConstraint(condition=Q(minutes=None) | Q(minutes__lte=960), name="a_contact_lasts_at_most_a_day"),
+            models.UniqueConstraint(
+                fields=["agency", "import_key"], name="an_imported_contact_once", condition=~Q(import_key="")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agency", "client", "-contact_date", "-id"], name="timeline_of_a_client"),
+            models.Index(
+                fields=["agency", "client", "contact_date"],
+                name="standing_contacts_of_a_client",
+                condition=Q(voided_at=None),
+                include=["mode", "with_whom"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_mode_display()} {self.contact_date}"
+
+    @property
+    def is_attempt(self) -> bool:
+        return self.mode in self.ATTEMPTS
+
+
+@tracked()
+class ContactJob(AgencyModel):
+    """A job that a contact names. A contact that names none serves what followalong.serves says."""
+
+    contact = models.ForeignKey(ClientContact, models.CASCADE, related_name="named_jobs")
+    job = models.ForeignKey(Job, models.PROTECT, related_name="+")
+
+    class Meta(AgencyModel.Meta):
+        constraints = [
+            AgencyKey(),
+            SameAgency("contact"),
+            SameAgency("job"),
+            models.UniqueConstraint(fields=["agency", "contact", "job"], name="a_contact_names_a_job_once"),
+        ]
+
+
+@tracked()
+class EmployerContactFor(AgencyModel):
+    """On whose behalf an employer contact was made, or who made it: the client's side, pointing down."""
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="employer_contacts")
+    employer_contact = models.ForeignKey(EmployerContact, models.PROTECT, related_name="+")
+    matches_plan = models.BooleanField(_("matches the plan"), null=True, blank=True)
+    by_client = models.BooleanField(_("the person made it"), default=False)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta(AgencyModel.Meta):
+        constraints = [
+            AgencyKey(),
+            public_key(),
+            SameAgency("client"),
+            SameAgency("employer_contact"),
+            models.UniqueConstraint(fields=["agency", "client", "employer_contact"], name="an_employer_contact_once_per_client"),
+        ]
+
+
+@tracked()
+class PlannedVisit(AgencyModel, Versioned):
+    """A dated appointment: what `plan` on Today makes."""
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="planned_visits")
+    specialist = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", verbose_name=_("specialist"))
+    due_contact = models.ForeignKey("clients.DueContact", models.PROTECT, null=True, blank=True, related_name="planned_visits")
+    visit_date = models.DateField(_("date"))
+    visit_time = models.TimeField(_("time"), null=True, blank=True)
+    place = models.CharField(_("where"), max_length=200, blank=True)
+    note = models.CharField(_("what for"), max_length=300, blank=True)
+    kept_by = models.ForeignKey(ClientContact, models.PROTECT, null=True, editable=False, related_name="+")
+    cancelled_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(AgencyModel.Meta):
+        verbose_name = _("planned visit")
+        constraints = [
+            AgencyKey(),
+            public_key(),
+            SameAgency("client"),
+            SameAgency("specialist"),
+            SameAgency("due_contact"),
+            SameAgency("kept_by"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["agency", "specialist", "visit_date"],
+                name="visits_to_come",
+                condition=Q(kept_by=None, cancelled_at=None),
+            ),
+            models.Index(fields=["agency", "client", "visit_date"], name="visits_of_a_client"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} {self.visit_date}"

@@ -1,0 +1,19 @@
+"""The timetable. Beat only wakes: what is due stands in the database, so a missed tick loses nothing."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ipsapp.settings")
+
+app = Celery("ipsapp")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "sweep planned contacts and send what is due": {"task": "clients.tasks.sweep_agencies", "schedule": 300.0},
+    "send invitations": {"task": "accounts.tasks.send_invitations", "schedule": 60.0},
+    "seal the trail": {"task": "audit.tasks.seal_trails", "schedule": 60.0},
+}

@@ -1,0 +1,25 @@
+"""The first page after sign-in, by role: what one came for."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.access import require
+from accounts.roles import Permission
+
+_HOMES = [
+    (Permission.SEE_TODAY, "clients:today"),
+    (Permission.SEE_CASELOAD, "clients:caseload"),
+    (Permission.MANAGE_PEOPLE, "accounts:people"),
+    (Permission.SEE_NUMBERS, "clients:numbers"),
+]
+
+
+@require()
+def home(request: HttpRequest) -> HttpResponse:
+    staff = request.staff  # type: ignore[attr-defined]
+    for permission, name in _HOMES:
+        if staff.has(permission):
+            return redirect(name)
+    return render(request, "nothing_shared.html")

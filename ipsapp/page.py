@@ -1,0 +1,62 @@
+"""What every page knows: where one can go from here, the agency's words, and whether something needs saying."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Permission
+from tenancy.words import WORDS
+
+# key, label (None = the agency's word), address, icon, who sees it, in the phone's bar of four
+_ENTRIES = [
+    ("today", _("Today"), "clients:today", "today", {Permission.SEE_TODAY}, True),
+    ("caseload", _("Caseload"), "clients:caseload", "caseload", {Permission.SEE_CASELOAD}, True),
+    ("clients", None, "clients:list", "clients", {Permission.SEE_CLIENTS}, True),
+    ("employers", _("Employers"), "employers:list", "employers", {Permission.SEE_EMPLOYERS}, True),
+    ("log", _("Log"), "clients:log", "log", {Permission.LOG_CONTACT}, True),
+    ("numbers", _("Numbers"), "clients:numbers", "numbers", {Permission.SEE_NUMBERS}, False),
+    ("people", _("Staff"), "accounts:people", "people", {Permission.MANAGE_PEOPLE, Permission.COVER}, False),
+    ("imports", _("Import"), "clients:import", "import", {Permission.IMPORT}, False),
+    ("settings", _("Agency settings"), "accounts:agency", "settings", {Permission.MANAGE_AGENCY}, False),
+]
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    staff = getattr(request, "staff", None)
+    common = {"demo": settings.DEMO, "words": WORDS["client"]}
+    if staff is None:
+        return common
+    return {
+        **common,
+        "words": staff.agency.words,
+        "nav": _nav(request, staff),
+        "staff_choices": getattr(request, "staff_choices", [staff]),
+        "today": staff.agency.today(),
+    }
+
+
+def _nav(request: HttpRequest, staff: Any) -> list[dict[str, Any]]:
+    permissions = staff.permissions
+    entries = []
+    for key, label, name, icon, needs, primary in _ENTRIES:
+        if not permissions & needs:
+            continue
+        if key == "caseload" and Permission.SEE_TODAY in permissions:
+            primary = False
+        url = reverse(name)
+        entries.append(
+            {
+                "key": key,
+                "label": label or staff.agency.words.Many,
+                "url": url,
+                "icon": icon,
+                "active": request.path.startswith(url),
+                "primary": primary,
+            }
+        )
+    return entries

@@ -1,0 +1,36 @@
+"""What every request and response carries: an id that logs and the trail share, and headers that keep pages private."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.META["ips.request_id"] = uuid.uuid4().hex
+        response = self.get_response(request)
+        response["X-Request-ID"] = request.META["ips.request_id"]
+        return response
+
+
+class HeadersMiddleware:
+    """Nothing a signed-in person saw stays in a cache; no device feature is open to a page."""
+
+    PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = self.PERMISSIONS
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
