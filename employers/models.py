@@ -158,6 +158,7 @@ class EmployerContact(AgencyModel, Versioned):
     # Which of several equal rows of an imported file this is, so that the same file twice changes nothing.
     import_key = models.CharField(max_length=64, blank=True, editable=False)
     voided_at = models.DateTimeField(null=True, editable=False)
+    correction_reason = models.CharField(_("why it was corrected"), max_length=300, blank=True)
     void_reason = models.CharField(_("why it is void"), max_length=300, blank=True)
 
     objects = EmployerContactQuerySet.as_manager()

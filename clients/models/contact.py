@@ -65,6 +65,7 @@ class ClientContact(AgencyModel, Versioned):
     next_step_date = models.DateField(_("by"), null=True, blank=True)
     import_key = models.CharField(max_length=64, blank=True, editable=False)
     voided_at = models.DateTimeField(null=True, editable=False)
+    correction_reason = models.CharField(_("why it was corrected"), max_length=300, blank=True)
     void_reason = models.CharField(_("why it is void"), max_length=300, blank=True)
 
     objects = ClientContactQuerySet.as_manager()
