@@ -24,7 +24,8 @@
   const parse = (text) => { const [y, m, d] = text.split("-").map(Number); return new Date(y, m - 1, d); };
   const today = () => (document.body.dataset.today ? parse(document.body.dataset.today) : new Date());
   const away = { yesterday: -1, today: 0, tomorrow: 1, week: 7 };
-  const weekday = new Intl.DateTimeFormat(document.documentElement.lang || "en", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const spoken = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const weekday = new Intl.DateTimeFormat(spoken || "en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 
   function helpWithDate(input) {
     if (input.dataset.helped || input.readOnly || input.disabled) return;
