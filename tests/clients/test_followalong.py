@@ -497,6 +497,13 @@ def test_a_row_keeps_only_the_dates_that_can_change_its_status():
     assert (rows["job_loss"].cancelled_on, rows["job_loss"].ended_on) == (None, None)
 
 
+def test_of_two_declines_resumed_on_one_day_the_later_is_named_in_any_order():
+    said = [Decline(day("03-14"), day("03-20")), Decline(day("03-16"), day("03-20"))]
+    for declines in (said, said[::-1]):
+        rows = projection(job("03-06"), [], declines, [], None, day("03-20"))
+        assert rows[3].declined_on == day("03-16")
+
+
 def test_of_two_contacts_on_a_day_the_earlier_record_is_named():
     second, first = met_on("03-09", "03-09")[::-1]
     rows = projection(job("03-06"), [second, first], [], [], None, day("03-09"))
