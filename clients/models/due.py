@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
+from clients.followalong import PlannedRow
 from clients.models.client import Client
 from clients.models.contact import ClientContact
 from clients.models.job import Job
@@ -19,14 +20,16 @@ from tenancy.models import AgencyModel, public_key
 
 class DueContactQuerySet(models.QuerySet["DueContact"]):
     def waiting_on(self, day: date) -> DueContactQuerySet:
-        """Still to be answered on `day`: open or overdue, not met, declined, cancelled or missed (followalong.status)."""
+        """Still to be answered on `day`, today or a coming one: open or overdue (followalong.status).
+
+        Contacts lie in the past, so a row that has its answer (met or late) has it on every such day.
+        """
         declined = Q(declined_on__lte=day) & (Q(resumed_on=None) | Q(resumed_on__gt=day))
         over = Q(ended_on__lt=day, due_date__lt=day) & ~Q(rule="job_loss")
         return (
-            self.filter(withdrawn=False, met_on=None, opens_date__lte=day)
+            self.filter(withdrawn=False, met_on=None, late_on=None, opens_date__lte=day)
             .exclude(declined)
             .exclude(Q(cancelled_on__lte=day))
-            .exclude(Q(late_on__lte=day))
             .exclude(over)
         )
 
@@ -97,6 +100,22 @@ class DueContact(AgencyModel):
 
     def __str__(self) -> str:
         return f"{self.rule} of {self.job_id}, due {self.due_date}"
+
+    def as_row(self) -> PlannedRow:
+        """The dates that followalong.status and explain ask for."""
+        return PlannedRow(
+            self.rule,
+            self.opens_date,
+            self.due_date,
+            self.met_on,
+            self.met_by_id,
+            self.late_on,
+            self.late_by_id,
+            self.declined_on,
+            self.resumed_on,
+            self.cancelled_on,
+            self.ended_on,
+        )
 
 
 class Digest(AgencyModel):

@@ -1,0 +1,65 @@
+"""One door to a record: not in scope is 404, and whoever opens one is on the trail."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from accounts.models import StaffMember
+from audit import trail
+from clients.models import Client, ClientContact, DueContact, Job, PlannedVisit
+
+
+def open_client(staff: StaffMember, public_id: UUID, *, lock: bool = False, why: str = "client opened") -> Client:
+    """The client, if `staff` may see them; Http404 else. `lock` for a page that writes: its own line says what was done."""
+    clients = Client.objects.visible_to(staff).select_related("unit", "treatment_team")
+    if lock:
+        clients = clients.select_for_update(of=("self",))
+    client = _one(clients, public_id)
+    if not lock:
+        trail.record(why, by=staff, on=client)
+    return client
+
+
+def open_job(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Job:
+    job = _one(Job.objects.standing().select_related("employer", "site"), public_id)
+    job.client = _client_of(staff, job.client_id, lock)
+    return job
+
+
+def open_contact(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ClientContact:
+    contact = _one(ClientContact.objects.select_related("specialist__user"), public_id)
+    contact.client = _client_of(staff, contact.client_id, lock)
+    return contact
+
+
+def open_due_contact(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> DueContact:
+    row = _one(DueContact.objects.filter(withdrawn=False).select_related("job__employer", "met_by"), public_id)
+    row.client = _client_of(staff, row.client_id, lock)
+    return row
+
+
+def open_visit(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlannedVisit:
+    visit = _one(PlannedVisit.objects.all(), public_id)
+    visit.client = _client_of(staff, visit.client_id, lock)
+    return visit
+
+
+def _one(rows: QuerySet[Any], public_id: UUID) -> Any:
+    row: Model | None = rows.filter(public_id=public_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _client_of(staff: StaffMember, client_id: int, lock: bool) -> Client:
+    clients = Client.objects.visible_to(staff).filter(pk=client_id)
+    client = (clients.select_for_update(of=("self",)) if lock else clients).first()
+    if client is None:
+        raise Http404
+    if not lock:
+        trail.record("client opened", by=staff, on=client)
+    return client

@@ -1,0 +1,138 @@
+"""Logging, correcting and voiding a contact with a client."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import StaffMember
+from audit import trail
+from clients.facts import job_facts
+from clients.followalong import STILL_TO_DO, ContactFacts, served_by, status
+from clients.models import Client, ClientContact, ContactJob, DueContact, Job, PlannedVisit
+from clients.projection import project
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What logging a contact did: which planned contacts it met, and which is due next."""
+
+    contact: ClientContact
+    met: list[DueContact]
+    next_due: DueContact | None
+
+
+def log_contact(
+    *,
+    client: Client,
+    specialist: StaffMember,
+    contact_date: date,
+    mode: str,
+    with_whom: list[str],
+    jobs: Iterable[Job] = (),
+    contact_time: time | None = None,
+    place: str = "",
+    minutes: int | None = None,
+    note: str = "",
+    next_step: str = "",
+    next_step_date: date | None = None,
+    by: StaffMember,
+    public_id: uuid.UUID | None = None,
+) -> Logged:
+    """Write a contact down and bring what it may answer up to date. `jobs` are those it names; none = the engine decides."""
+    named = list(jobs)
+    contact = ClientContact.objects.create(
+        public_id=public_id or uuid.uuid4(),
+        client=client,
+        specialist=specialist,
+        recorded_by=by,
+        contact_date=contact_date,
+        contact_time=contact_time,
+        mode=mode,
+        place=place,
+        with_whom=with_whom,
+        minutes=minutes,
+        note=note,
+        next_step=next_step,
+        next_step_date=next_step_date,
+    )
+    ContactJob.objects.bulk_create([ContactJob(contact=contact, job=job) for job in named])
+    today = by.agency.today()
+    project(client, today=today, jobs=_touched(client, [contact], [named]))
+    if not contact.is_attempt and "client" in with_whom:
+        _keep_visit(contact)
+    trail.record("contact logged", by=by, on=contact)
+    return _outcome(contact, today)
+
+
+def correct_contact(
+    *, contact: ClientContact, version: int, reason: str, by: StaffMember, jobs: Iterable[Job], **fields: Any
+) -> Logged:
+    """Change what was written, with a reason; history keeps what stood there. StaleRecord when somebody else was first."""
+    contact.expect_version(version)
+    before = ContactFacts(contact.pk, contact.contact_date, contact.mode)
+    was_named = [row.job for row in contact.named_jobs.select_related("job")]
+    named = list(jobs)
+    changed = sorted(name for name, value in fields.items() if getattr(contact, name) != value)
+    for name, value in fields.items():
+        setattr(contact, name, value)
+    contact.correction_reason = reason
+    contact.save()
+    _rename_jobs(contact, was_named, named)
+    today = by.agency.today()
+    project(contact.client, today=today, jobs=_touched(contact.client, [before, contact], [was_named, named]))
+    trail.record("contact corrected", by=by, on=contact, details={"fields": changed})
+    return _outcome(contact, today)
+
+
+def void_contact(*, contact: ClientContact, version: int, reason: str, by: StaffMember) -> None:
+    """Take a contact out of every count, with a reason. It stays readable, struck through."""
+    contact.expect_version(version)
+    contact.voided_at = timezone.now()
+    contact.void_reason = reason
+    contact.save()
+    PlannedVisit.objects.filter(kept_by=contact).update(kept_by=None)
+    named = [row.job for row in contact.named_jobs.select_related("job")]
+    project(contact.client, today=by.agency.today(), jobs=_touched(contact.client, [contact], [named]))
+    trail.record("contact voided", by=by, on=contact)
+
+
+def _touched(
+    client: Client, contacts: Iterable[ClientContact | ContactFacts], named: Iterable[list[Job]]
+) -> list[Job]:
+    """The jobs whose planned contacts these contacts, as they name jobs, may answer."""
+    jobs = {job.pk: job for job in Job.objects.standing().filter(client=client)}
+    facts = [job_facts(job) for job in jobs.values()]
+    found: set[int] = set()
+    for contact, names in zip(contacts, named, strict=True):
+        ids = frozenset(job.pk for job in names)
+        each = ContactFacts(contact.pk if isinstance(contact, ClientContact) else contact.id,
+                            contact.contact_date, contact.mode, True, ids)
+        found.update(job.id for job in served_by(each, facts))
+    return [jobs[pk] for pk in sorted(found)]
+
+
+def _rename_jobs(contact: ClientContact, was: list[Job], now: list[Job]) -> None:
+    kept = {job.pk for job in now}
+    ContactJob.objects.filter(contact=contact).exclude(job__in=kept).delete()
+    had = {job.pk for job in was}
+    ContactJob.objects.bulk_create([ContactJob(contact=contact, job=job) for job in now if job.pk not in had])
+
+
+def _keep_visit(contact: ClientContact) -> None:
+    """A visit planned for that day took place."""
+    PlannedVisit.objects.filter(
+        client=contact.client, visit_date=contact.contact_date, kept_by=None, cancelled_at=None
+    ).update(kept_by=contact)
+
+
+def _outcome(contact: ClientContact, today: date) -> Logged:
+    rows = list(DueContact.objects.filter(client=contact.client, withdrawn=False).order_by("due_date", "opens_date"))
+    met = [row for row in rows if row.met_by_id == contact.pk]
+    waiting = [row for row in rows if status(row.as_row(), today) in STILL_TO_DO]
+    return Logged(contact, met, waiting[0] if waiting else None)

@@ -1,0 +1,82 @@
+"""A job starts, changes, moves, ends. Each re-projects the planned contacts in the same transaction."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import StaffMember
+from audit import trail
+from clients.models import Client, Job
+from clients.projection import project
+from employers.models import Employer, Site
+
+
+def start_job(
+    *, client: Client, employer: Employer, site: Site | None, title: str, start_date: date, by: StaffMember, **terms: Any
+) -> Job:
+    """Record a job start, past or coming, and plan its contacts. `terms`: hours, pay and the tests of a competitive job."""
+    job = Job.objects.create(
+        client=client, employer=employer, site=site, title=title, start_date=start_date, **terms
+    )
+    project(client, today=by.agency.today(), jobs=[job])
+    trail.record("job start recorded", by=by, on=job)
+    return job
+
+
+def change_job(*, job: Job, version: int, by: StaffMember, **fields: Any) -> Job:
+    """Change title, site, hours, pay or the tests of a competitive job. Dates have actions of their own."""
+    job.expect_version(version)
+    changed = sorted(name for name, value in fields.items() if getattr(job, name) != value)
+    for name, value in fields.items():
+        setattr(job, name, value)
+    if changed:
+        job.save()
+        trail.record("job changed", by=by, on=job, details={"fields": changed})
+    return job
+
+
+def move_start(*, job: Job, version: int, start_date: date, by: StaffMember) -> Job:
+    """The first day moved: the planned contacts move with it; history keeps the old dates."""
+    job.expect_version(version)
+    job.start_date = start_date
+    return _saved(job, by, "job start moved")
+
+
+def cancel_start(*, job: Job, version: int, reason: str, by: StaffMember) -> Job:
+    """The job never began: nothing is planned for it any more."""
+    job.expect_version(version)
+    job.cancelled_at = timezone.now()
+    job.cancel_reason = reason
+    job.save()
+    # All jobs, because facts leave cancelled ones out: what is stored for this one is then withdrawn.
+    project(job.client, today=by.agency.today())
+    trail.record("job start cancelled", by=by, on=job)
+    return job
+
+
+def end_job(
+    *, job: Job, version: int, end_date: date, learned_date: date, end_reason: str, end_next_step: str, by: StaffMember
+) -> Job:
+    """The job ended. Unless it was a planned move, a talk within three days of learning of it is planned."""
+    job.expect_version(version)
+    job.end_date, job.learned_date = end_date, learned_date
+    job.end_reason, job.end_next_step = end_reason, end_next_step
+    return _saved(job, by, "job end recorded")
+
+
+def undo_end(*, job: Job, version: int, by: StaffMember) -> Job:
+    """The end was a mistake: the job goes on, and its planned contacts with it."""
+    job.expect_version(version)
+    job.end_date = job.learned_date = None
+    job.end_reason = job.end_next_step = ""
+    return _saved(job, by, "job end undone")
+
+
+def _saved(job: Job, by: StaffMember, action: str) -> Job:
+    job.save()
+    project(job.client, today=by.agency.today(), jobs=[job])
+    trail.record(action, by=by, on=job)
+    return job

@@ -1,0 +1,95 @@
+"""Clients come, change hands, close and return."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import StaffMember
+from audit import trail
+from clients.actions.employer_contacts import refresh_employer_clock
+from clients.models import Assignment, Client, PlannedVisit
+from clients.projection import project
+
+DAY = timedelta(days=1)
+
+
+def add_client(*, specialist: StaffMember | None, from_date: date | None = None, by: StaffMember, **fields: Any) -> Client:
+    """A person joins: the client, and whose caseload they are on from `from_date` (programme entry by default)."""
+    client = Client(**fields)
+    client.first_employer_contact_date = client.reported_employer_contact_date
+    client.save()
+    if specialist is not None:
+        Assignment.objects.create(
+            client=client, specialist=specialist, from_date=from_date or client.programme_entry_date
+        )
+    trail.record("client added", by=by, on=client)
+    return client
+
+
+def change_client(*, client: Client, version: int, by: StaffMember, **fields: Any) -> Client:
+    """Change what is known of a person. StaleRecord when somebody else saved first."""
+    client.expect_version(version)
+    changed = sorted(name for name, value in fields.items() if getattr(client, name) != value)
+    if not changed:
+        return client
+    for name in changed:
+        setattr(client, name, fields[name])
+    refresh_employer_clock(client, save=False)
+    client.save()
+    trail.record("client changed", by=by, on=client, details={"fields": changed})
+    return client
+
+
+def assign(
+    *, client: Client, specialist: StaffMember, from_date: date, note: str = "", by: StaffMember
+) -> Assignment:
+    """Hand `client` over to `specialist` from a day on. What is due keeps its dates; past contacts keep their author.
+
+    A hand-over may lie ahead; it may not reach back before the assignment that is running (ValidationError).
+    """
+    Client.objects.select_for_update().get(pk=client.pk)
+    for each in Assignment.objects.filter(client=client, from_date__gt=from_date):
+        raise ValidationError(
+            {"from_date": _("There is a hand-over on %(day)s already. Choose a later day.") % {"day": each.from_date}}
+        )
+    running = Assignment.objects.current_on(from_date).filter(client=client).first()
+    if running is not None and running.from_date == from_date:
+        running.specialist, running.note = specialist, note
+        running.save()
+    else:
+        if running is not None:
+            running.to_date = from_date - DAY
+            running.save()
+        running = Assignment.objects.create(client=client, specialist=specialist, from_date=from_date, note=note)
+    # Appointments from that day on are for the one who takes over.
+    PlannedVisit.objects.filter(client=client, visit_date__gte=from_date, kept_by=None, cancelled_at=None).update(
+        specialist=specialist
+    )
+    trail.record("client assigned", by=by, on=client, details={"from": from_date.isoformat()})
+    return running
+
+
+def close_client(
+    *, client: Client, version: int, closed_date: date, closure_reason: str, by: StaffMember
+) -> Client:
+    """Close, with a reason. Planned contacts due later are cancelled; a job-loss contact stays."""
+    client.expect_version(version)
+    client.closed_date, client.closure_reason = closed_date, closure_reason
+    client.save()
+    project(client, today=by.agency.today())
+    trail.record("client closed", by=by, on=client, details={"reason": closure_reason})
+    return client
+
+
+def reopen_client(*, client: Client, version: int, by: StaffMember) -> Client:
+    """A person comes back, or was closed by mistake: everything is as it was."""
+    client.expect_version(version)
+    client.closed_date, client.closure_reason = None, ""
+    client.save()
+    project(client, today=by.agency.today())
+    trail.record("client reopened", by=by, on=client)
+    return client
