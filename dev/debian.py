@@ -1,4 +1,4 @@
-"""System libraries: apt for root; for everyone else the same packages, downloaded and unpacked into var/sys."""
+"""System libraries: apt for root; for everyone else the same packages, unpacked into var/sys."""
 
 import os
 import shutil

@@ -37,15 +37,18 @@ def ensure_pango(var: Path) -> None:
 
 def ensure_chromium(var: Path) -> str:
     """The path of a Chromium that starts."""
-    for candidate in _browsers(var):
-        if _starts(candidate, var):
-            return candidate
-    debian.step_for("Chromium, for the browser tests")
-    debian.install(["chromium-headless-shell"], var / "sys")
-    for candidate in _browsers(var):
-        if _starts(candidate, var):
-            return candidate
-    raise Problem("Chromium was installed but does not start; IPS_CHROMIUM can name another one.")
+    found = find_chromium(var)
+    if not found:
+        debian.step_for("Chromium, for the browser tests")
+        debian.install(["chromium-headless-shell"], var / "sys")
+        found = find_chromium(var)
+    if not found:
+        raise Problem("Chromium was installed but does not start; IPS_CHROMIUM can name another one.")
+    return found
+
+
+def find_chromium(var: Path) -> str:
+    return next((candidate for candidate in _browsers(var) if _starts(candidate, var)), "")
 
 
 def _browsers(var: Path) -> list[str]:
@@ -74,7 +77,7 @@ def _quiet(command: list[str], var: Path) -> subprocess.CompletedProcess:
 
 
 def _fonts(var: Path) -> Path:
-    """Our own letters by absolute path, beside the machine's: without any, PDFs are empty and Chromium stops."""
+    """Our own letters, beside the machine's: without any, PDFs are empty and Chromium stops."""
     file = var / "fonts.conf"
     text = (
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n'

@@ -76,7 +76,7 @@ def _install(kind: str) -> None:
 
 
 def _with_uv(lock: Path) -> bool:
-    """uv itself comes from the lock too. It does not read pip's settings, so what it needs of them is passed on."""
+    """uv itself comes from the lock too. It does not read pip's settings: what it needs is passed on."""
     stanza = _stanza_of("uv", lock.read_text())
     if not stanza:
         return False

@@ -10,7 +10,7 @@ import os
 
 import pytest
 
-from dev import throwaway
+from dev import libraries, places, throwaway
 
 _open = contextlib.ExitStack()
 
@@ -19,6 +19,10 @@ _open = contextlib.ExitStack()
 def pytest_load_initial_conftests() -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
+    if "IPS_TEST_SERVICES" not in os.environ:
+        var = places.var()
+        os.environ.update(libraries.environment(var))
+        os.environ.setdefault("IPS_CHROMIUM", libraries.find_chromium(var))
     os.environ.update(_open.enter_context(throwaway.services()))
     os.environ["IPS_TEST"] = "1"
     # Playwright's event loop runs in the test's thread; Django would take it for async code.

@@ -16,14 +16,17 @@ from dev.redis_server import Redis
 
 
 class Services:
-    def __init__(self, var: Path, *, throwaway: bool = False) -> None:
+    def __init__(self, var: Path, *, throwaway: bool = False, careless: bool = False) -> None:
         self.var = var
-        self.throwaway = throwaway
         # Servers named from outside are used as they are; throw-away ones are always our own.
         named = {} if throwaway else os.environ
-        self.postgres = None if named.get("DATABASE_URL") else Postgres(var / "postgres", careless=throwaway)
+        self.postgres = None if named.get("DATABASE_URL") else Postgres(var / "postgres", careless=careless)
         self.redis = None if named.get("REDIS_URL") else Redis(var / "redis")
         self._users = (var / "services.users").open("a")
+
+    @staticmethod
+    def named_from_outside() -> bool:
+        return bool(os.environ.get("DATABASE_URL"))
 
     def acquire(self) -> None:
         with self._alone():
@@ -86,8 +89,8 @@ class Services:
 @contextlib.contextmanager
 def in_use(var: Path) -> Iterator[Services]:
     services = Services(var)
-    services.acquire()
     try:
+        services.acquire()
         yield services
     finally:
         services.release()

@@ -14,9 +14,9 @@ PREFIX = "ips-test-"
 
 
 @contextlib.contextmanager
-def services(*, reuse: bool = True) -> Iterator[dict[str, str]]:
+def services(*, careless: bool = True) -> Iterator[dict[str, str]]:
     """The environment of running throw-away servers; those of an outer run are used when there is one."""
-    if reuse and os.environ.get("IPS_TEST_SERVICES"):
+    if os.environ.get("IPS_TEST_SERVICES"):
         yield {}
         return
     sweep()
@@ -25,7 +25,7 @@ def services(*, reuse: bool = True) -> Iterator[dict[str, str]]:
     with (folder / "in-use").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         (folder / "log").mkdir()
-        servers = Services(folder, throwaway=True)
+        servers = Services(folder, throwaway=True, careless=careless)
         try:
             servers.acquire()
             yield {**servers.environment(), "IPS_TEST": "1", "IPS_TEST_SERVICES": str(folder)}

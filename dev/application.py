@@ -1,0 +1,78 @@
+"""Django's side of the demo: what its processes are told, and the database brought up to date."""
+
+import hashlib
+import os
+import subprocess
+from pathlib import Path
+
+from dev import libraries
+from dev.places import PYTHON, ROOT
+from dev.say import Problem, step
+from dev.services import Services
+
+SIGN_INS = "demo_signins.txt"
+
+
+def environment(services: Services) -> dict[str, str]:
+    """The environment of everything that runs the app. What the caller set stays."""
+    var = services.var
+    address = var / "address"
+    ours = {"IPS_DEMO": "1", "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "ipsapp.settings"}
+    if address.exists():
+        ours["BASE_URL"] = address.read_text().strip()
+    return {**ours, **os.environ, **services.environment(), **libraries.environment(var)}
+
+
+def migrate(services: Services, environment: dict[str, str]) -> None:
+    """Bring the tables up to date. A cluster of our own is left alone while no migration changed."""
+    now = _digest_of_the_tables()
+    stamp = services.postgres.home / "migrated" if services.postgres else None
+    if stamp and stamp.exists() and stamp.read_text() == now:
+        return
+    step("Bringing the database up to date")
+    manage(["migrate", "--noinput", "--verbosity", "0"], environment, services.var / "log" / "setup.log")
+    if stamp:
+        stamp.write_text(now)
+
+
+def seed(services: Services, environment: dict[str, str]) -> None:
+    """A believable agency, once: never into a database that somebody's records are in."""
+    count = "from tenancy.models import Agency; print(Agency.objects.count())"
+    log = services.var / "log" / "setup.log"
+    if manage(["shell", "--no-imports", "-c", count], environment, log).strip() != "0":
+        return
+    step("Writing a year of demo data")
+    manage(["seed_demo"], environment, log)
+
+
+def collect_static(services: Services, environment: dict[str, str]) -> None:
+    manage(
+        ["collectstatic", "--noinput", "--verbosity", "0"], environment, services.var / "log" / "setup.log"
+    )
+
+
+def manage(arguments: list[str], environment: dict[str, str], log: Path) -> str:
+    """Run a management command quietly; its complaints go to a log, whose end is shown when it fails."""
+    command = [str(PYTHON), str(ROOT / "manage.py"), *arguments]
+    with log.open("ab") as errors:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=environment,
+            check=False,
+        )
+    if done.returncode:
+        tail = log.read_text(errors="replace")[-2000:]
+        raise Problem(f"`manage.py {arguments[0]}` did not succeed. The end of {log}:\n{tail}")
+    return done.stdout.decode()
+
+
+def _digest_of_the_tables() -> str:
+    """What migrate would act on: the migrations, the walls and triggers renewed after them, the packages."""
+    found = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
+    for pattern in ("*/migrations/*.py", "tenancy/*.py", "audit/*.py"):
+        for file in sorted(ROOT.glob(pattern)):
+            found.update(file.name.encode() + file.read_bytes())
+    return found.hexdigest()
