@@ -2,9 +2,8 @@
 
 The timing rules are those of fidelity item 23 (time-unlimited follow-along supports): in person within a
 week before the start, within three days after it, weekly in the first month, then monthly; and a talk
-within three days of hearing of a job loss. What the scale leaves open is decided here once: calendar
-dates in the agency's time zone and never hours, four windows of seven days as the first month, months
-anchored on the start day.
+within three days of hearing of a job loss.What the scale leaves open is decided here once: calendar
+dates where the agency is, never hours; four weeks as the first month; months anchored on the start day.
 
 Plain values in, plain values out. The day is always passed in, and a fact has effect from its own date:
 what was known on a day is what is dated up to that day.
@@ -53,6 +52,9 @@ class Requirement(StrEnum):
     IN_PERSON = "in_person"
     SPOKEN = "spoken"
     AS_AGREED = "as_agreed"
+
+
+_REQUIREMENTS = {IN_PERSON: Requirement.IN_PERSON, SPOKEN: Requirement.SPOKEN}
 
 
 # Facts: what the records say. Ids are opaque.
@@ -365,37 +367,23 @@ class Reason:
     rule: str
     opens_date: date
     due_date: date
-    fidelity_item: int
     requirement: Requirement
     modes: frozenset[str]
     status: Status
     because_date: date
     contact_id: int | None
     days_late: int | None
+    fidelity_item: int = FIDELITY_ITEM
 
 
 def explain(row: PlannedRow, on: date, agreements: Sequence[ModeAgreement] = ()) -> Reason:
     """The rule, the dates, the fidelity item and the contact behind the status of a row on a day."""
     standing = status(row, on)
     modes = counting_modes(row.rule, min(max(on, row.opens_date), row.due_date), agreements)
+    requirement = _REQUIREMENTS.get(modes, Requirement.AS_AGREED)
     because_date, contact_id = _grounds(row, standing, on)
-    return Reason(
-        rule=row.rule,
-        opens_date=row.opens_date,
-        due_date=row.due_date,
-        fidelity_item=FIDELITY_ITEM,
-        requirement=_requirement(modes),
-        modes=modes,
-        status=standing,
-        because_date=because_date,
-        contact_id=contact_id,
-        days_late=days_late(row, on),
-    )
-
-
-def _requirement(modes: frozenset[str]) -> Requirement:
-    known = {IN_PERSON: Requirement.IN_PERSON, SPOKEN: Requirement.SPOKEN}
-    return known.get(modes, Requirement.AS_AGREED)
+    window = (row.rule, row.opens_date, row.due_date)
+    return Reason(*window, requirement, modes, standing, because_date, contact_id, days_late(row, on))
 
 
 def _grounds(row: PlannedRow, standing: Status, on: date) -> tuple[date, int | None]:
@@ -409,20 +397,3 @@ def _grounds(row: PlannedRow, standing: Status, on: date) -> tuple[date, int | N
     }
     because_date, contact_id = grounds.get(standing, (None, None))
     return because_date or row.opens_date, contact_id
-
-
-# The clock to the first employer contact (fidelity item 15).
-
-
-def days_to_first_employer_contact(entry_date: date, first_contact_date: date | None, on: date) -> int:
-    """Calendar days from programme entry to the first in-person employer contact, or to the day so far."""
-    reached = first_contact_date if first_contact_date is not None else on
-    return (min(reached, on) - entry_date).days
-
-
-def past_first_employer_contact(
-    entry_date: date, first_contact_date: date | None, on: date, days: int = 30
-) -> bool:
-    """Whether a person still waits on a day for a first employer contact, with the days for it used up."""
-    waiting = not _by(first_contact_date, on)
-    return waiting and days_to_first_employer_contact(entry_date, None, on) > days

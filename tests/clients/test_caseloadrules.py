@@ -1,12 +1,15 @@
-"""The numbers of fidelity items 1 and 17."""
+"""The numbers of fidelity items 1, 15 and 17."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from clients.caseloadrules import (
     caseload_target,
+    days_to_first_employer_contact,
     is_over_caseload_target,
+    past_first_employer_contact,
     weekly_employer_contact_target,
 )
 
@@ -47,3 +50,30 @@ def test_an_agency_may_set_another_caseload_target():
 )
 def test_the_weekly_employer_contact_target(fte, job_seekers, target):
     assert weekly_employer_contact_target(Decimal(fte), job_seekers) == Decimal(target)
+
+
+def day(text):
+    return date.fromisoformat(f"2026-{text}")
+
+
+@pytest.mark.parametrize(
+    ("first_contact", "on", "days", "past"),
+    [
+        (None, "03-02", 30, False),
+        (None, "03-03", 31, True),
+        ("03-02", "03-10", 30, False),
+        ("03-03", "03-02", 30, False),
+        ("03-03", "03-03", 31, False),
+        ("03-04", "03-03", 31, True),
+        ("01-20", "03-10", -11, False),
+    ],
+)
+def test_a11_thirty_days_to_the_first_employer_contact(first_contact, on, days, past):
+    entry, first = day("01-31"), first_contact and day(first_contact)
+    assert days_to_first_employer_contact(entry, first, day(on)) == days
+    assert past_first_employer_contact(entry, first, day(on)) is past
+
+
+def test_an_agency_may_set_another_number_of_days():
+    assert past_first_employer_contact(day("01-01"), None, day("01-16"), days=14)
+    assert not past_first_employer_contact(day("01-01"), None, day("01-15"), days=14)
