@@ -92,6 +92,7 @@
 
     show(items) {
       this.items = items.slice(0, LIMIT);
+      this.input.removeAttribute("aria-activedescendant");
       this.at = -1;
       this.list.replaceChildren(...this.items.map((item, at) => this.row(item, at)));
       if (!this.items.length) {
