@@ -1,0 +1,188 @@
+"""The words for planned contacts, their rules, statuses and dates: said in one place, so that Today, the client's page,
+mails and print say the same. Reasons come from clients.followalong; here they become sentences in the reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext, pgettext_lazy
+
+from clients.followalong import JOB_LOSS, PRE_START, WITHIN_3_DAYS, PlannedRow, Reason, Status, explain, status
+
+Text = str | Promise
+
+_STATUS_LABELS: dict[Status, Text] = {
+    Status.UPCOMING: gettext_lazy("Upcoming"),
+    Status.OPEN: pgettext_lazy("due contact", "Open"),
+    Status.OVERDUE: gettext_lazy("Overdue"),
+    Status.MET: pgettext_lazy("due contact", "Met"),
+    Status.MISSED: gettext_lazy("Missed"),
+    Status.DECLINED: gettext_lazy("Declined"),
+    Status.CANCELLED: gettext_lazy("Cancelled"),
+}
+
+_MODE_LABELS: dict[str, Text] = {
+    "in_person": gettext_lazy("in person"),
+    "phone": gettext_lazy("by phone"),
+    "video": gettext_lazy("by video"),
+    "text": gettext_lazy("by text message"),
+    "email": gettext_lazy("by e-mail"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a planned contact stands as it does: one sentence, and the facts behind it (templates/_why.html)."""
+
+    sentence: str
+    facts: list[tuple[str, str]]
+
+
+# Days
+
+
+def day(when: date, today: date | None = None) -> str:
+    """Thu 19 Mar; with the year when it is not this one, or when `today` is left out: Thu 19 Mar 2026."""
+    name = "SHORT_DATE_FORMAT" if today is not None and when.year == today.year else "DATE_FORMAT"
+    return _day(when, name, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(when: date, name: str, language: str | None) -> str:
+    # Remembered by language: a page of fifty rows says the same dozen days over and over.
+    return date_format(when, name)
+
+
+def away(when: date, today: date) -> str:
+    """today, tomorrow, in 3 days, yesterday, 3 days ago."""
+    days = (when - today).days
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    if days == -1:
+        return _("yesterday")
+    if days > 0:
+        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+    return ngettext("%(days)s day ago", "%(days)s days ago", -days) % {"days": -days}
+
+
+def day_away(when: date, today: date) -> str:
+    """Thu 19 Mar, in 3 days."""
+    return f"{day(when, today)}, {away(when, today)}"
+
+
+def window(opens_date: date, due_date: date, today: date) -> str:
+    """Fri 6 Mar to Mon 9 Mar."""
+    if opens_date == due_date:
+        return day(due_date, today)
+    return _("%(first)s to %(last)s") % {"first": day(opens_date, today), "last": day(due_date, today)}
+
+
+# Rules
+
+
+def rule_label(rule: str) -> str:
+    """What a planned contact is called: 3-day contact, week 2, month 4."""
+    if rule == PRE_START:
+        return _("contact before the start")
+    if rule == WITHIN_3_DAYS:
+        return _("3-day contact")
+    if rule == JOB_LOSS:
+        return _("contact after the job ended")
+    kind, _sign, number = rule.partition("_")
+    return (_("week %(number)s") if kind == "week" else _("month %(number)s")) % {"number": number}
+
+
+def rule_asks(rule: str) -> str:
+    """What the rule asks, as the end of a sentence."""
+    if rule == PRE_START:
+        return _("in the week before the first day at work")
+    if rule == WITHIN_3_DAYS:
+        return _("within three days of the first day at work")
+    if rule == JOB_LOSS:
+        return _("within three days of learning that the job ended")
+    kind, _sign, number = rule.partition("_")
+    if kind == "week":
+        return _("once in week %(number)s of the job") % {"number": number}
+    return _("once in month %(number)s of the job") % {"number": number}
+
+
+def modes_phrase(modes: Iterable[str]) -> str:
+    """in person, by phone or by video."""
+    known = [str(label) for mode, label in _MODE_LABELS.items() if mode in set(modes)]
+    if len(known) < 2:
+        return "".join(known)
+    return _("%(first)s or %(last)s") % {"first": ", ".join(known[:-1]), "last": known[-1]}
+
+
+# Statuses
+
+
+def status_label(standing: Status | str) -> str:
+    return str(_STATUS_LABELS[Status(standing)])
+
+
+def badge(standing: Status | str, due_date: date, today: date) -> str:
+    """The name templates/_due_badge.html draws: an open contact whose last day is today is due today."""
+    if standing == Status.OPEN and due_date == today:
+        return "due_today"
+    return str(standing)
+
+
+def since(row: PlannedRow, today: date) -> str:
+    """Beside the badge: since when, until when, or what answered it."""
+    standing = status(row, today)
+    if standing is Status.OVERDUE:
+        return _("since %(day)s, %(away)s") % _said(row.due_date, today)
+    if standing is Status.OPEN:
+        return _("by %(day)s, %(away)s") % _said(row.due_date, today)
+    if standing is Status.UPCOMING:
+        return _("from %(day)s, by %(last)s") % {"day": day(row.opens_date, today), "last": day(row.due_date, today)}
+    return grounds(explain(row, today), today)
+
+
+def grounds(reason: Reason, today: date) -> str:
+    """What a status rests on: the day, and how late."""
+    said = _said(reason.because_date, today)
+    if reason.status is Status.MET:
+        return _("on %(day)s") % said
+    if reason.status is Status.DECLINED:
+        return _("support declined on %(day)s") % said
+    if reason.status is Status.CANCELLED:
+        return _("ended on %(day)s, before it was due") % said
+    if reason.status is Status.MISSED and reason.days_late is not None:
+        late = ngettext("%(days)s day late", "%(days)s days late", reason.days_late) % {"days": reason.days_late}
+        return _("seen on %(day)s, %(late)s") % {**said, "late": late}
+    if reason.status is Status.MISSED:
+        return _("no contact before the job ended on %(day)s") % said
+    if reason.status is Status.OVERDUE:
+        return _("was due on %(day)s, %(away)s") % said
+    if reason.status is Status.OPEN:
+        return _("can be made since %(day)s") % said
+    return _("can be made from %(day)s") % said
+
+
+def _said(when: date, today: date) -> dict[str, str]:
+    return {"day": day(when, today), "away": away(when, today)}
+
+
+def why(reason: Reason, today: date, about: str = "") -> Why:
+    """The rule, the dates, what counts and the fidelity item it serves. `about`: the job, where the page does not say it."""
+    sentence = _("A contact %(modes)s is planned %(when)s.") % {
+        "modes": modes_phrase(reason.modes),
+        "when": rule_asks(reason.rule),
+    }
+    facts = [
+        (_("Job"), about),
+        (_("Window"), window(reason.opens_date, reason.due_date, today)),
+        (_("Stands"), f"{status_label(reason.status)}, {grounds(reason, today)}"),
+        (_("Serves"), _("Fidelity item %(number)s, time-unlimited follow-along") % {"number": reason.fidelity_item}),
+    ]
+    return Why(sentence, [(label, value) for label, value in facts if value])
