@@ -2,7 +2,7 @@
 
 The timing rules are those of fidelity item 23 (time-unlimited follow-along supports): in person within a
 week before the start, within three days after it, weekly in the first month, then monthly; and a talk
-within three days of hearing of a job loss.What the scale leaves open is decided here once: calendar
+within three days of hearing of a job loss. What the scale leaves open is decided here once: calendar
 dates where the agency is, never hours; four weeks as the first month; months anchored on the start day.
 
 Plain values in, plain values out. The day is always passed in, and a fact has effect from its own date:

@@ -8,6 +8,7 @@ from clients.followalong import (
     Requirement,
     Status,
     counts,
+    days_late,
     explain,
     job_loss_contact,
     next_due,
@@ -165,6 +166,16 @@ def test_a_window_opens_falls_due_and_is_answered_late(on, expected):
     row = standing(job("03-06"), on, contacts=met_on("03-12", "03-25"))["week_2"]
     assert row.status is expected
     assert row.days_late == (6 if expected is Status.MISSED else None)
+
+
+def test_only_a_missed_contact_is_late_and_only_once_the_contact_has_come():
+    ending = job("03-06", "03-24")
+    late = met_on("03-27", jobs=[BAKERY])
+    declined = projection(ending, late, [Decline(day("03-19"))], [], None, day("03-27"))[3]
+    missed = projection(ending, late, [], [], None, day("03-27"))[3]
+    assert (status(declined, day("03-27")), days_late(declined, day("03-27"))) == (Status.DECLINED, None)
+    assert (status(missed, day("03-26")), days_late(missed, day("03-26"))) == (Status.MISSED, None)
+    assert days_late(missed, day("03-27")) == 8
 
 
 @pytest.mark.parametrize(
