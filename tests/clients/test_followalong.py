@@ -10,6 +10,7 @@ from clients.followalong import (
     PlannedContact,
     Status,
     planned_contacts,
+    planned_on,
 )
 from tests.clients.maria import BAKERY, CAFE, day, job, met_on, standing, windows
 
@@ -152,3 +153,25 @@ def test_a9_what_fell_due_while_declined_stays_declined():
     rows = standing(job("06-01"), "08-01", declines=A9_DECLINED)
     declined = [rule for rule, row in rows.items() if row.status is Status.DECLINED]
     assert declined == ["within_3_days", "week_1", "week_2", "week_3", "week_4"]
+
+
+# Months after the first year
+
+
+@pytest.mark.parametrize(
+    ("end", "on", "months"),
+    [
+        (None, "2026-03-06", 12),
+        (None, "2027-03-05", 12),
+        (None, "2027-03-06", 13),
+        (None, "2027-04-05", 13),
+        (None, "2028-03-06", 25),
+        ("2027-03-05", "2027-06-01", 12),
+        ("2027-03-06", "2027-06-01", 13),
+        ("2026-05-01", "2027-06-01", 12),
+    ],
+)
+def test_later_months_are_planned_as_they_open_while_the_job_lasts(end, on, months):
+    planned = planned_on(job("03-06", end), day(on))
+    assert planned[-1].rule == f"month_{months}"
+    assert len(planned) == months + 5

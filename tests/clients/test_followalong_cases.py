@@ -12,7 +12,6 @@ from clients.followalong import (
     explain,
     job_loss_contact,
     next_due,
-    planned_on,
     projection,
     served_by,
     status,
@@ -265,28 +264,6 @@ def test_an_earlier_day_does_not_know_what_came_later():
     assert rows["week_4"].status is Status.OVERDUE
     assert rows["job_loss"].status is Status.UPCOMING
     assert {row.met_on for row in rows.values()} == {None}
-
-
-# Months after the first year
-
-
-@pytest.mark.parametrize(
-    ("end", "on", "months"),
-    [
-        (None, "2026-03-06", 12),
-        (None, "2027-03-05", 12),
-        (None, "2027-03-06", 13),
-        (None, "2027-04-05", 13),
-        (None, "2028-03-06", 25),
-        ("2027-03-05", "2027-06-01", 12),
-        ("2027-03-06", "2027-06-01", 13),
-        ("2026-05-01", "2027-06-01", 12),
-    ],
-)
-def test_later_months_are_planned_as_they_open_while_the_job_lasts(end, on, months):
-    planned = planned_on(job("03-06", end), day(on))
-    assert planned[-1].rule == f"month_{months}"
-    assert len(planned) == months + 5
 
 
 # Rows, reasons and what is next
