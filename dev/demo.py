@@ -86,16 +86,9 @@ def _start_all(children: Children, listener: socket.socket) -> None:
     gunicorn = ["-m", "gunicorn", "ipsapp.wsgi", "--bind", f"fd://{listener.fileno()}", "--no-control-socket"]
     gunicorn += ["--workers", str(worker_count()), "--threads", "4", "--graceful-timeout", "5"]
     celery = ["-m", "celery", "-A", "ipsapp"]
-    worker = [
-        *celery,
-        "worker",
-        "--loglevel",
-        "INFO",
-        "--concurrency",
-        "2",
-        "--without-mingle",
-        "--without-gossip",
-    ]
+    # Threads: a pool of processes needs semaphores in /dev/shm, which not every sandbox allows.
+    worker = [*celery, "worker", "--loglevel", "INFO", "--pool", "threads", "--concurrency", "2"]
+    worker += ["--without-mingle", "--without-gossip"]
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", str(schedule)]
     children.start("web", [str(PYTHON), *gunicorn], keep=(listener.fileno(),))
     children.start("worker", [str(PYTHON), *worker])
