@@ -1,5 +1,7 @@
-"""The words for planned contacts, their rules, statuses and dates: said in one place, so that Today, the client's page,
-mails and print say the same. Reasons come from clients.followalong; here they become sentences in the reader's language.
+"""The words for planned contacts, their rules, statuses and dates: said in one place.
+
+Today, the client's page, mails and print then say the same. Reasons come from clients.followalong; here they become
+sentences in the reader's language.
 """
 
 from __future__ import annotations
@@ -11,9 +13,19 @@ from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
 
-from clients.followalong import JOB_LOSS, PRE_START, WITHIN_3_DAYS, PlannedRow, Reason, Status, explain, status
+from clients.followalong import (
+    JOB_LOSS,
+    PRE_START,
+    WITHIN_3_DAYS,
+    PlannedRow,
+    Reason,
+    Status,
+    explain,
+    status,
+)
 
 Text = str | Promise
 
@@ -38,7 +50,7 @@ _MODE_LABELS: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a planned contact stands as it does: one sentence, and the facts behind it (templates/_why.html)."""
+    """Why a planned contact stands as it does: one sentence and the facts behind it (_why.html)."""
 
     sentence: str
     facts: list[tuple[str, str]]
@@ -144,7 +156,10 @@ def since(row: PlannedRow, today: date) -> str:
     if standing is Status.OPEN:
         return _("by %(day)s, %(away)s") % _said(row.due_date, today)
     if standing is Status.UPCOMING:
-        return _("from %(day)s, by %(last)s") % {"day": day(row.opens_date, today), "last": day(row.due_date, today)}
+        return _("from %(day)s, by %(last)s") % {
+            "day": day(row.opens_date, today),
+            "last": day(row.due_date, today),
+        }
     return grounds(explain(row, today), today)
 
 
@@ -158,12 +173,14 @@ def grounds(reason: Reason, today: date) -> str:
     if reason.status is Status.CANCELLED:
         return _("ended on %(day)s, before it was due") % said
     if reason.status is Status.MISSED and reason.days_late is not None:
-        late = ngettext("%(days)s day late", "%(days)s days late", reason.days_late) % {"days": reason.days_late}
+        late = ngettext("%(days)s day late", "%(days)s days late", reason.days_late) % {
+            "days": reason.days_late
+        }
         return _("seen on %(day)s, %(late)s") % {**said, "late": late}
     if reason.status is Status.MISSED:
         return _("no contact before the job ended on %(day)s") % said
     if reason.status is Status.OVERDUE:
-        return _("was due on %(day)s, %(away)s") % said
+        return _("since %(day)s, %(away)s") % said
     if reason.status is Status.OPEN:
         return _("can be made since %(day)s") % said
     return _("can be made from %(day)s") % said
@@ -174,7 +191,7 @@ def _said(when: date, today: date) -> dict[str, str]:
 
 
 def why(reason: Reason, today: date, about: str = "") -> Why:
-    """The rule, the dates, what counts and the fidelity item it serves. `about`: the job, where the page does not say it."""
+    """The rule, the dates, what counts and the fidelity item it serves. `about`: the job, if the page doesn't say."""
     sentence = _("A contact %(modes)s is planned %(when)s.") % {
         "modes": modes_phrase(reason.modes),
         "when": rule_asks(reason.rule),
@@ -183,6 +200,9 @@ def why(reason: Reason, today: date, about: str = "") -> Why:
         (_("Job"), about),
         (_("Window"), window(reason.opens_date, reason.due_date, today)),
         (_("Stands"), f"{status_label(reason.status)}, {grounds(reason, today)}"),
-        (_("Serves"), _("Fidelity item %(number)s, time-unlimited follow-along") % {"number": reason.fidelity_item}),
+        (
+            _("Serves"),
+            _("Fidelity item %(number)s, time-unlimited follow-along") % {"number": reason.fidelity_item},
+        ),
     ]
     return Why(sentence, [(label, value) for label, value in facts if value])
