@@ -1,7 +1,7 @@
 """The words for planned contacts, their rules, statuses and dates: said in one place.
 
-Today, the client's page, mails and print then say the same. Reasons come from clients.followalong; here they become
-sentences in the reader's language.
+Today, the client's page, mails and print then say the same. Reasons come from clients.followalong; here they
+become sentences in the reader's language.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ def _said(when: date, today: date) -> dict[str, str]:
 
 
 def why(reason: Reason, today: date, about: str = "") -> Why:
-    """The rule, the dates, what counts and the fidelity item it serves. `about`: the job, if the page doesn't say."""
+    """The rule, the dates, what counts and the fidelity item it serves. `about`: the job."""
     sentence = _("A contact %(modes)s is planned %(when)s.") % {
         "modes": modes_phrase(reason.modes),
         "when": rule_asks(reason.rule),
