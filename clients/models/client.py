@@ -54,7 +54,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
 def _scope(staff: StaffMember) -> Q:
     scope = Q(pk__in=[])
     if staff.has(Permission.SEE_TODAY):
-        scope |= Q(pk__in=_looked_after(staff))
+        scope |= Q(pk__in=looked_after_by(staff, staff.agency.today()))
     if staff.has(Permission.SEE_CASELOAD):
         units = staff.supervised_unit_ids
         scope |= Q() if units is None else Q(unit_id__in=units)
@@ -63,14 +63,13 @@ def _scope(staff: StaffMember) -> Q:
     return scope
 
 
-def _looked_after(staff: StaffMember) -> models.QuerySet[Assignment, dict[str, int]]:
-    """Clients assigned today to `staff`, or to whoever they cover today."""
-    today = staff.agency.today()
+def looked_after_by(staff: StaffMember, day: date) -> models.QuerySet[Assignment, dict[str, int]]:
+    """Clients assigned on `day` to `staff`, or to whoever they cover that day: ids for an IN."""
     covered = Cover.objects.filter(
-        covering=staff, cancelled_at=None, from_date__lte=today, to_date__gte=today
+        covering=staff, cancelled_at=None, from_date__lte=day, to_date__gte=day
     ).values("absent_id")
     return (
-        Assignment.objects.current_on(today)
+        Assignment.objects.current_on(day)
         .filter(Q(specialist=staff) | Q(specialist__in=covered))
         .values("client_id")
     )

@@ -1,0 +1,148 @@
+"""Logging a contact: one screen, defaults filled, under half a minute."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import StaffMember
+from clients.models import Client, ClientContact, Job
+from tenancy.forms import SubmissionForm, VersionedForm
+
+WEEK = timedelta(days=7)
+RECENT = timedelta(days=90)
+
+
+class DateField(forms.DateField):
+    """A calendar day, typed or picked. `shortcuts`: "today yesterday", "today tomorrow week" or none."""
+
+    def __init__(self, *, shortcuts: str = "today yesterday", **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date", "data-shortcuts": shortcuts}, format="%Y-%m-%d")
+        kwargs.setdefault("error_messages", {"invalid": _("Write a date, such as 2026-03-19, or pick one.")})
+        super().__init__(widget=widget, **kwargs)
+
+
+class TimeField(forms.TimeField):
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        kwargs.setdefault("error_messages", {"invalid": _("Write a time, such as 14:30.")})
+        super().__init__(widget=widget, **kwargs)
+
+
+class ContactForm(SubmissionForm):
+    """What happened with a client. Nothing ticked under jobs: the contact serves every job it can."""
+
+    mode = forms.ChoiceField(label=_("How"), choices=ClientContact.Mode.choices, widget=forms.RadioSelect)
+    with_whom = forms.MultipleChoiceField(
+        label=_("With whom"), choices=ClientContact.With.choices, widget=forms.CheckboxSelectMultiple
+    )
+    place = forms.ChoiceField(
+        label=_("Where"),
+        choices=[("", _("not said")), *ClientContact.Place.choices],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    contact_date = DateField(label=_("Date"))
+    contact_time = TimeField(label=_("Time"), required=False)
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        required=False,
+        min_value=1,
+        max_value=960,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    jobs = forms.ModelMultipleChoiceField(
+        label=_("Which jobs"),
+        queryset=Job.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Leave empty when it was about work in general: then it counts for every job it can."),
+    )
+    note = forms.CharField(
+        label=_("What was done"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    next_step = forms.CharField(label=_("Next step"), required=False, max_length=300)
+    next_step_date = DateField(label=_("By"), required=False, shortcuts="tomorrow week")
+
+    def __init__(self, *args: Any, client: Client, staff: StaffMember, **kwargs: Any) -> None:
+        self.client, self.today = client, staff.agency.today()
+        kwargs["initial"] = {**self._defaults(staff), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.fields["with_whom"].choices = [
+            (code, client.first_name if code == ClientContact.With.CLIENT else label)
+            for code, label in ClientContact.With.choices
+        ]
+        self._offer_jobs()
+
+    def _defaults(self, staff: StaffMember) -> dict[str, Any]:
+        now = staff.agency.local(timezone.now())
+        return {
+            "mode": ClientContact.Mode.IN_PERSON,
+            "with_whom": [ClientContact.With.CLIENT],
+            "contact_date": now.date(),
+            "contact_time": now.time().replace(second=0, microsecond=0),
+        }
+
+    def _offer_jobs(self) -> None:
+        jobs = (
+            Job.objects.standing()
+            .filter(client=self.client)
+            .select_related("employer")
+            .order_by("-start_date")
+        )
+        field = self.fields["jobs"]
+        field.queryset = jobs  # type: ignore[attr-defined]
+        field.label_from_instance = _job_label  # type: ignore[attr-defined]
+        # Rows already read serve as choices and for cleaning alike.
+        self.known_jobs = list(jobs)
+        field.choices = [(job.pk, _job_label(job)) for job in self.known_jobs]  # type: ignore[attr-defined]
+        if not self.known_jobs:
+            del self.fields["jobs"]
+
+    def clean_contact_date(self) -> date:
+        day: date = self.cleaned_data["contact_date"]
+        if day > self.today:
+            raise forms.ValidationError(_("This day has not come yet. To plan ahead, use Plan a visit."))
+        if day < date(1990, 1, 1):
+            raise forms.ValidationError(_("Check the year."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("next_step_date") and not cleaned.get("next_step"):
+            self.add_error("next_step", _("Say what the step is, or take its date away."))
+        return cleaned
+
+    def contact_fields(self) -> dict[str, Any]:
+        """What the action takes, without the form's own hidden fields."""
+        names = ("mode", "with_whom", "place", "contact_date", "contact_time", "minutes", "note", "next_step", "next_step_date")
+        return {name: self.cleaned_data[name] for name in names}
+
+    def named_jobs(self) -> list[Job]:
+        return list(self.cleaned_data.get("jobs", []))
+
+
+class CorrectContactForm(VersionedForm, ContactForm):
+    """The same screen with what was written, and why it is changed."""
+
+    reason = forms.CharField(
+        label=_("Why it is corrected"), max_length=300, help_text=_("The earlier text stays in the history.")
+    )
+
+    def __init__(self, *args: Any, contact: ClientContact, **kwargs: Any) -> None:
+        names = ("mode", "with_whom", "place", "contact_date", "contact_time", "minutes", "note", "next_step", "next_step_date")
+        written = {name: getattr(contact, name) for name in names}
+        written["jobs"] = [row.job_id for row in contact.named_jobs.all()]
+        super().__init__(*args, initial={**written, "version": contact.version}, **kwargs)
+
+
+class VoidContactForm(VersionedForm):
+    reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("For example: logged for the wrong person."))
+
+
+def _job_label(job: Job) -> str:
+    return f"{job.title}, {job.employer.name}"

@@ -1,0 +1,1 @@
+"""Questions that pages ask: read-only, aggregated in SQL, ready to print."""

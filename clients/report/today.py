@@ -1,0 +1,244 @@
+"""Who needs me today: what is due of my people and of those I cover, what stands in the calendar, who waits too long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, TimeField, Value, When
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+
+from accounts.models import StaffMember
+from accounts.roles import Permission
+from clients import wording
+from clients.followalong import PlannedRow, explain
+from clients.models import Client, DueContact, Job, PlannedVisit
+from clients.models.client import looked_after_by
+
+WEEK = timedelta(days=7)
+STARTS_AHEAD = timedelta(days=14)
+
+
+@dataclass(slots=True)
+class DueLine:
+    """One planned contact of somebody, said in words."""
+
+    public_id: UUID
+    label: str
+    why: wording.Why
+    when: str
+    status: str
+    due_date: date
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody who needs me: what is oldest first, the rest behind it."""
+
+    public_id: UUID
+    name: str
+    phone: str
+    lines: list[DueLine] = field(default_factory=list)
+    covered_for: str = ""
+    visit: str = ""
+
+    @property
+    def first(self) -> DueLine:
+        return self.lines[0]
+
+    @property
+    def rest(self) -> list[DueLine]:
+        return self.lines[1:]
+
+
+@dataclass(slots=True)
+class Waiting:
+    """Somebody without a first in-person employer contact after the days for it."""
+
+    public_id: UUID
+    name: str
+    days: int
+    entered: str
+
+
+@dataclass(slots=True)
+class Ahead:
+    """A visit or a job start in the calendar."""
+
+    kind: str
+    public_id: UUID
+    client_id: UUID
+    name: str
+    day: str
+    is_today: bool
+    time: str
+    text: str
+
+
+@dataclass(slots=True)
+class Today:
+    day: date
+    overdue: list[Person]
+    due_today: list[Person]
+    this_week: list[Person]
+    visits: list[Ahead]
+    starts: list[Ahead]
+    no_employer_contact: list[Waiting]
+    shown: list[UUID]
+
+    @property
+    def nobody(self) -> bool:
+        return not (self.overdue or self.due_today or self.this_week or self.no_employer_contact)
+
+
+def today_of(staff: StaffMember, day: date) -> Today:
+    """Today's page of a specialist: three queries, whatever the number of people."""
+    agenda = _agenda(staff, day)
+    people = _people(staff, day, {a.client_id: a for a in reversed(agenda) if a.kind == "visit"})
+    waiting = _waiting(staff, day)
+    shown = {p.public_id for p in people} | {a.client_id for a in agenda} | {w.public_id for w in waiting}
+    return Today(
+        day=day,
+        overdue=[p for p in people if p.first.due_date < day],
+        due_today=[p for p in people if p.first.due_date == day],
+        this_week=[p for p in people if p.first.due_date > day],
+        visits=[a for a in agenda if a.kind == "visit"],
+        starts=[a for a in agenda if a.kind == "start"],
+        no_employer_contact=waiting,
+        shown=sorted(shown, key=str),
+    )
+
+
+def _people(staff: StaffMember, day: date, visits: dict[UUID, Ahead]) -> list[Person]:
+    rows = (
+        DueContact.objects.waiting_on(day + WEEK - timedelta(days=1))
+        .filter(client__in=looked_after_by(staff, day), due_date__lt=day + WEEK)
+        .filter(Q(client__closed_date=None) | Q(rule="job_loss"))
+        .order_by("due_date", "opens_date", "id")
+        .values_list(
+            "client__public_id", "client__first_name", "client__last_name", "client__phone",
+            "public_id", "rule", "opens_date", "due_date", "job__start_date", "job__employer__name",
+        )  # fmt: skip
+    )
+    found: dict[UUID, Person] = {}
+    for client_id, first, last, phone, public_id, rule, opens, due, start, employer in rows:
+        person = found.get(client_id)
+        if person is None:
+            person = found[client_id] = Person(client_id, f"{first} {last}", phone)
+            if client_id in visits:
+                person.visit = _visit_words(visits[client_id])
+        person.lines.append(_line(public_id, rule, opens, due, start, employer, day))
+    return list(found.values())
+
+
+def _line(
+    public_id: UUID, rule: str, opens: date, due: date, start: date, employer: str, day: date
+) -> DueLine:
+    row = PlannedRow(rule, opens, due)
+    about = _("%(employer)s, first day %(day)s") % {"employer": employer, "day": wording.day(start, day)}
+    reason = explain(row, day)
+    return DueLine(
+        public_id=public_id,
+        label=f"{wording.rule_label(rule)} · {employer}",
+        why=wording.why(reason, day, about),
+        when=wording.since(row, day),
+        status=wording.badge(reason.status, due, day),
+        due_date=due,
+    )
+
+
+def _visit_words(visit: Ahead) -> str:
+    return _("visit planned %(when)s") % {"when": f"{visit.day} {visit.time}".strip()}
+
+
+def _agenda(staff: StaffMember, day: date) -> list[Ahead]:
+    """Visits of the coming week and job starts of the next two, in one query."""
+    common = ("client__public_id", "client__first_name", "client__last_name")
+    visits = (
+        PlannedVisit.objects.filter(kept_by=None, cancelled_at=None, visit_date__range=(day, day + WEEK))
+        .filter(Q(specialist=staff) | Q(client__in=looked_after_by(staff, day)))
+        .order_by()
+        .annotate(kind=Value("visit", CharField()), text=Case(When(place="", then=F("note")), default=F("place")))
+        .values_list("kind", "public_id", *common, "visit_date", "visit_time", "text")
+    )
+    starts = (
+        Job.objects.standing()
+        .filter(start_date__gt=day, start_date__lte=day + STARTS_AHEAD, client__closed_date=None)
+        .filter(client__in=looked_after_by(staff, day))
+        .order_by()
+        .annotate(kind=Value("start", CharField()), at=Value(None, TimeField()), text=F("employer__name"))
+        .values_list("kind", "public_id", *common, "start_date", "at", "text")
+    )
+    rows = sorted(visits.union(starts, all=True), key=lambda row: (row[5], row[6] or time.max))
+    return [_ahead(row, day) for row in rows]
+
+
+def _ahead(row: tuple[Any, ...], day: date) -> Ahead:
+    kind, public_id, client_id, first, last, on, at, text = row
+    return Ahead(
+        kind=kind,
+        public_id=public_id,
+        client_id=client_id,
+        name=f"{first} {last}",
+        day=_("today") if on == day else wording.day(on, day),
+        is_today=on == day,
+        time=time_format(at) if at else "",
+        text=text,
+    )
+
+
+def _waiting(staff: StaffMember, day: date) -> list[Waiting]:
+    rows = (
+        Client.objects.past_first_employer_contact(day, staff.agency.first_employer_contact_days)
+        .filter(pk__in=looked_after_by(staff, day))
+        .order_by("programme_entry_date", "sort_key")
+        .values_list("public_id", "first_name", "last_name", "programme_entry_date")
+    )
+    return [
+        Waiting(public_id, f"{first} {last}", (day - entry).days, wording.day(entry, day))
+        for public_id, first, last, entry in rows
+    ]
+
+
+def waiting_of(client: Client, day: date) -> list[DueLine]:
+    """What a contact with this person, logged now, could answer."""
+    rows = (
+        DueContact.objects.waiting_on(day)
+        .filter(client=client)
+        .order_by("due_date", "opens_date")
+        .values_list("public_id", "rule", "opens_date", "due_date", "job__start_date", "job__employer__name")
+    )
+    return [_line(*row, day) for row in rows]
+
+
+@dataclass(slots=True)
+class Choice:
+    public_id: UUID
+    name: str
+    client_ref: str
+    due: str
+
+
+def people_to_log(staff: StaffMember, search: str, most: int = 60) -> list[Choice]:
+    """Whom to log a contact for: those waited for longest first, then by name."""
+    day = staff.agency.today()
+    oldest = (
+        DueContact.objects.waiting_on(day)
+        .filter(client=OuterRef("pk"))
+        .order_by("due_date")
+        .values("due_date")[:1]
+    )
+    clients = Client.objects.visible_to(staff).still_open().matching(search)
+    if not search:
+        clients = clients.filter(pk__in=looked_after_by(staff, day)) if staff.has(Permission.SEE_TODAY) else clients
+    rows = (
+        clients.annotate(due=Subquery(oldest))
+        .order_by(F("due").asc(nulls_last=True), "sort_key", "id")
+        .values_list("public_id", "first_name", "last_name", "client_ref", "due")[:most]
+    )
+    return [
+        Choice(pid, f"{first} {last}", ref, wording.day_away(due, day) if due else "") for pid, first, last, ref, due in rows
+    ]

@@ -1,0 +1,143 @@
+"""Log, correct and void a contact."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import require
+from accounts.roles import Permission
+from clients import access, actions, wording
+from clients.forms.contacts import ContactForm, CorrectContactForm, VoidContactForm
+from clients.models import Client, ClientContact
+from clients.report import today as report
+from clients.views.conflict import conflict
+from tenancy import submissions
+from tenancy.models import StaleRecord
+
+
+@require(Permission.LOG_CONTACT)
+def log(request: HttpRequest) -> HttpResponse:
+    """Whom was it with? Own people, those who are waited for first; one tap leads to the form."""
+    search = request.GET.get("q", "")
+    people = report.people_to_log(request.staff, search)
+    return render(request, "clients/log.html", {"people": people, "search": search})
+
+
+@require(Permission.LOG_CONTACT)
+def log_contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    client = access.open_client(request.staff, public_id, lock=request.method == "POST", why="contact form opened")
+    form = ContactForm(request.POST or None, client=client, staff=request.staff)
+    if request.method == "POST" and form.is_valid():
+        page = _page(client)
+        with submissions.once(form.cleaned_data["submission"]) as turn:
+            if turn.repeated:
+                return redirect(turn.result_url)
+            logged = actions.log_contact(
+                client=client,
+                specialist=request.staff,
+                jobs=form.named_jobs(),
+                by=request.staff,
+                public_id=form.cleaned_data["submission"],
+                **form.contact_fields(),
+            )
+            turn.result_url = page
+        messages.success(request, _logged(logged, form.today))
+        return redirect(page)
+    context = {"client": client, "form": form, "waiting": report.waiting_of(client, form.today), "cancel_url": _page(client)}
+    return render(request, "clients/log_contact.html", context, status=_status(form))
+
+
+@require(Permission.LOG_CONTACT)
+def correct_contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    contact = access.open_contact(request.staff, public_id, lock=request.method == "POST")
+    if contact.voided_at is not None:
+        messages.info(request, _("This contact is void and can't be corrected."))
+        return redirect(_page(contact.client))
+    form = CorrectContactForm(request.POST or None, contact=contact, client=contact.client, staff=request.staff)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _correct(request, contact, form)
+        except StaleRecord:
+            contact.refresh_from_db()
+            return conflict(request, "clients/correct_contact.html", form, contact, {"contact": contact})
+    context = {"contact": contact, "form": form, "cancel_url": _page(contact.client)}
+    return render(request, "clients/correct_contact.html", context, status=_status(form))
+
+
+def _correct(request: HttpRequest, contact: ClientContact, form: CorrectContactForm) -> HttpResponse:
+    page = _page(contact.client)
+    with submissions.once(form.cleaned_data["submission"]) as turn:
+        if turn.repeated:
+            return redirect(turn.result_url)
+        done = actions.correct_contact(
+            contact=contact,
+            version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+            jobs=form.named_jobs(),
+            by=request.staff,  # type: ignore[attr-defined]
+            **form.contact_fields(),
+        )
+        turn.result_url = page
+    messages.success(request, _corrected(done, form.today))
+    return redirect(page)
+
+
+@require(Permission.LOG_CONTACT)
+def void_contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    contact = access.open_contact(request.staff, public_id, lock=request.method == "POST")
+    page = _page(contact.client)
+    if contact.voided_at is not None:
+        return redirect(page)
+    form = VoidContactForm(request.POST or None, initial={"version": contact.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.void_contact(
+                contact=contact,
+                version=form.cleaned_data["version"],
+                reason=form.cleaned_data["reason"],
+                by=request.staff,
+            )
+        except StaleRecord:
+            contact.refresh_from_db()
+            return conflict(request, "clients/void_contact.html", form, contact, {"contact": contact})
+        messages.success(request, _("The contact is void and counts no more. It can still be read in the timeline."))
+        return redirect(page)
+    context = {"contact": contact, "form": form, "cancel_url": page}
+    return render(request, "clients/void_contact.html", context, status=_status(form))
+
+
+def _logged(logged: actions.Logged, today: date) -> str:
+    """Contact logged. That met the 3-day contact; next is week 2, by Thu 19 Mar."""
+    said = _("Attempt logged.") if logged.contact.is_attempt else _("Contact logged.")
+    return f"{said} {_met_and_next(logged, today)}".strip()
+
+
+def _corrected(done: actions.Logged, today: date) -> str:
+    return f"{_('Contact corrected.')} {_met_and_next(done, today)}".strip()
+
+
+def _met_and_next(logged: actions.Logged, today: date) -> str:
+    met = ", ".join(wording.rule_label(row.rule) for row in logged.met)
+    row = logged.next_due
+    coming = {"rule": wording.rule_label(row.rule), "day": wording.day(row.due_date, today)} if row else {}
+    if met and row:
+        return _("That met: %(met)s. Next is %(rule)s, by %(day)s.") % {"met": met, **coming}
+    if met:
+        return _("That met: %(met)s.") % {"met": met}
+    return _("Next is %(rule)s, by %(day)s.") % coming if row else ""
+
+
+def _page(client: Client) -> str:
+    return reverse("clients:page", args=[client.public_id])
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_bound else 200
