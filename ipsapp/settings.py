@@ -75,7 +75,7 @@ MIDDLEWARE = [
 ]
 
 # Pages that need no agency (sign-in and its kin), and those open to somebody who has yet to choose one.
-WITHOUT_AGENCY_PREFIXES = ("/accounts/", "/health/", "/demo/", "/i18n/", "/static/")
+WITHOUT_AGENCY_PREFIXES = ("/accounts/", "/health/", "/demo/", "/i18n/", "/static/", "/join/")
 ALWAYS_OPEN_PREFIXES = ("/agencies/",)
 
 ROOT_URLCONF = "ipsapp.urls"
@@ -176,6 +176,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
 # A short window per account, so that a stranger can't lock somebody out for long; a longer one per address.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/60s/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
@@ -199,7 +200,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "object-src": [NONE],

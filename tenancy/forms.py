@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class SubmissionForm(forms.Form):
@@ -16,6 +17,10 @@ class SubmissionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["submission"].initial = uuid.uuid4
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Please fill this in.")
+            if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
+                field.error_messages["invalid_choice"] = _("Choose one of the list.")
 
     def clean_submission(self) -> uuid.UUID:
         """A sender without the hidden field still gets one answer per request."""

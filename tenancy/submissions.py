@@ -31,22 +31,22 @@ _CLAIM = """
 def once(key: uuid.UUID) -> Iterator[Turn]:
     """Claim `key` inside the request's transaction. A second sender waits for the first to commit, then reads its answer.
 
-    An exception in the body takes the claim and all that was written with it: a view that answers a stale version or a
-    refusal with the same form again may be sent that form again, and nothing half done is left behind.
+    Claim and change stand in one savepoint: an exception in the body takes both back, so that a view that catches it
+    (somebody else saved first, a row that can't be) can show the form again, to be sent again under the same key.
     """
-    context = current()
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [current_agency_id(), uuid.uuid4(), key, context.staff_id if context else None])
-            row = cursor.fetchone()
-        if row is None:
-            first = Submission.objects.only("result_url").get(key=key)
-            yield Turn(repeated=True, result_url=first.result_url)
+        claim = _claim(key)
+        if claim is None:
+            yield Turn(repeated=True, result_url=Submission.objects.values_list("result_url", flat=True).get(key=key))
             return
         turn = Turn(repeated=False)
         yield turn
-        if turn.result_url:
-            Submission.objects.filter(pk=row[0]).update(result_url=turn.result_url)
-        else:
-            # The form was shown again with errors: the same key may be sent again once they are mended.
-            Submission.objects.filter(pk=row[0]).delete()
+        Submission.objects.filter(pk=claim).update(result_url=turn.result_url)
+
+
+def _claim(key: uuid.UUID) -> int | None:
+    context = current()
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [current_agency_id(), uuid.uuid4(), key, context.staff_id if context else None])
+        row = cursor.fetchone()
+    return row[0] if row else None
