@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from dev import application, interrupts, libraries, listening, packages, places
 from dev.children import Children, reap, worker_count
@@ -17,7 +18,7 @@ from dev.services import Services, in_use
 
 # Made by the demo, so demo-reset may remove it; var/sys (downloaded libraries) stays.
 KEPT_DATA = ("postgres", "redis", "mail", "media", "static", "log", "fontcache")
-KEPT_FILES = (application.SIGN_INS, "address", "secret_key", "celerybeat-schedule", "fonts.conf")
+KEPT_FILES = (application.SIGN_INS, "address", "secret_key", "fonts.conf", "celerybeat-schedule*")
 
 
 def run() -> int:
@@ -46,8 +47,8 @@ def reset() -> int:
             services.destroy()
         for name in KEPT_DATA:
             shutil.rmtree(var / name, ignore_errors=True)
-        for name in KEPT_FILES:
-            (var / name).unlink(missing_ok=True)
+        for file in [found for pattern in KEPT_FILES for found in var.glob(pattern)]:
+            file.unlink()
     plain("The demo's data is gone. `make demo` builds it again.")
     return 0
 
@@ -67,15 +68,24 @@ def _serve(services: Services) -> None:
         _start_all(children, listener)
         _wait_until_it_answers(children, port)
         _welcome(var, port)
-        while True:
-            time.sleep(0.5)
-            children.revive_the_dead()
+        _watch(children, services)
     except interrupts.Leaving:
         plain()
         step("Stopping")
     finally:
         children.stop()
         listener.close()
+
+
+def _watch(children: Children, services: Services) -> NoReturn:
+    """Until a signal comes. The servers are asked less often: asking PostgreSQL starts a program."""
+    asked = time.monotonic()
+    while True:
+        time.sleep(0.5)
+        if time.monotonic() - asked > 5:
+            services.revive()
+            asked = time.monotonic()
+        children.revive_the_dead()
 
 
 def _start_all(children: Children, listener: socket.socket) -> None:
@@ -123,7 +133,7 @@ def _welcome(var: Path, port: int) -> None:
 def _the_only_one(var: Path, patience: float = 20) -> Iterator[None]:
     """One demo per data folder. A run that is just leaving is waited for."""
     with (var / "demo.lock").open("a") as lock:
-        deadline = time.monotonic() + patience
+        deadline, waiting = time.monotonic() + patience, False
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -131,8 +141,9 @@ def _the_only_one(var: Path, patience: float = 20) -> Iterator[None]:
             except BlockingIOError:
                 if time.monotonic() > deadline or patience == 0:
                     raise Problem(_already_running(var)) from None
-                if deadline - time.monotonic() > patience - 0.3:
+                if not waiting:
                     step("Another demo of this folder is running; waiting for it to leave")
+                waiting = True
                 time.sleep(0.25)
         yield
 

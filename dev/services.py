@@ -13,6 +13,7 @@ from pathlib import Path
 
 from dev.postgres_server import Postgres
 from dev.redis_server import Redis
+from dev.say import step
 
 
 class Services:
@@ -43,6 +44,13 @@ class Services:
             fcntl.flock(self._users, fcntl.LOCK_UN)
             if not self.kept() and self._nobody_else():
                 self.stop()
+
+    def revive(self) -> None:
+        """Start again what died on its own; a server that can't start says why and ends the run."""
+        for server, name in ((self.postgres, "PostgreSQL"), (self.redis, "Redis")):
+            if server and not server.running():
+                step(f"{name} stopped; starting it again")
+                server.start()
 
     def stop(self) -> None:
         for server in (self.redis, self.postgres):
