@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from accounts.roles import Permission
+from accounts.models import Cover, Membership, StaffMember, StaffQuerySet
+from accounts.roles import Permission, Role
 
 View = Callable[..., HttpResponse]
+
+_METHODS = ("GET", "HEAD", "POST")
 
 
 def require(*permissions: Permission) -> Callable[[View], View]:
@@ -20,6 +25,8 @@ def require(*permissions: Permission) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in _METHODS:
+                return HttpResponseNotAllowed(_METHODS)
             staff = request.staff  # type: ignore[attr-defined]
             if staff is None or (permissions and not staff.permissions.intersection(permissions)):
                 raise PermissionDenied
@@ -29,3 +36,30 @@ def require(*permissions: Permission) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+# Clients are on a specialist's caseload; a supervisor may stand in for one.
+_WITH_A_CASELOAD = (Role.SPECIALIST, Role.SUPERVISOR)
+
+
+def may_be_covered(staff: StaffMember) -> StaffQuerySet:
+    """Specialists whose leave `staff` arranges: an administrator everybody's, a supervisor their units'."""
+    today = staff.agency.today()
+    roles = Membership.objects.filter(Q(ends_date=None) | Q(ends_date__gte=today), role=Role.SPECIALIST)
+    units = staff.supervised_unit_ids
+    if not staff.has(Permission.MANAGE_PEOPLE) and units is not None:
+        roles = roles.filter(unit__in=units)
+    return StaffMember.objects.here().filter(Exists(roles.filter(staff=OuterRef("pk"))), user__is_active=True)
+
+
+def may_cover(day: date) -> StaffQuerySet:
+    """Who can look after a colleague's people on `day`."""
+    return StaffMember.objects.here().filter(
+        Exists(Membership.objects.active_on(day).filter(staff=OuterRef("pk"), role__in=_WITH_A_CASELOAD)),
+        user__is_active=True,
+    )
+
+
+def covers_seen_by(staff: StaffMember) -> QuerySet[Cover]:
+    """The covers `staff` looks after: those of the specialists whose leave they arrange."""
+    return Cover.objects.filter(absent__in=may_be_covered(staff))

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, TimeField, Value, When
+from django.db.models.functions import Concat
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from accounts.models import StaffMember
 from accounts.roles import Permission
 from clients import wording
 from clients.followalong import PlannedRow, explain
-from clients.models import Client, DueContact, Job, PlannedVisit
+from clients.models import Assignment, Client, DueContact, Job, PlannedVisit
 from clients.models.client import looked_after_by
 
 WEEK = timedelta(days=7)
@@ -113,21 +114,28 @@ def today_of(staff: StaffMember, day: date) -> Today:
 
 
 def _people(staff: StaffMember, day: date, visits: dict[UUID, Ahead]) -> list[Person]:
+    owner = (
+        Assignment.objects.current_on(day)
+        .filter(client=OuterRef("client_id"))
+        .exclude(specialist=staff)
+        .values_list(Concat("specialist__user__first_name", Value(" "), "specialist__user__last_name"))[:1]
+    )
     rows = (
         DueContact.objects.waiting_on(day + WEEK - timedelta(days=1))
         .filter(client__in=looked_after_by(staff, day), due_date__lt=day + WEEK)
         .filter(Q(client__closed_date=None) | Q(rule="job_loss"))
         .order_by("due_date", "opens_date", "id")
+        .annotate(owner=Subquery(owner))
         .values_list(
             "client__public_id", "client__first_name", "client__last_name", "client__phone",
-            "public_id", "rule", "opens_date", "due_date", "job__start_date", "job__employer__name",
+            "owner", "public_id", "rule", "opens_date", "due_date", "job__start_date", "job__employer__name",
         )  # fmt: skip
     )
     found: dict[UUID, Person] = {}
-    for client_id, first, last, phone, public_id, rule, opens, due, start, employer in rows:
+    for client_id, first, last, phone, owner_name, public_id, rule, opens, due, start, employer in rows:
         person = found.get(client_id)
         if person is None:
-            person = found[client_id] = Person(client_id, f"{first} {last}", phone)
+            person = found[client_id] = Person(client_id, f"{first} {last}", phone, covered_for=owner_name or "")
             if client_id in visits:
                 person.visit = _visit_words(visits[client_id])
         person.lines.append(_line(public_id, rule, opens, due, start, employer, day))
