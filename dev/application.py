@@ -46,9 +46,7 @@ def seed(services: Services, environment: dict[str, str]) -> None:
 
 
 def collect_static(services: Services, environment: dict[str, str]) -> None:
-    manage(
-        ["collectstatic", "--noinput", "--verbosity", "0"], environment, services.var / "log" / "setup.log"
-    )
+    manage(["collectstatic", "--noinput", "--verbosity", "0"], environment, services.var / "log" / "setup.log")
 
 
 def manage(arguments: list[str], environment: dict[str, str], log: Path) -> str:

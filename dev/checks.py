@@ -11,9 +11,7 @@ from dev.places import PYTHON, ROOT, VENV
 from dev.say import plain, step
 
 TEMPLATES = "templates"
-IMPORT_LINTER = (
-    "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run(['--no-cache']))"
-)
+IMPORT_LINTER = "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run(['--no-cache']))"
 
 
 @dataclass(frozen=True)
@@ -94,8 +92,5 @@ def _run_static(environment: dict[str, str]) -> int:
     for one, done in failed:
         plain(f"\n--- {one.name}: {shlex.join(one.command)}\n{done.stdout.rstrip()}")
     if failed:
-        plain(
-            f"\n{len(failed)} of {len(checks)} static checks did not pass: "
-            + ", ".join(o.name for o, _ in failed)
-        )
+        plain(f"\n{len(failed)} of {len(checks)} static checks did not pass: " + ", ".join(o.name for o, _ in failed))
     return 1 if failed else 0

@@ -14,9 +14,7 @@ NAMES_OF_FOLDERS = ("usr/lib/*-linux-gnu", "lib/*-linux-gnu", "usr/lib/*-linux-g
 def install(packages: list[str], system: Path) -> None:
     """Bring in Debian packages with what they need."""
     if not shutil.which("apt-get"):
-        raise Problem(
-            f"No apt on this machine: please install what Debian calls {', '.join(packages)} yourself."
-        )
+        raise Problem(f"No apt on this machine: please install what Debian calls {', '.join(packages)} yourself.")
     log = system.parent / "log" / "apt.log"
     try:
         if am_root():

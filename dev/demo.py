@@ -31,6 +31,8 @@ def run() -> int:
         libraries.ensure_pango(var)
         step("Starting PostgreSQL and Redis")
         with in_use(var) as services:
+            if services.postgres and var not in services.postgres.home.parents:
+                step(f"PostgreSQL's user can't enter {var}; its data is in {services.postgres.home}")
             _serve(services)
     return 0
 

@@ -71,9 +71,7 @@ def _pango_loads(var: Path) -> bool:
 
 
 def _quiet(command: list[str], var: Path) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        command, capture_output=True, check=False, env={**os.environ, **environment(var)}, timeout=60
-    )
+    return subprocess.run(command, capture_output=True, check=False, env={**os.environ, **environment(var)}, timeout=60)
 
 
 def _fonts(var: Path) -> Path:

