@@ -13,8 +13,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from accounts.models import Cover, Membership, StaffMember, StaffQuerySet
 from accounts.roles import Permission, Role
+from tenancy.models import Agency
 
 View = Callable[..., HttpResponse]
+
+
+class StaffRequest(HttpRequest):
+    """What a view behind `require` gets: accounts.middleware has said who asks, and for which agency."""
+
+    staff: StaffMember
+    agency: Agency
+
 
 _METHODS = ("GET", "HEAD", "POST")
 

@@ -42,7 +42,7 @@ class AgencyMiddleware:
             return self._without_agency(request, choices)
         request.staff, request.agency = staff, staff.agency  # type: ignore[attr-defined]
         with translation.override(staff.user.language or staff.agency.language):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
             return self._inside(request, staff)
 
     def _inside(self, request: HttpRequest, staff: StaffMember) -> HttpResponse:

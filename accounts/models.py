@@ -94,6 +94,7 @@ class StaffMember(AgencyModel, Versioned):
     """One person in one agency. What they may do comes from their memberships of the day."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="staff_members")
+
     digest_hour = models.PositiveSmallIntegerField(
         _("hour of my morning mail"), null=True, blank=True, validators=[MaxValueValidator(23)]
     )
@@ -105,7 +106,9 @@ class StaffMember(AgencyModel, Versioned):
             AgencyKey(),
             public_key(),
             models.UniqueConstraint(fields=["agency", "user"], name="one_staff_member_per_user_and_agency"),
-            models.CheckConstraint(condition=Q(digest_hour=None) | Q(digest_hour__lte=23), name="my_digest_hour_is_an_hour"),
+            models.CheckConstraint(
+                condition=Q(digest_hour=None) | Q(digest_hour__lte=23), name="my_digest_hour_is_an_hour"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -196,7 +199,9 @@ class Membership(AgencyModel, Versioned):
 
     staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=list(ROLE_LABELS.items()))
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("unit")
+    )
     fte = models.DecimalField(
         _("full-time equivalent"),
         max_digits=3,
@@ -222,9 +227,12 @@ class Membership(AgencyModel, Versioned):
             SameAgency("unit"),
             SameAgency("supervisor"),
             models.CheckConstraint(
-                condition=Q(ends_date=None) | Q(ends_date__gte=F("starts_date")), name="a_membership_ends_after_it_starts"
+                condition=Q(ends_date=None) | Q(ends_date__gte=F("starts_date")),
+                name="a_membership_ends_after_it_starts",
             ),
-            models.CheckConstraint(condition=Q(fte__gt=0) & Q(fte__lte=Decimal("1.5")), name="a_full_time_share_is_sensible"),
+            models.CheckConstraint(
+                condition=Q(fte__gt=0) & Q(fte__lte=Decimal("1.5")), name="a_full_time_share_is_sensible"
+            ),
             ExclusionConstraint(
                 name="one_membership_of_a_role_and_unit_at_a_time",
                 expressions=[
@@ -293,6 +301,7 @@ class Invitation(AgencyModel):
     withdrawn_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
+    not_before = models.DateTimeField(null=True)
 
     class Meta(AgencyModel.Meta):
         constraints = [

@@ -68,7 +68,13 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.CLINICIAN: frozenset(),
     Role.PARTNER: frozenset(),
     Role.ADMINISTRATOR: frozenset(
-        {Permission.MANAGE_PEOPLE, Permission.MANAGE_AGENCY, Permission.IMPORT, Permission.COVER, Permission.SEE_NUMBERS}
+        {
+            Permission.MANAGE_PEOPLE,
+            Permission.MANAGE_AGENCY,
+            Permission.IMPORT,
+            Permission.COVER,
+            Permission.SEE_NUMBERS,
+        }
     ),
 }
 

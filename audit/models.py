@@ -46,7 +46,9 @@ class Seal(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agency_id", "from_txid"], name="seals_do_not_overlap"),
-            models.CheckConstraint(condition=models.Q(to_txid__gt=models.F("from_txid")), name="a_seal_covers_something"),
+            models.CheckConstraint(
+                condition=models.Q(to_txid__gt=models.F("from_txid")), name="a_seal_covers_something"
+            ),
         ]
 
     def __str__(self) -> str:

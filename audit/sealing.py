@@ -19,7 +19,9 @@ _DIGEST = """
      WHERE agency_id = %(agency)s AND txid >= %(start)s AND txid < %(end)s
 """
 
-_CHANGED = "SELECT id FROM audit_trailentry WHERE agency_id = %s AND row_hash <> audit_row_hash(audit_trailentry) ORDER BY id"
+_CHANGED = (
+    "SELECT id FROM audit_trailentry WHERE agency_id = %s AND row_hash <> audit_row_hash(audit_trailentry) ORDER BY id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,7 @@ def seal() -> Seal | None:
         entries, digest = _digest(cursor, agency, start, end, previous)
         if not entries:
             return None
-        return Seal.objects.create(
-            agency_id=agency, from_txid=start, to_txid=end, entries=entries, digest=digest
-        )
+        return Seal.objects.create(agency_id=agency, from_txid=start, to_txid=end, entries=entries, digest=digest)
 
 
 def check() -> Broken:

@@ -10,7 +10,8 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
 
 from clients.followalong import ContactFacts, Decline, JobFacts, ModeAgreement
-from clients.models import Client, ClientContact, Job, ModeAgreement as ModeAgreementRow, SupportDecline
+from clients.models import Client, ClientContact, Job, SupportDecline
+from clients.models import ModeAgreement as ModeAgreementRow
 
 WEEK = timedelta(days=7)
 
@@ -65,4 +66,3 @@ def _add_support(found: dict[int, ClientFacts]) -> None:
     agreed = ModeAgreementRow.objects.filter(client__in=found).values_list("client_id", "from_date", "to_date", "modes")
     for client_id, start, end, modes in agreed:
         found[client_id].agreements.append(ModeAgreement(start, end, frozenset(modes)))
-

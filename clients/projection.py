@@ -15,8 +15,15 @@ from clients.followalong import PlannedRow, projection
 from clients.models import Client, DueContact, Job
 
 _COPIED = (
-    "opens_date", "due_date", "met_on", "late_on", "declined_on", "resumed_on", "cancelled_on", "ended_on",
-)  # fmt: skip
+    "opens_date",
+    "due_date",
+    "met_on",
+    "late_on",
+    "declined_on",
+    "resumed_on",
+    "cancelled_on",
+    "ended_on",
+)
 _STORED = (*_COPIED, "met_by_id", "late_by_id", "withdrawn", "planned_on")
 
 
@@ -65,9 +72,7 @@ def _drift(client_ids: Sequence[int], today: date, jobs: list[Job] | None) -> li
                 row = stored.pop((job.id, wanted.rule), None)
                 if row is None or not _agrees(row, wanted):
                     found.append(Drift(client_id, job.id, wanted.rule, row, wanted))
-    found += [
-        Drift(row.client_id, row.job_id, row.rule, row, None) for row in stored.values() if not row.withdrawn
-    ]
+    found += [Drift(row.client_id, row.job_id, row.rule, row, None) for row in stored.values() if not row.withdrawn]
     return found
 
 
@@ -88,9 +93,7 @@ def _write(drifts: list[Drift], today: date) -> list[DueContact]:
     new, changed = [], []
     for each in drifts:
         if each.wanted is None:
-            assert each.found is not None
-            each.found.withdrawn = True
-            changed.append(each.found)
+            changed.append(_withdraw(each.found))
         elif each.found is None:
             row = DueContact(client_id=each.client_id, job_id=each.job_id, rule=each.rule, planned_on=today)
             new.append(_fill(row, each.wanted, today))
@@ -100,6 +103,13 @@ def _write(drifts: list[Drift], today: date) -> list[DueContact]:
     if changed:
         DueContact.objects.bulk_update(changed, list(_STORED_FIELDS), batch_size=500)
     return new + changed
+
+
+def _withdraw(row: DueContact | None) -> DueContact:
+    if row is None:
+        raise ValueError("a drift is a row that is there or one that is wanted")
+    row.withdrawn = True
+    return row
 
 
 _STORED_FIELDS = tuple(name.removesuffix("_id") for name in _STORED)

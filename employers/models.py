@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,17 @@ class EmployerQuerySet(models.QuerySet["Employer"]):
 
     def matching(self, text: str) -> EmployerQuerySet:
         return self.filter(matching(text)) if text.strip() else self
+
+    def not_visited_since(self, day: date) -> EmployerQuerySet:
+        """Nobody was there in person after `day`, or ever."""
+        visits = EmployerContact.objects.standing().filter(
+            employer=OuterRef("pk"), mode=EmployerContact.Mode.IN_PERSON, contact_date__gt=day
+        )
+        return self.filter(~Exists(visits))
+
+    def contacted_by(self, staff: StaffMember) -> EmployerQuerySet:
+        contacts = EmployerContact.objects.standing().filter(employer=OuterRef("pk"), specialist=staff)
+        return self.filter(Exists(contacts))
 
 
 @tracked()
@@ -105,10 +116,19 @@ class EmployerContactQuerySet(models.QuerySet["EmployerContact"]):
     def standing(self) -> EmployerContactQuerySet:
         return self.filter(voided_at=None)
 
+    def reached(self) -> EmployerContactQuerySet:
+        """Somebody was spoken with or written to: a voicemail or no answer is an attempt."""
+        return self.standing().exclude(mode=EmployerContact.Mode.VOICEMAIL)
+
+    def newest_first(self) -> EmployerContactQuerySet:
+        return self.order_by("-contact_date", "-id")
+
     def job_development(self) -> EmployerContactQuerySet:
         """In-person contacts that count towards six a week: support visits to people already hired do not (item 17)."""
-        return self.standing().filter(mode=EmployerContact.Mode.IN_PERSON).exclude(
-            purpose=EmployerContact.Purpose.SUPPORT_WORKER
+        return (
+            self.standing()
+            .filter(mode=EmployerContact.Mode.IN_PERSON)
+            .exclude(purpose=EmployerContact.Purpose.SUPPORT_WORKER)
         )
 
     def in_week_of(self, day: date) -> EmployerContactQuerySet:
@@ -174,7 +194,9 @@ class EmployerContact(AgencyModel, Versioned):
             SameAgency("person"),
             SameAgency("specialist"),
             models.UniqueConstraint(
-                fields=["agency", "import_key"], name="an_imported_employer_contact_once", condition=~Q(import_key="")
+                fields=["agency", "import_key"],
+                name="an_imported_employer_contact_once",
+                condition=~Q(import_key=""),
             ),
             models.CheckConstraint(
                 condition=Q(voided_at=None) | ~Q(void_reason=""), name="a_voided_employer_contact_says_why"

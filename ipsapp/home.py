@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.access import require
+from accounts.access import StaffRequest, require
 from accounts.roles import Permission
 
 _HOMES = [
@@ -17,8 +17,8 @@ _HOMES = [
 
 
 @require()
-def home(request: HttpRequest) -> HttpResponse:
-    staff = request.staff  # type: ignore[attr-defined]
+def home(request: StaffRequest) -> HttpResponse:
+    staff = request.staff
     for permission, name in _HOMES:
         if staff.has(permission):
             return redirect(name)

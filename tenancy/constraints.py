@@ -36,8 +36,8 @@ class SameAgency(models.BaseConstraint):
         super().__init__(name=name or f"{PREFIX}{field}_same_agency")
 
     def _statement(self, model: type[models.Model], editor: Any) -> Statement:
-        field = model._meta.get_field(self.field)
-        parent = field.related_model
+        field: Any = model._meta.get_field(self.field)
+        parent: type[models.Model] = field.related_model
         quote = editor.quote_name
         return Statement(
             self._TEMPLATE,
@@ -48,13 +48,13 @@ class SameAgency(models.BaseConstraint):
             parent_columns=Columns(parent._meta.db_table, ["id", "agency_id"], quote),
         )
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         """Deferred to the end of the migration: the parent's unique key may be made after this table."""
         schema_editor.deferred_sql.append(self._statement(model, schema_editor))
 
     create_sql = constraint_sql
 
-    def remove_sql(self, model: type[models.Model], schema_editor: Any) -> str:
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
         pending = str(self._statement(model, schema_editor))
         schema_editor.deferred_sql[:] = [sql for sql in schema_editor.deferred_sql if str(sql) != pending]
         table, name = schema_editor.quote_name(model._meta.db_table), schema_editor.quote_name(self.name)

@@ -38,8 +38,12 @@ _SET = """
 
 
 @contextmanager
-def agency_context(agency_id: int, *, staff_id: int | None = None, request_id: str = "") -> Iterator[AgencyContext]:
+def agency_context(
+    agency_id: int | None, *, staff_id: int | None = None, request_id: str = ""
+) -> Iterator[AgencyContext]:
     """Open one transaction in which only agency `agency_id`'s rows exist. Nests: the outer agency comes back after."""
+    if agency_id is None:
+        raise NoAgency("an agency that was never saved has no rows")
     inner = AgencyContext(agency_id, staff_id, request_id or uuid.uuid4().hex)
     outer = _current.get()
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Field history by database trigger: bulk operations and raw SQL are caught too. Who and which request: tenancy.context."""
+"""Field history by database trigger: bulk operations and raw SQL too. Who and why: tenancy.context."""
 
 from __future__ import annotations
 

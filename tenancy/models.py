@@ -37,20 +37,26 @@ class Agency(models.Model):
     name = models.CharField(_("name"), max_length=200)
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Helsinki")
     country = models.CharField(
-        _("country"), max_length=2, validators=[RegexValidator(r"^[A-Z]{2}$", _("Write two capital letters, such as FI."))]
+        _("country"),
+        max_length=2,
+        validators=[RegexValidator(r"^[A-Z]{2}$", _("Write two capital letters, such as FI."))],
     )
     language = models.CharField(
         _("language"), max_length=5, choices=[("en", _("English")), ("fi", _("Finnish"))], default="en"
     )
     client_word = models.CharField(_("word for the person"), max_length=20, choices=words.CHOICES, default="client")
-    date_format = models.CharField(_("dates in spreadsheets"), max_length=3, choices=DateFormat, default=DateFormat.DAY_MONTH)
+    date_format = models.CharField(
+        _("dates in spreadsheets"), max_length=3, choices=DateFormat, default=DateFormat.DAY_MONTH
+    )
     digest_hour = models.PositiveSmallIntegerField(
         _("hour of the morning mail"), default=7, validators=[MaxValueValidator(23)]
     )
     remind_when_opens = models.BooleanField(_("remind when a contact's window opens"), default=True)
     remind_when_due = models.BooleanField(_("remind on the due day"), default=True)
     remind_day_after = models.BooleanField(_("remind on the day after"), default=True)
-    supervisor_after_days = models.PositiveSmallIntegerField(_("tell the supervisor after this many days overdue"), default=3)
+    supervisor_after_days = models.PositiveSmallIntegerField(
+        _("tell the supervisor after this many days overdue"), default=3
+    )
     first_employer_contact_days = models.PositiveSmallIntegerField(_("days to the first employer contact"), default=30)
     caseload_per_fte = models.PositiveSmallIntegerField(_("people per full-time specialist"), default=20)
     weekly_employer_contacts = models.PositiveSmallIntegerField(_("in-person employer contacts a week"), default=6)
@@ -88,6 +94,7 @@ class AgencyModel(models.Model):
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="+", default=current_agency_id, editable=False, db_index=False
     )
+    agency_id: int
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -120,12 +127,13 @@ class Versioned(models.Model):
             self.version -= 1
             raise
 
-    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced: Any) -> bool:
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, *rest: Any) -> Any:
         if any(field.attname == "version" for field, _model, _value in values):
             base_qs = base_qs.filter(version=self.version - 1)
-        if not super()._do_update(base_qs, using, pk_val, values, update_fields, forced):  # type: ignore[misc]
+        updated = super()._do_update(base_qs, using, pk_val, values, *rest)
+        if not updated:
             raise StaleRecord
-        return True
+        return updated
 
     def expect_version(self, version: int | None) -> Self:
         """Raise StaleRecord when the form that was posted had read another version. Call with the row locked."""

@@ -13,7 +13,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 OUTSIDE = ("accounts_staffmember", "accounts_membership")
 
 # Facts that are corrected, voided or ended, never removed; trail and history are not touched at all.
-KEPT_FACTS = ("clients_client", "clients_clientcontact", "clients_job", "employers_employer", "employers_employercontact")
+KEPT_FACTS = (
+    "clients_client",
+    "clients_clientcontact",
+    "clients_job",
+    "employers_employer",
+    "employers_employercontact",
+)
 APPEND_ONLY = ("audit_trailentry", "audit_seal")
 
 _AGENCY_TABLES = """

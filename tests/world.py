@@ -21,7 +21,7 @@ from tenancy.models import Agency
 
 LONG_AGO = date(2024, 1, 1)
 ENTRY = date(2026, 1, 5)
-PASSWORD = "correct horse battery staple"  # noqa: S105
+PASSWORD = "correct horse battery staple"
 
 
 @dataclass
@@ -64,7 +64,9 @@ def make_staff(
     return staff
 
 
-def make_client(ref: str, first: str, last: str, unit: Unit, specialist: StaffMember | None, **fields: object) -> Client:
+def make_client(
+    ref: str, first: str, last: str, unit: Unit, specialist: StaffMember | None, **fields: object
+) -> Client:
     fields.setdefault("programme_entry_date", ENTRY)
     client = Client.objects.create(client_ref=ref, first_name=first, last_name=last, unit=unit, **fields)
     if specialist is not None:
@@ -110,7 +112,24 @@ def build_world() -> World:
         zed = make_client("S-1", "Zed", "Zachary", bay, olga)
         zinc = Employer.objects.create(name="Zinc Works")
     return World(
-        north=north, south=south, harbour=harbour, hill=hill, team=team, ana=ana, ben=ben, cleo=cleo, sam=sam,
-        maria=maria, tom=tom, hanna=hanna, bakery=bakery, market=market, olga=olga, sol=sol, otto=otto, zed=zed,
-        zinc=zinc, **others,
+        north=north,
+        south=south,
+        harbour=harbour,
+        hill=hill,
+        team=team,
+        ana=ana,
+        ben=ben,
+        cleo=cleo,
+        sam=sam,
+        maria=maria,
+        tom=tom,
+        hanna=hanna,
+        bakery=bakery,
+        market=market,
+        olga=olga,
+        sol=sol,
+        otto=otto,
+        zed=zed,
+        zinc=zinc,
+        **others,
     )

@@ -102,17 +102,20 @@ def void_contact(*, contact: ClientContact, version: int, reason: str, by: Staff
     trail.record("contact voided", by=by, on=contact)
 
 
-def _touched(
-    client: Client, contacts: Iterable[ClientContact | ContactFacts], named: Iterable[list[Job]]
-) -> list[Job]:
+def _touched(client: Client, contacts: Iterable[ClientContact | ContactFacts], named: Iterable[list[Job]]) -> list[Job]:
     """The jobs whose planned contacts these contacts, as they name jobs, may answer."""
     jobs = {job.pk: job for job in Job.objects.standing().filter(client=client)}
     facts = [job_facts(job) for job in jobs.values()]
     found: set[int] = set()
     for contact, names in zip(contacts, named, strict=True):
         ids = frozenset(job.pk for job in names)
-        each = ContactFacts(contact.pk if isinstance(contact, ClientContact) else contact.id,
-                            contact.contact_date, contact.mode, True, ids)
+        each = ContactFacts(
+            contact.pk if isinstance(contact, ClientContact) else contact.id,
+            contact.contact_date,
+            contact.mode,
+            True,
+            ids,
+        )
         found.update(job.id for job in served_by(each, facts))
     return [jobs[pk] for pk in sorted(found)]
 

@@ -47,14 +47,12 @@ def link_employer_contact(
 
 def refresh_employer_clock(client: Client, *, save: bool = True) -> None:
     """The first in-person employer contact about a competitive job: reported, or logged for the client (item 15)."""
-    logged: date | None = (
-        EmployerContactFor.objects.filter(
-            client=client,
-            employer_contact__voided_at=None,
-            employer_contact__mode=EmployerContact.Mode.IN_PERSON,
-            employer_contact__about_competitive_job=True,
-        ).aggregate(first=Min("employer_contact__contact_date"))["first"]
-    )
+    logged: date | None = EmployerContactFor.objects.filter(
+        client=client,
+        employer_contact__voided_at=None,
+        employer_contact__mode=EmployerContact.Mode.IN_PERSON,
+        employer_contact__about_competitive_job=True,
+    ).aggregate(first=Min("employer_contact__contact_date"))["first"]
     known = [day for day in (client.reported_employer_contact_date, logged) if day is not None]
     first = min(known, default=None)
     if first != client.first_employer_contact_date:

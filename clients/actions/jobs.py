@@ -15,12 +15,17 @@ from employers.models import Employer, Site
 
 
 def start_job(
-    *, client: Client, employer: Employer, site: Site | None, title: str, start_date: date, by: StaffMember, **terms: Any
+    *,
+    client: Client,
+    employer: Employer,
+    site: Site | None,
+    title: str,
+    start_date: date,
+    by: StaffMember,
+    **terms: Any,
 ) -> Job:
     """Record a job start, past or coming, and plan its contacts. `terms`: hours, pay and the tests of a competitive job."""
-    job = Job.objects.create(
-        client=client, employer=employer, site=site, title=title, start_date=start_date, **terms
-    )
+    job = Job.objects.create(client=client, employer=employer, site=site, title=title, start_date=start_date, **terms)
     project(client, today=by.agency.today(), jobs=[job])
     trail.record("job start recorded", by=by, on=job)
     return job

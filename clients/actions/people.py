@@ -17,7 +17,9 @@ from clients.projection import project
 DAY = timedelta(days=1)
 
 
-def add_client(*, specialist: StaffMember | None, from_date: date | None = None, by: StaffMember, **fields: Any) -> Client:
+def add_client(
+    *, specialist: StaffMember | None, from_date: date | None = None, by: StaffMember, **fields: Any
+) -> Client:
     """A person joins: the client, and whose caseload they are on from `from_date` (programme entry by default)."""
     client = Client(**fields)
     client.first_employer_contact_date = client.reported_employer_contact_date
@@ -44,9 +46,7 @@ def change_client(*, client: Client, version: int, by: StaffMember, **fields: An
     return client
 
 
-def assign(
-    *, client: Client, specialist: StaffMember, from_date: date, note: str = "", by: StaffMember
-) -> Assignment:
+def assign(*, client: Client, specialist: StaffMember, from_date: date, note: str = "", by: StaffMember) -> Assignment:
     """Hand `client` over to `specialist` from a day on. What is due keeps its dates; past contacts keep their author.
 
     A hand-over may lie ahead; it may not reach back before the assignment that is running (ValidationError).
@@ -73,9 +73,7 @@ def assign(
     return running
 
 
-def close_client(
-    *, client: Client, version: int, closed_date: date, closure_reason: str, by: StaffMember
-) -> Client:
+def close_client(*, client: Client, version: int, closed_date: date, closure_reason: str, by: StaffMember) -> Client:
     """Close, with a reason. Planned contacts due later are cancelled; a job-loss contact stays."""
     client.expect_version(version)
     client.closed_date, client.closure_reason = closed_date, closure_reason

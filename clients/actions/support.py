@@ -18,9 +18,7 @@ def decline_support(*, client: Client, declined_date: date, agreed: str, by: Sta
     """The person wants no follow-along for now. Declined contacts are neither met nor missed; nothing closes by it."""
     if SupportDecline.objects.filter(client=client, resumed_date=None).exists():
         raise ValidationError(_("Support is declined already."))
-    decline = SupportDecline.objects.create(
-        client=client, declined_date=declined_date, agreed=agreed, recorded_by=by
-    )
+    decline = SupportDecline.objects.create(client=client, declined_date=declined_date, agreed=agreed, recorded_by=by)
     project(client, today=by.agency.today())
     trail.record("support declined", by=by, on=client)
     return decline
@@ -40,9 +38,7 @@ def resume_support(*, client: Client, resumed_date: date, by: StaffMember) -> Su
     return decline
 
 
-def agree_modes(
-    *, client: Client, from_date: date, modes: list[str], reason: str, by: StaffMember
-) -> ModeAgreement:
+def agree_modes(*, client: Client, from_date: date, modes: list[str], reason: str, by: StaffMember) -> ModeAgreement:
     """The person asked for contact by phone, video, text or e-mail: from then on such a talk counts as well."""
     agreement = ModeAgreement.objects.create(
         client=client, from_date=from_date, modes=modes, reason=reason, recorded_by=by
@@ -85,7 +81,14 @@ def plan_visit(
 
 
 def move_visit(
-    *, visit: PlannedVisit, version: int, visit_date: date, visit_time: time | None, place: str, note: str, by: StaffMember
+    *,
+    visit: PlannedVisit,
+    version: int,
+    visit_date: date,
+    visit_time: time | None,
+    place: str,
+    note: str,
+    by: StaffMember,
 ) -> PlannedVisit:
     visit.expect_version(version)
     visit.visit_date, visit.visit_time, visit.place, visit.note = visit_date, visit_time, place, note

@@ -72,7 +72,7 @@ class ContactForm(SubmissionForm):
         self.client, self.today = client, staff.agency.today()
         kwargs["initial"] = {**self._defaults(staff), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        self.fields["with_whom"].choices = [
+        self.fields["with_whom"].choices = [  # type: ignore[attr-defined]
             (code, client.first_name if code == ClientContact.With.CLIENT else label)
             for code, label in ClientContact.With.choices
         ]
@@ -88,12 +88,7 @@ class ContactForm(SubmissionForm):
         }
 
     def _offer_jobs(self) -> None:
-        jobs = (
-            Job.objects.standing()
-            .filter(client=self.client)
-            .select_related("employer")
-            .order_by("-start_date")
-        )
+        jobs = Job.objects.standing().filter(client=self.client).select_related("employer").order_by("-start_date")
         field = self.fields["jobs"]
         field.queryset = jobs  # type: ignore[attr-defined]
         field.label_from_instance = _job_label  # type: ignore[attr-defined]
@@ -119,7 +114,17 @@ class ContactForm(SubmissionForm):
 
     def contact_fields(self) -> dict[str, Any]:
         """What the action takes, without the form's own hidden fields."""
-        names = ("mode", "with_whom", "place", "contact_date", "contact_time", "minutes", "note", "next_step", "next_step_date")
+        names = (
+            "mode",
+            "with_whom",
+            "place",
+            "contact_date",
+            "contact_time",
+            "minutes",
+            "note",
+            "next_step",
+            "next_step_date",
+        )
         return {name: self.cleaned_data[name] for name in names}
 
     def named_jobs(self) -> list[Job]:
@@ -134,7 +139,17 @@ class CorrectContactForm(VersionedForm, ContactForm):
     )
 
     def __init__(self, *args: Any, contact: ClientContact, **kwargs: Any) -> None:
-        names = ("mode", "with_whom", "place", "contact_date", "contact_time", "minutes", "note", "next_step", "next_step_date")
+        names = (
+            "mode",
+            "with_whom",
+            "place",
+            "contact_date",
+            "contact_time",
+            "minutes",
+            "note",
+            "next_step",
+            "next_step_date",
+        )
         written = {name: getattr(contact, name) for name in names}
         written["jobs"] = [row.job_id for row in contact.named_jobs.all()]
         super().__init__(*args, initial={**written, "version": contact.version}, **kwargs)

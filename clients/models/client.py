@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -36,7 +37,9 @@ class ClientQuerySet(models.QuerySet["Client"]):
         return self.filter(matching(text)) if text.strip() else self
 
     def assigned_to(self, staff_ids: list[int], day: date) -> ClientQuerySet:
-        return self.filter(Exists(Assignment.objects.current_on(day).filter(client=OuterRef("pk"), specialist__in=staff_ids)))
+        return self.filter(
+            Exists(Assignment.objects.current_on(day).filter(client=OuterRef("pk"), specialist__in=staff_ids))
+        )
 
     def without_specialist(self, day: date) -> ClientQuerySet:
         return self.exclude(Exists(Assignment.objects.current_on(day).filter(client=OuterRef("pk"))))
@@ -63,15 +66,13 @@ def _scope(staff: StaffMember) -> Q:
     return scope
 
 
-def looked_after_by(staff: StaffMember, day: date) -> models.QuerySet[Assignment, dict[str, int]]:
+def looked_after_by(staff: StaffMember, day: date) -> models.QuerySet[Assignment, Any]:
     """Clients assigned on `day` to `staff`, or to whoever they cover that day: ids for an IN."""
-    covered = Cover.objects.filter(
-        covering=staff, cancelled_at=None, from_date__lte=day, to_date__gte=day
-    ).values("absent_id")
+    covered = Cover.objects.filter(covering=staff, cancelled_at=None, from_date__lte=day, to_date__gte=day).values(
+        "absent_id"
+    )
     return (
-        Assignment.objects.current_on(day)
-        .filter(Q(specialist=staff) | Q(specialist__in=covered))
-        .values("client_id")
+        Assignment.objects.current_on(day).filter(Q(specialist=staff) | Q(specialist__in=covered)).values("client_id")
     )
 
 
@@ -116,7 +117,9 @@ class Client(AgencyModel, Versioned):
         _("first in-person employer contact"),
         null=True,
         blank=True,
-        help_text=_("About a competitive job, by the person or for them. Contacts logged here are found by themselves."),
+        help_text=_(
+            "About a competitive job, by the person or for them. Contacts logged here are found by themselves."
+        ),
     )
     # The earlier of the reported one and the logged ones: kept by actions in the same transaction.
     first_employer_contact_date = models.DateField(null=True, editable=False)
@@ -137,7 +140,8 @@ class Client(AgencyModel, Versioned):
             SameAgency("treatment_team"),
             models.UniqueConstraint(fields=["agency", "client_ref"], name="one_client_of_a_reference"),
             models.CheckConstraint(
-                condition=Q(closed_date=None, closure_reason="") | (Q(closed_date__isnull=False) & ~Q(closure_reason="")),
+                condition=Q(closed_date=None, closure_reason="")
+                | (Q(closed_date__isnull=False) & ~Q(closure_reason="")),
                 name="a_closure_has_a_reason",
             ),
             models.CheckConstraint(
@@ -202,7 +206,11 @@ class Assignment(AgencyModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["agency", "specialist", "from_date"], name="caseload_of_a_specialist", include=["client", "to_date"]),
+            models.Index(
+                fields=["agency", "specialist", "from_date"],
+                name="caseload_of_a_specialist",
+                include=["client", "to_date"],
+            ),
             models.Index(fields=["agency", "client", "from_date"], name="specialists_of_a_client"),
         ]
 

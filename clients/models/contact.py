@@ -57,9 +57,7 @@ class ClientContact(AgencyModel, Versioned):
     mode = models.CharField(_("how"), max_length=12, choices=Mode)
     place = models.CharField(_("where"), max_length=12, choices=Place, blank=True)
     with_whom = ArrayField(models.CharField(max_length=12, choices=With), verbose_name=_("with"))
-    minutes = models.PositiveSmallIntegerField(
-        _("minutes"), null=True, blank=True, validators=[MaxValueValidator(960)]
-    )
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True, validators=[MaxValueValidator(960)])
     note = models.TextField(_("what was done"), blank=True)
     next_step = models.CharField(_("next step"), max_length=300, blank=True)
     next_step_date = models.DateField(_("by"), null=True, blank=True)
@@ -85,7 +83,9 @@ class ClientContact(AgencyModel, Versioned):
                 name="a_contact_is_with_known_kinds",
             ),
             models.CheckConstraint(condition=Q(voided_at=None) | ~Q(void_reason=""), name="a_voided_contact_says_why"),
-            models.CheckConstraint(condition=Q(minutes=None) | Q(minutes__lte=960), name="a_contact_lasts_at_most_a_day"),
+            models.CheckConstraint(
+                condition=Q(minutes=None) | Q(minutes__lte=960), name="a_contact_lasts_at_most_a_day"
+            ),
             models.UniqueConstraint(
                 fields=["agency", "import_key"], name="an_imported_contact_once", condition=~Q(import_key="")
             ),
@@ -140,7 +140,9 @@ class EmployerContactFor(AgencyModel):
             public_key(),
             SameAgency("client"),
             SameAgency("employer_contact"),
-            models.UniqueConstraint(fields=["agency", "client", "employer_contact"], name="an_employer_contact_once_per_client"),
+            models.UniqueConstraint(
+                fields=["agency", "client", "employer_contact"], name="an_employer_contact_once_per_client"
+            ),
         ]
 
 
@@ -150,7 +152,9 @@ class PlannedVisit(AgencyModel, Versioned):
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="planned_visits")
     specialist = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", verbose_name=_("specialist"))
-    due_contact = models.ForeignKey("clients.DueContact", models.PROTECT, null=True, blank=True, related_name="planned_visits")
+    due_contact = models.ForeignKey(
+        "clients.DueContact", models.PROTECT, null=True, blank=True, related_name="planned_visits"
+    )
     visit_date = models.DateField(_("date"))
     visit_time = models.TimeField(_("time"), null=True, blank=True)
     place = models.CharField(_("where"), max_length=200, blank=True)

@@ -87,7 +87,8 @@ class Job(AgencyModel, Versioned):
             ),
             models.CheckConstraint(condition=Q(hourly_pay=None) | Q(hourly_pay__gte=0), name="pay_is_not_negative"),
             models.CheckConstraint(
-                condition=Q(cancelled_at=None, cancel_reason="") | (Q(cancelled_at__isnull=False) & ~Q(cancel_reason="")),
+                condition=Q(cancelled_at=None, cancel_reason="")
+                | (Q(cancelled_at__isnull=False) & ~Q(cancel_reason="")),
                 name="a_cancelled_start_says_why",
             ),
             models.UniqueConstraint(

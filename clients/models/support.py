@@ -43,8 +43,13 @@ class SupportDecline(AgencyModel, Versioned):
                 expressions=[
                     (F("client"), RangeOperators.EQUAL),
                     (
-                        Func(F("declined_date"), F("resumed_date"), Value("[)"), function="daterange",
-                             output_field=days("declined_date", "resumed_date").output_field),
+                        Func(
+                            F("declined_date"),
+                            F("resumed_date"),
+                            Value("[)"),
+                            function="daterange",
+                            output_field=days("declined_date", "resumed_date").output_field,
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],

@@ -127,9 +127,18 @@ def _people(staff: StaffMember, day: date, visits: dict[UUID, Ahead]) -> list[Pe
         .order_by("due_date", "opens_date", "id")
         .annotate(owner=Subquery(owner))
         .values_list(
-            "client__public_id", "client__first_name", "client__last_name", "client__phone",
-            "owner", "public_id", "rule", "opens_date", "due_date", "job__start_date", "job__employer__name",
-        )  # fmt: skip
+            "client__public_id",
+            "client__first_name",
+            "client__last_name",
+            "client__phone",
+            "owner",
+            "public_id",
+            "rule",
+            "opens_date",
+            "due_date",
+            "job__start_date",
+            "job__employer__name",
+        )
     )
     found: dict[UUID, Person] = {}
     for client_id, first, last, phone, owner_name, public_id, rule, opens, due, start, employer in rows:
@@ -142,9 +151,7 @@ def _people(staff: StaffMember, day: date, visits: dict[UUID, Ahead]) -> list[Pe
     return list(found.values())
 
 
-def _line(
-    public_id: UUID, rule: str, opens: date, due: date, start: date, employer: str, day: date
-) -> DueLine:
+def _line(public_id: UUID, rule: str, opens: date, due: date, start: date, employer: str, day: date) -> DueLine:
     row = PlannedRow(rule, opens, due)
     about = _("%(employer)s, first day %(day)s") % {"employer": employer, "day": wording.day(start, day)}
     reason = explain(row, day)
@@ -234,10 +241,7 @@ def people_to_log(staff: StaffMember, search: str, most: int = 60) -> list[Choic
     """Whom to log a contact for: those waited for longest first, then by name."""
     day = staff.agency.today()
     oldest = (
-        DueContact.objects.waiting_on(day)
-        .filter(client=OuterRef("pk"))
-        .order_by("due_date")
-        .values("due_date")[:1]
+        DueContact.objects.waiting_on(day).filter(client=OuterRef("pk")).order_by("due_date").values("due_date")[:1]
     )
     clients = Client.objects.visible_to(staff).still_open().matching(search)
     if not search:
@@ -248,5 +252,6 @@ def people_to_log(staff: StaffMember, search: str, most: int = 60) -> list[Choic
         .values_list("public_id", "first_name", "last_name", "client_ref", "due")[:most]
     )
     return [
-        Choice(pid, f"{first} {last}", ref, wording.day_away(due, day) if due else "") for pid, first, last, ref, due in rows
+        Choice(pid, f"{first} {last}", ref, wording.day_away(due, day) if due else "")
+        for pid, first, last, ref, due in rows
     ]

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from accounts.access import StaffRequest
 from accounts.models import StaffMember
 from tenancy.forms import VersionedForm
 from tenancy.models import AgencyModel
 
 
 def conflict(
-    request: HttpRequest, template: str, form: VersionedForm, current: Any, context: dict[str, Any]
+    request: StaffRequest, template: str, form: VersionedForm, current: Any, context: dict[str, Any]
 ) -> HttpResponse:
     """Show `form` again with what was typed, beside what stands now, carrying the version that stands now."""
-    data = form.data.copy()
+    data: Any = form.data.copy()  # type: ignore[attr-defined]
     data["version"] = str(current.version)
     form.data = data
     versions = [row for row in (_row(form, name, current) for name in form.fields) if row]
@@ -51,9 +52,9 @@ def _said(field: forms.Field, value: Any) -> str:
     return choices.get(str(getattr(value, "pk", value)), str(value))
 
 
-def _last_change(request: HttpRequest, current: Any) -> tuple[str, Any]:
+def _last_change(request: StaffRequest, current: Any) -> tuple[str, Any]:
     """Who saved last and when, from the history that the database keeps."""
-    agency = request.agency  # type: ignore[attr-defined]
+    agency = request.agency
     event = current.history.order_by("-pgh_id").first() if hasattr(current, "history") else None
     if event is None:
         return "", ""

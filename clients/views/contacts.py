@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import StaffRequest, require
 from accounts.roles import Permission
 from clients import access, actions, wording
 from clients.forms.contacts import ContactForm, CorrectContactForm, VoidContactForm
@@ -24,7 +24,7 @@ from tenancy.models import StaleRecord
 
 
 @require(Permission.LOG_CONTACT)
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: StaffRequest) -> HttpResponse:
     """Whom was it with? Own people, those who are waited for first; one tap leads to the form."""
     search = request.GET.get("q", "")
     people = report.people_to_log(request.staff, search)
@@ -32,7 +32,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 @require(Permission.LOG_CONTACT)
-def log_contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id, lock=request.method == "POST", why="contact form opened")
     form = ContactForm(request.POST or None, client=client, staff=request.staff)
     if request.method == "POST" and form.is_valid():
@@ -51,12 +51,17 @@ def log_contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
             turn.result_url = page
         messages.success(request, _logged(logged, form.today))
         return redirect(page)
-    context = {"client": client, "form": form, "waiting": report.waiting_of(client, form.today), "cancel_url": _page(client)}
+    context = {
+        "client": client,
+        "form": form,
+        "waiting": report.waiting_of(client, form.today),
+        "cancel_url": _page(client),
+    }
     return render(request, "clients/log_contact.html", context, status=_status(form))
 
 
 @require(Permission.LOG_CONTACT)
-def correct_contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def correct_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
     contact = access.open_contact(request.staff, public_id, lock=request.method == "POST")
     if contact.voided_at is not None:
         messages.info(request, _("This contact is void and can't be corrected."))
@@ -72,7 +77,7 @@ def correct_contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "clients/correct_contact.html", context, status=_status(form))
 
 
-def _correct(request: HttpRequest, contact: ClientContact, form: CorrectContactForm) -> HttpResponse:
+def _correct(request: StaffRequest, contact: ClientContact, form: CorrectContactForm) -> HttpResponse:
     page = _page(contact.client)
     with submissions.once(form.cleaned_data["submission"]) as turn:
         if turn.repeated:
@@ -82,7 +87,7 @@ def _correct(request: HttpRequest, contact: ClientContact, form: CorrectContactF
             version=form.cleaned_data["version"],
             reason=form.cleaned_data["reason"],
             jobs=form.named_jobs(),
-            by=request.staff,  # type: ignore[attr-defined]
+            by=request.staff,
             **form.contact_fields(),
         )
         turn.result_url = page
@@ -91,7 +96,7 @@ def _correct(request: HttpRequest, contact: ClientContact, form: CorrectContactF
 
 
 @require(Permission.LOG_CONTACT)
-def void_contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def void_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
     contact = access.open_contact(request.staff, public_id, lock=request.method == "POST")
     page = _page(contact.client)
     if contact.voided_at is not None:

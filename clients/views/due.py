@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import StaffRequest, require
 from accounts.roles import Permission
 from clients import access, actions, wording
 from clients.facts import facts_of
@@ -24,7 +24,7 @@ from tenancy.models import StaleRecord
 
 
 @require(Permission.SEE_CLIENTS)
-def due(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def due(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """What reminders link to: the rule, the dates, the fidelity item, the contact that met it, and what to do."""
     row = access.open_due_contact(request.staff, public_id)
     today = request.agency.today()
@@ -45,7 +45,7 @@ def due(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.PLAN_SUPPORT)
-def plan_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def plan_visit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id, lock=request.method == "POST")
     wanted = _wanted(client, request.GET.get("for"))
     form = VisitForm(request.POST or None, today=request.agency.today(), initial=_first_guess(wanted, request))
@@ -60,7 +60,12 @@ def plan_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
             turn.result_url = page
         messages.success(request, _planned(visit, wanted, form.today))
         return redirect(page)
-    context = {"client": client, "form": form, "wanted": wanted, "cancel_url": reverse("clients:page", args=[public_id])}
+    context = {
+        "client": client,
+        "form": form,
+        "wanted": wanted,
+        "cancel_url": reverse("clients:page", args=[public_id]),
+    }
     if wanted:
         context["wanted_label"] = wording.rule_label(wanted.rule)
         context["wanted_window"] = wording.window(wanted.opens_date, wanted.due_date, form.today)
@@ -75,8 +80,8 @@ def _wanted(client: Client, public_id: str | None) -> DueContact | None:
     return DueContact.objects.filter(client=client, public_id=wanted, withdrawn=False).first()
 
 
-def _first_guess(wanted: DueContact | None, request: HttpRequest) -> dict[str, Any]:
-    today = request.agency.today()  # type: ignore[attr-defined]
+def _first_guess(wanted: DueContact | None, request: StaffRequest) -> dict[str, Any]:
+    today = request.agency.today()
     return {"visit_date": max(today, wanted.opens_date) if wanted else today}
 
 
@@ -89,7 +94,7 @@ def _planned(visit: PlannedVisit, wanted: DueContact | None, today: Any) -> str:
 
 
 @require(Permission.PLAN_SUPPORT)
-def move_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def move_visit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     visit = access.open_visit(request.staff, public_id, lock=request.method == "POST")
     page = reverse("clients:page", args=[visit.client.public_id])
     if visit.kept_by_id or visit.cancelled_at:
@@ -112,7 +117,7 @@ def move_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.PLAN_SUPPORT)
-def cancel_visit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def cancel_visit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     visit = access.open_visit(request.staff, public_id, lock=request.method == "POST")
     page = reverse("clients:page", args=[visit.client.public_id])
     if visit.kept_by_id or visit.cancelled_at:

@@ -9,55 +9,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_extensions_and_folding'),
+        ("tenancy", "0001_extensions_and_folding"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='short name')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('time_zone', models.CharField(default='Europe/Helsinki', max_length=64, verbose_name='time zone')),
-                ('country', models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Write two capital letters, such as FI.')], verbose_name='country')),
-                ('language', models.CharField(choices=[('en', 'English'), ('fi', 'Finnish')], default='en', max_length=5, verbose_name='language')),
-                ('client_word', models.CharField(choices=[('client', 'client'), ('consumer', 'consumer'), ('participant', 'participant'), ('service_user', 'service user'), ('person', 'person')], default='client', max_length=20, verbose_name='word for the person')),
-                ('date_format', models.CharField(choices=[('dmy', 'day, month, year (31.1.2026)'), ('mdy', 'month, day, year (1/31/2026)'), ('iso', 'year, month, day (2026-01-31)')], default='dmy', max_length=3, verbose_name='dates in spreadsheets')),
-                ('digest_hour', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='hour of the morning mail')),
-                ('remind_when_opens', models.BooleanField(default=True, verbose_name="remind when a contact's window opens")),
-                ('remind_when_due', models.BooleanField(default=True, verbose_name='remind on the due day')),
-                ('remind_day_after', models.BooleanField(default=True, verbose_name='remind on the day after')),
-                ('supervisor_after_days', models.PositiveSmallIntegerField(default=3, verbose_name='tell the supervisor after this many days overdue')),
-                ('first_employer_contact_days', models.PositiveSmallIntegerField(default=30, verbose_name='days to the first employer contact')),
-                ('caseload_per_fte', models.PositiveSmallIntegerField(default=20, verbose_name='people per full-time specialist')),
-                ('weekly_employer_contacts', models.PositiveSmallIntegerField(default=6, verbose_name='in-person employer contacts a week')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True, verbose_name="short name")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("time_zone", models.CharField(default="Europe/Helsinki", max_length=64, verbose_name="time zone")),
+                (
+                    "country",
+                    models.CharField(
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}$", "Write two capital letters, such as FI."
+                            )
+                        ],
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("fi", "Finnish")],
+                        default="en",
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "client_word",
+                    models.CharField(
+                        choices=[
+                            ("client", "client"),
+                            ("consumer", "consumer"),
+                            ("participant", "participant"),
+                            ("service_user", "service user"),
+                            ("person", "person"),
+                        ],
+                        default="client",
+                        max_length=20,
+                        verbose_name="word for the person",
+                    ),
+                ),
+                (
+                    "date_format",
+                    models.CharField(
+                        choices=[
+                            ("dmy", "day, month, year (31.1.2026)"),
+                            ("mdy", "month, day, year (1/31/2026)"),
+                            ("iso", "year, month, day (2026-01-31)"),
+                        ],
+                        default="dmy",
+                        max_length=3,
+                        verbose_name="dates in spreadsheets",
+                    ),
+                ),
+                (
+                    "digest_hour",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        validators=[django.core.validators.MaxValueValidator(23)],
+                        verbose_name="hour of the morning mail",
+                    ),
+                ),
+                (
+                    "remind_when_opens",
+                    models.BooleanField(default=True, verbose_name="remind when a contact's window opens"),
+                ),
+                ("remind_when_due", models.BooleanField(default=True, verbose_name="remind on the due day")),
+                ("remind_day_after", models.BooleanField(default=True, verbose_name="remind on the day after")),
+                (
+                    "supervisor_after_days",
+                    models.PositiveSmallIntegerField(
+                        default=3, verbose_name="tell the supervisor after this many days overdue"
+                    ),
+                ),
+                (
+                    "first_employer_contact_days",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="days to the first employer contact"),
+                ),
+                (
+                    "caseload_per_fte",
+                    models.PositiveSmallIntegerField(default=20, verbose_name="people per full-time specialist"),
+                ),
+                (
+                    "weekly_employer_contacts",
+                    models.PositiveSmallIntegerField(default=6, verbose_name="in-person employer contacts a week"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'agency',
-                'verbose_name_plural': 'agencies',
-                'constraints': [models.CheckConstraint(condition=models.Q(('digest_hour__lte', 23)), name='the_digest_hour_is_an_hour')],
+                "verbose_name": "agency",
+                "verbose_name_plural": "agencies",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("digest_hour__lte", 23)), name="the_digest_hour_is_an_hour"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('key', models.UUIDField()),
-                ('staff_id_made', models.BigIntegerField(null=True)),
-                ('result_url', models.CharField(blank=True, max_length=500)),
-                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("key", models.UUIDField()),
+                ("staff_id_made", models.BigIntegerField(null=True)),
+                ("result_url", models.CharField(blank=True, max_length=500)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=tenancy.context.current_agency_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.agency",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='tenancy_submission_agency_key'), models.UniqueConstraint(fields=('agency', 'key'), name='a_form_is_taken_once')],
+                "abstract": False,
+                "constraints": [
+                    tenancy.constraints.AgencyKey(fields=("id", "agency"), name="tenancy_submission_agency_key"),
+                    models.UniqueConstraint(fields=("agency", "key"), name="a_form_is_taken_once"),
+                ],
             },
         ),
     ]
