@@ -1,0 +1,47 @@
+"""The agency's settings, and choosing an agency when one works in several."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import actions
+from accounts.access import require
+from accounts.forms import AgencyForm
+from accounts.middleware import SESSION_KEY
+from accounts.roles import Permission
+from accounts.views.saving import save_once, shown_again
+
+
+@require(Permission.MANAGE_AGENCY)
+def agency(request: HttpRequest) -> HttpResponse:
+    here = request.agency  # type: ignore[attr-defined]
+    form = AgencyForm(request.POST or None, agency=here)
+    if request.method == "POST" and form.is_valid():
+        fields = {name: value for name, value in form.cleaned_data.items() if name != "submission"}
+        done = save_once(
+            request,
+            form,
+            lambda: actions.change_agency(agency=here, by=request.staff, **fields),  # type: ignore[attr-defined]
+            to=lambda changed: reverse("accounts:agency"),
+            say=lambda changed: _("The settings were saved."),
+        )
+        if done:
+            return done
+    return render(request, "accounts/agency.html", {"form": form}, status=shown_again(form))
+
+
+def choose_agency(request: HttpRequest) -> HttpResponse:
+    """Open to everybody who is signed in: whoever works in several agencies has not chosen one yet."""
+    choices = getattr(request, "staff_choices", [])
+    if request.method == "POST":
+        wanted = request.POST.get("agency", "")
+        chosen = next((staff for staff in choices if staff.agency.slug == wanted), None)
+        if chosen is not None:
+            request.session[SESSION_KEY] = chosen.agency_id
+            return redirect("home")
+        messages.error(request, _("You have no role in that agency any more. Choose another."))
+    return render(request, "accounts/choose_agency.html", {"choices": choices})
