@@ -26,8 +26,8 @@ def static_checks() -> list[Check]:
     compose = ["--builtin-schema", "vendor.compose-spec", "docker-compose.yml"]
     return [
         Check("types (mypy)", [python, "-m", "mypy"]),
-        Check("manners (ruff check)", [ruff, "check", "."]),
-        Check("layout (ruff format)", [ruff, "format", "--check", "--quiet", "."]),
+        Check("manners (ruff check)", [ruff, "check", "--output-format", "concise", "."]),
+        Check("layout (ruff format)", [ruff, "format", "--check", "--output-format", "concise", "."]),
         Check("imports (import-linter)", [python, "-c", IMPORT_LINTER]),
         Check("templates (djlint)", [python, "-m", "djlint", TEMPLATES, "--lint", "--quiet"]),
         Check("migrations", [python, "manage.py", "makemigrations", "--check", "--dry-run"]),
