@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Permission
+from ipsapp.health import watchdog
 from tenancy.words import WORDS
 
 # key, label (None = the agency's word), address, icon, who sees it, in the phone's bar of four
@@ -31,8 +32,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
     common = {"demo": settings.DEMO, "words": WORDS["client"]}
     if staff is None:
         return common
+    alarm = watchdog(staff.agency)
     return {
         **common,
+        "home_url": reverse("home"),
+        "banners": [alarm] if alarm else [],
         "words": staff.agency.words,
         "nav": _nav(request, staff),
         "staff_choices": getattr(request, "staff_choices", [staff]),

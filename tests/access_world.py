@@ -1,0 +1,115 @@
+"""One object of every kind in every scope, for the access matrix: mine, a colleague's, another unit's, another agency's."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from accounts.models import Cover, Invitation, Membership, StaffMember, TreatmentTeam, Unit
+from clients import actions
+from clients.models import Client, DueContact, ModeAgreement
+from employers.models import Employer, EmployerContact, EmployerPerson, Site
+from tenancy.context import agency_context
+from tests.world import World
+
+Scope = str
+MINE, COLLEAGUES, OTHER_UNIT, OTHER_AGENCY, NOBODYS = "mine", "colleague's", "other unit", "other agency", "nobody's"
+
+# What must never be seen from out of scope: the last names of the people, and what was written of them.
+CANARIES = {MINE: "Söderström", COLLEAGUES: "Virtanen", OTHER_UNIT: "Koskinen", OTHER_AGENCY: "Zachary"}
+
+
+@dataclass
+class Things:
+    """Keyword arguments for an address, by kind of object and scope."""
+
+    by_kind: dict[str, dict[Scope, dict[str, Any]]]
+
+    def kwargs(self, kind: str, scope: Scope) -> dict[str, Any]:
+        if scope == NOBODYS:
+            template = next(iter(self.by_kind[kind].values()))
+            return {name: uuid.uuid4() for name in template}
+        return self.by_kind[kind][scope]
+
+
+def build(world: World) -> Things:
+    things: dict[str, dict[Scope, dict[str, Any]]] = {}
+    with agency_context(world.north.pk, staff_id=world.sam.pk):
+        for scope, client, staff in [
+            (MINE, world.maria, world.ana),
+            (COLLEAGUES, world.tom, world.ben),
+            (OTHER_UNIT, world.hanna, world.cleo),
+        ]:
+            _client_things(things, scope, client, staff, world.bakery)
+        _agency_things(things, MINE, world.ana, world.harbour, world.bakery)
+        things["team"] = {MINE: {"public_id": world.team.public_id}}
+        things["cover"] = {MINE: {"public_id": _cover(world.ana, world.ben).public_id}}
+    with agency_context(world.south.pk, staff_id=world.sol.pk):
+        _client_things(things, OTHER_AGENCY, world.zed, world.olga, world.zinc)
+        bay = Unit.objects.get()
+        _agency_things(things, OTHER_AGENCY, world.olga, bay, world.zinc)
+        things["team"][OTHER_AGENCY] = {"public_id": TreatmentTeam.objects.create(name="Team South").public_id}
+        things["cover"][OTHER_AGENCY] = {"public_id": _cover(world.olga, world.sol).public_id}
+    return Things(things)
+
+
+def _put(things: dict[str, Any], kind: str, scope: Scope, **kwargs: Any) -> None:
+    things.setdefault(kind, {})[scope] = kwargs
+
+
+def _client_things(
+    things: dict[str, Any], scope: Scope, client: Client, staff: StaffMember, employer: Employer
+) -> None:
+    today = staff.agency.today()
+    name = client.last_name
+    job = actions.start_job(
+        client=client,
+        employer=employer,
+        site=None,
+        title=f"Baker {name}",
+        start_date=today - timedelta(days=3),
+        by=staff,
+    )
+    contact = actions.log_contact(
+        client=client, specialist=staff, contact_date=today, mode="in_person", with_whom=["client"], note=name, by=staff
+    ).contact
+    due = DueContact.objects.filter(job=job, met_on=None).order_by("due_date")[0]
+    visit = actions.plan_visit(
+        client=client, specialist=staff, due_contact=due, visit_date=today + timedelta(days=1), visit_time=None,
+        place=name, note="", by=staff,
+    )  # fmt: skip
+    agreement: ModeAgreement = actions.agree_modes(
+        client=client, from_date=today, modes=["phone"], reason=name, by=staff
+    )
+    _put(things, "client", scope, public_id=client.public_id)
+    _put(things, "job", scope, public_id=job.public_id)
+    _put(things, "contact", scope, public_id=contact.public_id)
+    _put(things, "due", scope, public_id=due.public_id)
+    _put(things, "visit", scope, public_id=visit.public_id)
+    _put(things, "agreement", scope, public_id=client.public_id, agreement_id=agreement.public_id)
+
+
+def _agency_things(things: dict[str, Any], scope: Scope, staff: StaffMember, unit: Unit, employer: Employer) -> None:
+    site = Site.objects.create(employer=employer, name=f"Yard {scope}")
+    person = EmployerPerson.objects.create(employer=employer, name=f"Boss {scope}")
+    contact = EmployerContact.objects.create(
+        employer=employer, specialist=staff, contact_date=date(2026, 3, 2), mode="in_person"
+    )
+    invitation = Invitation.objects.create(staff=staff, expires_at=staff.created_at + timedelta(days=7))
+    membership = Membership.objects.get(staff=staff)
+    _put(things, "employer", scope, public_id=employer.public_id)
+    _put(things, "site", scope, public_id=employer.public_id, site_id=site.public_id)
+    _put(things, "employer person", scope, public_id=employer.public_id, person_id=person.public_id)
+    _put(things, "employer contact", scope, public_id=employer.public_id, contact_id=contact.public_id)
+    _put(things, "staff", scope, public_id=staff.public_id)
+    _put(things, "invitation", scope, public_id=invitation.public_id)
+    _put(things, "membership", scope, public_id=membership.public_id)
+    _put(things, "unit", scope, public_id=unit.public_id)
+
+
+def _cover(absent: StaffMember, covering: StaffMember) -> Cover:
+    # Next year, so that it opens nothing now.
+    start = absent.agency.today() + timedelta(days=365)
+    return Cover.objects.create(absent=absent, covering=covering, from_date=start, to_date=start)

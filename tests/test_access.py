@@ -1,0 +1,262 @@
+"""Every page by every role by every scope. A page that is missing here fails the build.
+
+The table says in plain words who may open what; it is not derived from accounts/roles.py, so that a change there shows here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import Cover
+from audit.models import TrailEntry
+from clients.models import ClientQuerySet
+from tenancy.context import agency_context
+from tests.access_world import CANARIES, COLLEAGUES, MINE, NOBODYS, OTHER_AGENCY, OTHER_UNIT, Things, build
+from tests.conftest import sign_in
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+# actor: who signs in; all in North Town
+ACTORS = {
+    "specialist": "ana",
+    "supervisor": "sam",
+    "steering": "lee",
+    "reviewer": "rhea",
+    "clinician": "cli",
+    "partner": "pat",
+    "administrator": "adi",
+}
+EVERYBODY = frozenset(ACTORS)
+RECORDS = frozenset({"specialist", "supervisor"})
+SUPERVISOR = frozenset({"supervisor"})
+SPECIALIST = frozenset({"specialist"})
+ADMIN = frozenset({"administrator"})
+COVERING = frozenset({"supervisor", "administrator"})
+IMPORTING = frozenset({"supervisor", "administrator"})
+NUMBERS = frozenset({"steering", "supervisor", "administrator"})
+
+# No sign-in: nothing of an agency is on them.
+PUBLIC = {"health", "accounts:accept_invitation", "demo_mailbox", "demo_message", "styleguide", "set_language"}
+# Signed in, but before an agency is chosen.
+WITHOUT_AGENCY = {"accounts:choose_agency"}
+
+# address: (kind of object it is about, who may)
+PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
+    "home": (None, EVERYBODY),
+    "clients:today": (None, SPECIALIST),
+    "clients:log": (None, RECORDS),
+    "clients:list": (None, RECORDS),
+    "clients:add": (None, RECORDS),
+    "clients:page": ("client", RECORDS),
+    "clients:edit": ("client", RECORDS),
+    "clients:history": ("client", RECORDS),
+    "clients:assign": ("client", SUPERVISOR),
+    "clients:close": ("client", RECORDS),
+    "clients:reopen": ("client", RECORDS),
+    "clients:decline": ("client", RECORDS),
+    "clients:resume": ("client", RECORDS),
+    "clients:agree_modes": ("client", RECORDS),
+    "clients:end_agreed_modes": ("agreement", RECORDS),
+    "clients:employer_contact": ("client", RECORDS),
+    "clients:log_contact": ("client", RECORDS),
+    "clients:correct_contact": ("contact", RECORDS),
+    "clients:void_contact": ("contact", RECORDS),
+    "clients:due": ("due", RECORDS),
+    "clients:plan_visit": ("client", RECORDS),
+    "clients:move_visit": ("visit", RECORDS),
+    "clients:cancel_visit": ("visit", RECORDS),
+    "clients:start_job": ("client", RECORDS),
+    "clients:preview_job": ("client", RECORDS),
+    "clients:job": ("job", RECORDS),
+    "clients:edit_job": ("job", RECORDS),
+    "clients:move_start": ("job", RECORDS),
+    "clients:cancel_start": ("job", RECORDS),
+    "clients:end_job": ("job", RECORDS),
+    "clients:undo_end": ("job", RECORDS),
+    "clients:caseload": (None, SUPERVISOR),
+    "clients:caseload_of": ("staff", SUPERVISOR),
+    "clients:caseload_visits": ("staff", SUPERVISOR),
+    "clients:numbers": (None, NUMBERS),
+    "clients:import": (None, IMPORTING),
+    "employers:list": (None, RECORDS),
+    "employers:add": (None, RECORDS),
+    "employers:page": ("employer", RECORDS),
+    "employers:edit": ("employer", RECORDS),
+    "employers:add_site": ("employer", RECORDS),
+    "employers:edit_site": ("site", RECORDS),
+    "employers:add_person": ("employer", RECORDS),
+    "employers:edit_person": ("employer person", RECORDS),
+    "employers:log_contact": ("employer", RECORDS),
+    "employers:correct_contact": ("employer contact", RECORDS),
+    "employers:void_contact": ("employer contact", RECORDS),
+    "accounts:people": (None, COVERING),
+    "accounts:person": ("staff", COVERING),
+    "accounts:invite": (None, ADMIN),
+    "accounts:add_membership": ("staff", ADMIN),
+    "accounts:resend_invitation": ("staff", ADMIN),
+    "accounts:withdraw_invitation": ("staff", ADMIN),
+    "accounts:change_membership": ("membership", ADMIN),
+    "accounts:end_membership": ("membership", ADMIN),
+    "accounts:units": (None, ADMIN),
+    "accounts:add_unit": (None, ADMIN),
+    "accounts:change_unit": ("unit", ADMIN),
+    "accounts:teams": (None, ADMIN),
+    "accounts:add_team": (None, ADMIN),
+    "accounts:change_team": ("team", ADMIN),
+    "accounts:cover": (None, COVERING),
+    "accounts:add_cover": (None, COVERING),
+    "accounts:cancel_cover": ("cover", COVERING),
+    "accounts:agency": (None, ADMIN),
+    "accounts:me": (None, EVERYBODY),
+}
+
+# Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
+CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement"}
+IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}
+ANSWERED = {200, 302, 422}
+
+
+def addresses() -> dict[str, URLPattern]:
+    """Every address of the project but allauth's own (which know no agency)."""
+    found: dict[str, URLPattern] = {}
+
+    def walk(patterns: Any, namespace: str) -> None:
+        for each in patterns:
+            if isinstance(each, URLResolver):
+                if "allauth" not in str(each.urlconf_name):
+                    walk(each.url_patterns, f"{each.namespace}:" if each.namespace else namespace)
+            else:
+                found[f"{namespace}{each.name}"] = each
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+@pytest.fixture
+def things(world: World) -> Things:
+    return build(world)
+
+
+def test_every_page_is_in_the_table():
+    known = set(PAGES) | PUBLIC | WITHOUT_AGENCY
+    assert set(addresses()) - known == set(), "add the new page to PAGES with who may open it"
+    assert known - set(addresses()) == set(), "these pages are gone: take them out"
+
+
+def test_every_page_declares_what_it_needs():
+    bare = [
+        name
+        for name, each in addresses().items()
+        if name in PAGES and not hasattr(each.callback, "required_permissions")
+    ]
+    assert bare == []
+
+
+def test_strangers_are_sent_to_sign_in(things: Things, browser: Browser):
+    for name, (kind, _roles) in PAGES.items():
+        kwargs = things.kwargs(kind, MINE) if kind else {}
+        for method in ("get", "post"):
+            response = getattr(browser, method)(reverse(name, kwargs=kwargs))
+            assert (response.status_code, response.url.split("?")[0]) == (302, "/accounts/login/"), name
+
+
+def expected(role: str, kind: str | None, scope: str, roles: frozenset[str]) -> int | None:
+    """403, 404, or None: it opens."""
+    if role not in roles:
+        return 403
+    if kind in CLIENT_KINDS:
+        return None if scope in IN_SCOPE[role] else 404
+    return None if kind is None or scope == MINE else 404
+
+
+@pytest.mark.parametrize("role", ACTORS)
+def test_every_page_by_scope(role: str, world: World, things: Things, browser: Browser):
+    sign_in(browser, getattr(world, ACTORS[role]))
+    cells = 0
+    for name, (kind, roles) in PAGES.items():
+        for scope in things.by_kind.get(kind, {MINE: {}}) | {NOBODYS: {}} if kind else [MINE]:
+            url = reverse(name, kwargs=things.kwargs(kind, scope) if kind else {})
+            wanted = expected(role, kind, scope, roles)
+            for method in ("get", "head", "post"):
+                response = getattr(browser, method)(url)
+                _check(response, wanted, f"{role} {method} {name} ({scope})")
+                _no_canary(response, role, f"{role} {method} {name} ({scope})")
+                cells += 1
+            for method in ("put", "patch", "delete", "options") if scope == MINE else ():
+                assert getattr(browser, method)(url).status_code == 405, f"{method} {name}"
+                cells += 1
+    assert cells > 7 * len(PAGES)
+
+
+def _check(response: Any, wanted: int | None, cell: str) -> None:
+    if wanted is None:
+        assert response.status_code in ANSWERED, f"{cell}: {response.status_code}"
+    elif wanted == 404:
+        # A page that only takes POST or GET says 405 or leads back, but never shows anything.
+        assert response.status_code == 404, f"{cell}: {response.status_code}"
+    else:
+        assert response.status_code == wanted, f"{cell}: {response.status_code}"
+
+
+def _no_canary(response: Any, role: str, cell: str) -> None:
+    body = response.content.decode(errors="replace")
+    for scope, canary in CANARIES.items():
+        if scope not in IN_SCOPE.get(role, set()):
+            assert canary not in body, f"{cell} shows {canary}"
+
+
+@pytest.mark.parametrize("scope", [OTHER_AGENCY, NOBODYS])
+def test_a_foreign_record_looks_like_none(scope: str, world: World, things: Things, browser: Browser):
+    """No oracle: another agency's id and an id that never was get the same answer."""
+    sign_in(browser, world.ana)
+    answers = [browser.get(reverse("clients:page", kwargs=things.kwargs("client", s))) for s in (scope, NOBODYS)]
+    assert answers[0].status_code == answers[1].status_code == 404
+    assert len(answers[0].content) == len(answers[1].content)
+
+
+def test_the_second_wall_holds_without_the_first(monkeypatch: Any, world: World, things: Things, browser: Browser):
+    """With every Python filter gone, the row policies still hide the other agency."""
+    monkeypatch.setattr(ClientQuerySet, "visible_to", lambda self, staff: self.all())
+    sign_in(browser, world.ana)
+    for name, (kind, roles) in PAGES.items():
+        if kind in CLIENT_KINDS and "specialist" in roles:
+            response = browser.get(reverse(name, kwargs=things.kwargs(kind, OTHER_AGENCY)))
+            assert response.status_code == 404, name
+            assert CANARIES[OTHER_AGENCY] not in response.content.decode()
+    assert CANARIES[OTHER_AGENCY] not in browser.get(reverse("clients:list")).content.decode()
+    assert browser.get(reverse("clients:page", kwargs=things.kwargs("client", OTHER_UNIT))).status_code == 200
+
+
+def test_cover_opens_a_colleagues_people_while_it_lasts(world: World, things: Things, browser: Browser):
+    sign_in(browser, world.ana)
+    page = reverse("clients:page", kwargs=things.kwargs("client", COLLEAGUES))
+    assert browser.get(page).status_code == 404
+    with agency_context(world.north.pk):
+        today = world.north.today()
+        cover = Cover.objects.create(absent=world.ben, covering=world.ana, from_date=today, to_date=today)
+    assert browser.get(page).status_code == 200
+    with agency_context(world.north.pk):
+        cover.cancelled_at = cover.created_at
+        cover.save()
+    assert browser.get(page).status_code == 404
+
+
+def test_an_opened_record_is_on_the_trail(world: World, things: Things, browser: Browser):
+    sign_in(browser, world.ana)
+    browser.get(reverse("clients:page", kwargs=things.kwargs("client", MINE)))
+    with agency_context(world.north.pk):
+        entry = TrailEntry.objects.filter(object_id=world.maria.public_id, action="client opened").latest("id")
+    assert entry.staff_id == world.ana.pk
+
+
+def test_lists_put_the_ids_they_showed_on_the_trail(world: World, things: Things, browser: Browser):
+    sign_in(browser, world.ana)
+    for name in ("clients:list", "clients:today"):
+        browser.get(reverse(name))
+        with agency_context(world.north.pk):
+            assert world.maria.public_id in TrailEntry.objects.latest("id").object_ids, name
