@@ -94,7 +94,7 @@ def read(token: str) -> Ticket:
 
 def find(ticket: Ticket) -> Invitation:
     """The invitation of a ticket, inside its agency's context."""
-    rows = Invitation.objects.select_related("staff__user", "agency")
+    rows = Invitation.objects.select_related("staff__user", "agency", "invited_by__user")
     invitation = rows.filter(public_id=ticket.public_id).first()
     if invitation is None or not constant_time_compare(_digest(invitation.staff.user.email), ticket.address):
         raise NotUsable("unknown")

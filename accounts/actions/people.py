@@ -33,7 +33,7 @@ def invite(
     ends_date: date | None = None,
     by: StaffMember | None,
 ) -> StaffMember:
-    """Add somebody to the staff with a role. They get a mail: a link to join, or, when they have an account, that they were added.
+    """Add somebody to the staff with a role. They get a mail: a link to join, or, with an account, that they were added.
 
     Somebody with an account elsewhere keeps the name they gave there.
     """
