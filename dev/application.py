@@ -23,12 +23,23 @@ def environment(services: Services) -> dict[str, str]:
     return {**ours, **os.environ, **services.environment(), **libraries.environment(var)}
 
 
+def prepare_outside_database(environment: dict[str, str]) -> None:
+    """The embedded cluster has its roles; one named by DATABASE_URL may be new."""
+    asked = subprocess.run(
+        [str(PYTHON), "-m", "dev.outside"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if asked.returncode:
+        raise Problem(asked.stderr.strip())
+
+
 def migrate(services: Services, environment: dict[str, str]) -> None:
     """Bring the tables up to date. A cluster of our own is left alone while no migration changed."""
     now = _digest_of_the_tables()
     stamp = services.postgres.home / "migrated" if services.postgres else None
     if stamp and stamp.exists() and stamp.read_text() == now:
         return
+    if not services.postgres:
+        prepare_outside_database(environment)
     step("Bringing the database up to date")
     manage(["migrate", "--noinput", "--verbosity", "0"], environment, services.var / "log" / "setup.log")
     if stamp:

@@ -29,7 +29,6 @@ def run() -> int:
         reap(var)
         packages.ensure("demo")
         libraries.ensure_pango(var)
-        step("Starting PostgreSQL and Redis")
         with in_use(var) as services:
             if services.postgres and var not in services.postgres.home.parents:
                 step(f"PostgreSQL's user can't enter {var}; its data is in {services.postgres.home}")

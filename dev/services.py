@@ -33,10 +33,10 @@ class Services:
         with self._alone():
             fcntl.flock(self._users, fcntl.LOCK_SH)
             if self.postgres:
-                self.postgres.start()
+                self._start("PostgreSQL", self.postgres)
                 self.postgres.prepare_database()
             if self.redis:
-                self.redis.start()
+                self._start("Redis", self.redis)
 
     def release(self) -> None:
         """Leave; the last one out turns off the light, unless `services` asked to leave it on."""
@@ -44,6 +44,11 @@ class Services:
             fcntl.flock(self._users, fcntl.LOCK_UN)
             if not self.kept() and self._nobody_else():
                 self.stop()
+
+    def _start(self, name: str, server: Postgres | Redis) -> None:
+        if not server.running():
+            step(f"Starting {name}")
+            server.start()
 
     def revive(self) -> None:
         """Start again what died on its own; a server that can't start says why and ends the run."""
