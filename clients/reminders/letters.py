@@ -13,7 +13,8 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import StaffMember
 from clients import wording
@@ -60,7 +61,7 @@ def letter(agency: Agency, staff: StaffMember, digest: Digest, told: list[Entry]
         subject = _("Planned contacts: %(count)s") % {"count": len(told) or backlog}
         body = render_to_string("clients/mail/digest.txt", _context(told, backlog, digest.day))
     headers = {"Message-ID": digest.message_id, "Auto-Submitted": "auto-generated"}
-    return EmailMessage(subject, body, to=[staff.user.email], headers=headers)
+    return EmailMessage(subject, body.strip() + "\n", to=[staff.user.email], headers=headers)
 
 
 def _context(told: list[Entry], backlog: int, day: date) -> dict[str, object]:
