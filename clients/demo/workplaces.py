@@ -1,0 +1,92 @@
+"""Employers of the demo, and the visits to them written down."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from clients.demo.casts import Cast
+from clients.demo.people import Scene
+from clients.demo.visits import VisitPlan
+from clients.demo.writing import Writer
+from clients.models import EmployerContactFor
+from employers.models import Employer, EmployerContact, EmployerPerson, Site
+
+
+class Workplaces:
+    """The employers of one agency, by their number in the cast."""
+
+    def __init__(self, writer: Writer, cast: Cast, today: date) -> None:
+        moment = writer.at(today - timedelta(days=420))
+        self.employers = writer.write(
+            [
+                Employer(
+                    name=name,
+                    sector=sector,
+                    needs=needs,
+                    phone=cast.phone.format(number),
+                    email=f"jobs{number + 1}@example.org" if number % 3 else "",
+                    website="https://example.org/" if number % 4 == 0 else "",
+                    created_at=moment,
+                )
+                for number, (name, sector, _sites, _people, needs) in enumerate(cast.employers)
+            ]
+        )
+        pairs = list(zip(self.employers, cast.employers, strict=True))
+        sites = [
+            Site(employer=employer, name=site, address=f"{site} {number + 2}", created_at=moment)
+            for number, (employer, given) in enumerate(pairs)
+            for site in given[2]
+        ]
+        people = [
+            EmployerPerson(employer=employer, name=name, job_title=title, can_hire=can_hire, created_at=moment)
+            for employer, given in pairs
+            for name, title, can_hire in given[3]
+        ]
+        self.sites: dict[int, list[Site]] = {employer.pk: [] for employer in self.employers}
+        self.people: dict[int, list[EmployerPerson]] = {employer.pk: [] for employer in self.employers}
+        for site in writer.write(sites):
+            self.sites[site.employer_id].append(site)
+        for person in writer.write(people):
+            self.people[person.employer_id].append(person)
+
+    def sizes(self) -> list[tuple[int, int]]:
+        """How many sites and people each has."""
+        return [(len(self.sites[employer.pk]), len(self.people[employer.pk])) for employer in self.employers]
+
+
+def add_visits(scene: Scene, places: Workplaces, visits: list[VisitPlan]) -> None:
+    rows = scene.writer.write([_visit(scene, places, visit) for visit in visits])
+    scene.writer.write(
+        [
+            EmployerContactFor(
+                client=scene.clients[number],
+                employer_contact=row,
+                matches_plan=scene.writer.rng.random() < 0.85,
+                by_client=visit.by_client,
+                note="They may be named here, not the illness." if not visit.by_client else "Went there alone, asked for the manager.",
+                created_at=row.created_at,
+            )
+            for row, visit in zip(rows, visits, strict=True)
+            for number in visit.clients
+        ]
+    )
+
+
+def _visit(scene: Scene, places: Workplaces, visit: VisitPlan) -> EmployerContact:
+    employer = places.employers[visit.employer]
+    return EmployerContact(
+        employer=employer,
+        site=places.sites[employer.pk][visit.site] if visit.site is not None else None,
+        person=places.people[employer.pk][visit.person] if visit.person is not None else None,
+        specialist=scene.staff.specialists[visit.specialist],
+        contact_date=visit.day,
+        contact_time=visit.at,
+        mode=visit.mode,
+        nature=visit.nature if visit.mode == "in_person" else "",
+        purpose=visit.purpose,
+        about_competitive_job=visit.competitive,
+        note=visit.note,
+        next_step=visit.next_step,
+        next_step_date=visit.next_step_date,
+        created_at=scene.writer.soon_after(visit.day, visit.at),
+    )
