@@ -1,2 +1,26 @@
+"""Employers, their sites and people, and contacts with them."""
+
+from django.urls import path
+
+from employers import views
+
 app_name = "employers"
-urlpatterns: list = []
+urlpatterns = [
+    path("employers/", views.employer_list, name="list"),
+    path("employers/new/", views.add, name="add"),
+    path("employers/<uuid:public_id>/", views.page, name="page"),
+    path("employers/<uuid:public_id>/edit/", views.edit, name="edit"),
+    path("employers/<uuid:public_id>/sites/new/", views.add_site, name="add_site"),
+    path("employers/<uuid:public_id>/sites/<uuid:site_id>/", views.edit_site, name="edit_site"),
+    path("employers/<uuid:public_id>/people/new/", views.add_person, name="add_person"),
+    path("employers/<uuid:public_id>/people/<uuid:person_id>/", views.edit_person, name="edit_person"),
+    path("employers/<uuid:public_id>/contacts/new/", views.log_contact, name="log_contact"),
+    path(
+        "employers/<uuid:public_id>/contacts/<uuid:contact_id>/",
+        views.correct_contact,
+        name="correct_contact",
+    ),
+    path(
+        "employers/<uuid:public_id>/contacts/<uuid:contact_id>/void/", views.void_contact, name="void_contact"
+    ),
+]

@@ -1,0 +1,53 @@
+"""How a form of this app is answered: once, and told when somebody else was first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from employers.actions import NameTaken
+from employers.conflict import conflict
+from tenancy import submissions
+from tenancy.models import StaleRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A page that writes. `save` answers with where to go and what to say; `record` is what it changes."""
+
+    template: str
+    form: Any
+    context: dict[str, Any]
+    save: Callable[[dict[str, Any]], tuple[str, str]]
+    record: Any = None
+
+
+def answer(request: HttpRequest, page: Form) -> HttpResponse:
+    form = page.form
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _take(request, page)
+        except NameTaken as taken:
+            form.add_error("name", _("There is one of this name already."))
+            page.context["existing"] = taken.existing
+        except StaleRecord:
+            page.record.refresh_from_db()
+            return conflict(request, page.template, form, page.record, page.context)
+    status = 422 if form.is_bound else 200
+    return render(request, page.template, {**page.context, "form": form}, status=status)
+
+
+def _take(request: HttpRequest, page: Form) -> HttpResponse:
+    fields = dict(page.form.cleaned_data)
+    with submissions.once(fields.pop("submission")) as turn:
+        if turn.repeated:
+            return redirect(turn.result_url)
+        turn.result_url, said = page.save(fields)
+    messages.success(request, said)
+    return redirect(turn.result_url)

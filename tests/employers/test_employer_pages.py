@@ -1,0 +1,535 @@
+"""Employer pages: what they show, what they write, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.roles import Role
+from audit.models import TrailEntry
+from employers import actions
+from employers.models import Employer, EmployerContact, EmployerPerson
+from tenancy.context import agency_context
+from tenancy.models import Agency
+from tests.conftest import sign_in
+from tests.world import World, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ana(world: World, browser: Any) -> Any:
+    return sign_in(browser, world.ana)
+
+
+def at(name: str, *args: Any) -> str:
+    return reverse(f"employers:{name}", args=args)
+
+
+def inside(world: World, act: Callable[[], Any]) -> Any:
+    with agency_context(world.north.pk):
+        return act()
+
+
+def visit(world: World, employer: Employer | None = None, **fields: Any) -> EmployerContact:
+    given = {"specialist": world.ana, "contact_date": world.north.today(), "by": world.ana, **fields}
+    return inside(world, lambda: actions.log_employer_contact(employer=employer or world.bakery, **given))
+
+
+def typed(world: World, **fields: Any) -> dict[str, Any]:
+    return {
+        "submission": str(uuid.uuid4()),
+        "mode": "in_person",
+        "contact_date": world.north.today().isoformat(),
+        "contact_time": "09:30",
+        **fields,
+    }
+
+
+def contacts(world: World) -> list[EmployerContact]:
+    return inside(world, lambda: list(EmployerContact.objects.order_by("pk")))
+
+
+# The list
+
+
+def test_the_list_shows_who_was_last_there_and_how(world: World, ana: Any) -> None:
+    visit(world, contact_date=date(2026, 3, 3), mode="phone")
+    visit(world, contact_date=date(2026, 3, 5), specialist=world.ben)
+    visit(world, contact_date=date(2026, 3, 9), mode="voicemail")
+    row = ana.get(at("list")).context["listing"].rows[0]
+    assert (row.name, row.how, row.who) == ("Corner Bakery", "in person", "Ben Benson")
+    assert row.last.startswith("Thu 5 Mar")
+
+
+def test_the_list_puts_what_it_showed_on_the_trail(world: World, ana: Any) -> None:
+    ana.get(at("list"))
+    line = inside(world, lambda: TrailEntry.objects.get(action="employers listed"))
+    assert line.object_ids == [world.bakery.public_id]
+    assert line.staff_id == world.ana.pk
+
+
+@pytest.mark.parametrize("typed", ["stroget", "STRÖG", "afé", "cafe gourmet", "bageri"])
+def test_any_part_of_a_name_or_trade_is_found_with_or_without_accents(world: World, ana: Any, typed: str) -> None:
+    inside(world, lambda: actions.add_employer(name="Café Gourmet Ströget", sector="Bageri", by=world.ana))
+    names = [row.name for row in ana.get(at("list"), {"q": typed}).context["listing"].rows]
+    assert names == ["Café Gourmet Ströget"]
+
+
+def test_signs_of_a_pattern_are_only_letters(world: World, ana: Any) -> None:
+    assert ana.get(at("list"), {"q": "%"}).context["listing"].rows == []
+    assert ana.get(at("list"), {"q": "_"}).context["listing"].rows == []
+
+
+def test_searching_another_agencys_employer_finds_nothing(world: World, ana: Any) -> None:
+    page = ana.get(at("list"), {"q": "Zinc"})
+    assert page.context["listing"].rows == []
+    assert page.context["listing"].total == 0
+    assert b"Add Zinc" in page.content
+
+
+def test_an_empty_list_offers_the_first_step(db: None, browser: Any) -> None:
+    new = Agency.objects.create(slug="new", name="New IPS", country="FI")
+    with agency_context(new.pk):
+        nora = make_staff("Nora", Role.SPECIALIST)
+    page = sign_in(browser, nora).get(at("list")).content.decode()
+    assert "No employers yet" in page
+    assert page.count(f'href="{at("add")}"') == 2
+
+
+def test_filters_that_leave_nothing_offer_to_be_taken_away(world: World, ana: Any) -> None:
+    page = ana.get(at("list"), {"mine": "on"}).content.decode()
+    assert "No employer fits these filters" in page
+
+
+def test_not_visited_for_weeks_counts_visits_and_not_calls(world: World, ana: Any) -> None:
+    def names(**params: str) -> list[str]:
+        return [row.name for row in ana.get(at("list"), params).context["listing"].rows]
+
+    today = world.north.today()
+    assert names(weeks="8") == ["Corner Bakery"]
+    contact = visit(world, contact_date=today - timedelta(weeks=8))
+    visit(world, mode="phone")
+    assert names(weeks="8") == ["Corner Bakery"]
+    inside(
+        world,
+        lambda: actions.correct_employer_contact(
+            contact=contact, version=1, reason="x", contact_date=today - timedelta(days=55), by=world.ana
+        ),
+    )
+    assert names(weeks="8") == []
+    assert names(weeks="4") == ["Corner Bakery"]
+    inside(world, lambda: actions.void_employer_contact(contact=contact, version=2, reason="x", by=world.ana))
+    assert names(weeks="8") == ["Corner Bakery"]
+
+
+def test_filters_are_chips_that_can_be_taken_away(world: World, ana: Any) -> None:
+    visit(world, specialist=world.ben)
+    page = ana.get(at("list"), {"q": "corner", "weeks": "12", "mine": "on", "sort": "-last"})
+    assert page.context["listing"].rows == []
+    chips = {chip["label"]: chip["url"] for chip in page.context["listing"].chips}
+    assert chips == {
+        "Not visited for 12 weeks": "?q=corner&mine=on&sort=-last",
+        "Contacted by me": "?q=corner&weeks=12&sort=-last",
+    }
+
+
+@pytest.mark.parametrize("params", [{"weeks": "x"}, {"sort": "id"}, {"after": "x"}, {"before": str(uuid.uuid4())}])
+def test_an_address_that_makes_no_sense_shows_the_list(world: World, ana: Any, params: dict[str, str]) -> None:
+    assert [row.name for row in ana.get(at("list"), params).context["listing"].rows] == ["Corner Bakery"]
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "last", "-last"])
+def test_pages_follow_each_other_without_gap_or_repeat(
+    world: World, ana: Any, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Equal names-as-folded and equal last days fall together on purpose: the id decides between them."""
+    monkeypatch.setattr("employers.directory.PAGE", 3)
+    for number in range(10):
+        employer = inside(
+            world,
+            lambda name="Ö" * (number % 3 + 1) + "o" * (number // 3): actions.add_employer(name=name, by=world.ana),
+        )
+        if number % 2:
+            visit(world, employer, contact_date=date(2026, 3, 1 + number % 4))
+    forward, pages, url = [], [], f"?sort={sort}"
+    while url:
+        listing = ana.get(at("list") + url).context["listing"]
+        pages.append([row.name for row in listing.rows])
+        forward += pages[-1]
+        before, url = listing.newer_url, listing.older_url
+    assert len(forward) == len(set(forward)) == 11
+    back, url = [pages[-1]], before
+    while url:
+        listing = ana.get(at("list") + url).context["listing"]
+        back.append([row.name for row in listing.rows])
+        url = listing.newer_url
+    assert [sorted(page) for page in back[::-1]] == [sorted(page) for page in pages]
+    opposite = sort[1:] if sort.startswith("-") else f"-{sort}"
+    monkeypatch.setattr("employers.directory.PAGE", 50)
+    rows = ana.get(at("list") + f"?sort={opposite}").context["listing"].rows
+    assert [row.name for row in rows] == forward[::-1]
+
+
+def queries(browser: Any, url: str) -> int:
+    browser.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(url).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("params", ["", "?sort=-last", "?weeks=4&mine=on&sort=last"])
+def test_a_list_of_thirty_costs_what_a_list_of_one_costs(world: World, ana: Any, params: str) -> None:
+    old = world.north.today() - timedelta(days=90)
+    visit(world, contact_date=old)
+    one = queries(ana, at("list") + params)
+    for number in range(30):
+        employer = inside(world, lambda n=number: actions.add_employer(name=f"Shop {n}", by=world.ana))
+        visit(world, employer, contact_date=old)
+    assert len(ana.get(at("list") + params).context["listing"].rows) == 31
+    assert queries(ana, at("list") + params) == one <= 12
+
+
+# An employer's page
+
+
+def test_the_page_tells_what_is_known_and_when_we_were_there(world: World, ana: Any) -> None:
+    inside(
+        world,
+        lambda: actions.add_person(employer=world.bakery, name="Pekka Mäkinen", can_hire=True, by=world.ana),
+    )
+    visit(world, site=world.market, note="Two people left in August", next_step="Bring a card")
+    page = ana.get(at("page", world.bakery.public_id))
+    text = page.content.decode()
+    for part in ("Pekka Mäkinen", "can hire", "Market Square", "Two people left in August", "Bring a card"):
+        assert part in text
+    assert page.context["last"].endswith("today")
+    assert inside(world, lambda: TrailEntry.objects.filter(action="employer opened").count()) == 1
+
+
+def test_the_next_step_is_the_newest_contacts_and_a_voicemail_leaves_it(world: World, ana: Any) -> None:
+    today = world.north.today()
+
+    def step() -> str | None:
+        found = ana.get(at("page", world.bakery.public_id)).context["next"]
+        return found and found.text
+
+    visit(world, contact_date=today - timedelta(days=3), next_step="Bring a card")
+    visit(world, contact_date=today - timedelta(days=2), mode="voicemail")
+    assert step() == "Bring a card"
+    newest = visit(world, contact_date=today - timedelta(days=1))
+    assert step() is None
+    inside(world, lambda: actions.void_employer_contact(contact=newest, version=1, reason="x", by=world.ana))
+    assert step() == "Bring a card"
+
+
+def test_contacts_are_shown_newest_first_over_several_pages(
+    world: World, ana: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("employers.timeline.PAGE", 3)
+    for number in range(8):
+        visit(world, contact_date=date(2026, 3, 1 + number // 2), note=f"note {number}")
+    seen, url = [], ""
+    while True:
+        history = ana.get(at("page", world.bakery.public_id) + url).context["history"]
+        seen += [entry["text"] for day in history.days for entry in day["entries"]]
+        if not history.older_url:
+            break
+        url = history.older_url.split("#")[0]
+    assert seen == [f"note {number}" for number in range(7, -1, -1)]
+
+
+def test_a_page_with_thirty_contacts_costs_what_one_with_one_costs(world: World, ana: Any) -> None:
+    url = at("page", world.bakery.public_id)
+    visit(world, site=world.market)
+    one = queries(ana, url)
+    for number in range(30):
+        person = inside(world, lambda n=number: actions.add_person(employer=world.bakery, name=f"P {n}", by=world.ana))
+        site = inside(world, lambda n=number: actions.add_site(employer=world.bakery, name=f"S {n}", by=world.ana))
+        visit(world, site=site, person=person)
+    assert queries(ana, url) == one <= 14
+
+
+@pytest.mark.parametrize("name", ["page", "edit", "add_site", "add_person", "log_contact"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_another_agencys_employer_is_not_there(world: World, ana: Any, name: str, method: str) -> None:
+    """And its page can't be told from one that never was: only the address and the form token differ."""
+
+    def answer(public_id: uuid.UUID) -> bytes:
+        page = getattr(ana, method)(at(name, public_id))
+        assert page.status_code == 404
+        return re.sub(rb"[A-Za-z0-9]{64}", b"token", page.content.replace(str(public_id).encode(), b"id"))
+
+    assert answer(world.zinc.public_id) == answer(uuid.uuid4())
+
+
+@pytest.mark.parametrize("name", ["edit_site", "edit_person", "correct_contact", "void_contact"])
+def test_a_part_is_opened_through_its_own_employer_only(world: World, ana: Any, name: str) -> None:
+    hotel = inside(world, lambda: actions.add_employer(name="Hotel", by=world.ana))
+    part = {
+        "edit_site": world.market,
+        "edit_person": inside(world, lambda: actions.add_person(employer=world.bakery, name="P", by=world.ana)),
+        "correct_contact": (contact := visit(world)),
+        "void_contact": contact,
+    }[name]
+    assert ana.get(at(name, world.bakery.public_id, part.public_id)).status_code == 200
+    assert ana.get(at(name, hotel.public_id, part.public_id)).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["lee", "rhea", "cli", "pat", "adi"])
+def test_who_does_no_job_development_sees_no_employers(world: World, browser: Any, who: str) -> None:
+    signed_in = sign_in(browser, getattr(world, who))
+    assert signed_in.get(at("list")).status_code == 403
+    assert signed_in.get(at("page", world.bakery.public_id)).status_code == 403
+
+
+def test_no_employer_page_shows_who_works_there(world: World, ana: Any) -> None:
+    """Maria works at Corner Bakery and was spoken of: neither she nor the link shows on any employer page."""
+    from clients.models import EmployerContactFor
+    from tests.world import make_job
+
+    contact = visit(world, note="About the early shift")
+    inside(world, lambda: make_job(world.maria, world.bakery, date(2026, 3, 2), title="CNRY-title"))
+    inside(
+        world,
+        lambda: EmployerContactFor.objects.create(client=world.maria, employer_contact=contact, note="CNRY-note"),
+    )
+    for url in (
+        at("list"),
+        at("page", world.bakery.public_id),
+        at("log_contact", world.bakery.public_id),
+        at("correct_contact", world.bakery.public_id, contact.public_id),
+        at("void_contact", world.bakery.public_id, contact.public_id),
+    ):
+        text = ana.get(url).content.decode()
+        for secret in ("Maria", "Söderström", "N-1", "CNRY", str(world.maria.public_id)):
+            assert secret not in text, url
+
+
+# Writing
+
+
+def test_a_new_employer_leads_to_its_page(world: World, ana: Any) -> None:
+    answer = ana.post(at("add"), {"submission": str(uuid.uuid4()), "name": "Ferry Line"}, follow=True)
+    assert answer.context["employer"].name == "Ferry Line"
+    assert b"Ferry Line added" in answer.content
+
+
+def test_a_name_that_is_taken_leads_to_the_one_that_has_it(world: World, ana: Any) -> None:
+    answer = ana.post(at("add"), {"submission": str(uuid.uuid4()), "name": "CORNER bakery", "sector": "Mine"})
+    assert answer.status_code == 422
+    assert at("page", world.bakery.public_id) in answer.content.decode()
+    assert 'value="Mine"' in answer.content.decode()
+
+
+def test_a_refused_form_can_be_mended_and_sent_again(world: World, ana: Any) -> None:
+    key = str(uuid.uuid4())
+    ana.post(at("add"), {"submission": key, "name": "Corner Bakery"})
+    answer = ana.post(at("add"), {"submission": key, "name": "Corner Bakery Two"})
+    assert answer.status_code == 302
+    assert inside(world, lambda: Employer.objects.filter(name="Corner Bakery Two").count()) == 1
+
+
+@pytest.mark.parametrize("name", ["add", "add_site", "add_person", "log_contact"])
+def test_a_double_click_makes_one(world: World, ana: Any, name: str) -> None:
+    args = [] if name == "add" else [world.bakery.public_id]
+    data = typed(world, name="Twice", note="Twice")
+    first, second = ana.post(at(name, *args), data), ana.post(at(name, *args), data)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first.url == second.url
+
+    def made() -> int:
+        rows = {
+            "add": Employer.objects.filter(name="Twice"),
+            "add_site": world.bakery.sites.filter(name="Twice"),
+            "add_person": world.bakery.people.filter(name="Twice"),
+            "log_contact": EmployerContact.objects.filter(note="Twice"),
+        }
+        return rows[name].count()
+
+    assert inside(world, made) == 1
+
+
+def test_a_form_comes_with_today_now_and_in_person(world: World, ana: Any) -> None:
+    form = ana.get(at("log_contact", world.bakery.public_id)).context["form"]
+    assert form["mode"].value() == "in_person"
+    assert form["contact_date"].value() == world.north.today()
+    assert form["nature"].value() == "first"
+    assert form["site"].value() == world.market.pk
+    assert "person" not in form.fields
+
+
+@pytest.mark.parametrize(("before", "nature"), [(0, "first"), (1, "second"), (2, "ongoing"), (5, "ongoing")])
+def test_which_visit_it_is_follows_from_those_made(world: World, ana: Any, before: int, nature: str) -> None:
+    visit(world, mode="phone")
+    for _each in range(before):
+        visit(world)
+    assert ana.get(at("log_contact", world.bakery.public_id)).context["form"]["nature"].value() == nature
+
+
+def test_a_logged_contact_says_what_comes_next(world: World, ana: Any) -> None:
+    data = typed(
+        world,
+        note="Early shift",
+        next_step="Bring a card",
+        next_step_date="2026-12-31",
+        nature="first",
+        purpose="learn",
+    )
+    answer = ana.post(at("log_contact", world.bakery.public_id), data, follow=True)
+    assert "Contact logged. Next: Bring a card, by Thu 31 Dec" in answer.content.decode()
+    (contact,) = contacts(world)
+    assert (contact.specialist_id, contact.note, contact.nature) == (world.ana.pk, "Early shift", "first")
+
+
+def test_somebody_new_is_known_from_then_on(world: World, ana: Any) -> None:
+    ana.post(at("log_contact", world.bakery.public_id), typed(world, new_person="Päivi Salo"))
+    ana.post(at("log_contact", world.bakery.public_id), typed(world, new_person="paivi salo"))
+    people = inside(world, lambda: list(EmployerPerson.objects.values_list("name", flat=True)))
+    assert people == ["Päivi Salo"]
+    assert [contact.person_id for contact in contacts(world)] != [None, None]
+
+
+def test_a_voicemail_is_an_attempt_and_no_visit(world: World, ana: Any) -> None:
+    data = typed(world, mode="voicemail", nature="first", purpose="learn")
+    answer = ana.post(at("log_contact", world.bakery.public_id), data, follow=True)
+    assert "Attempt logged." in answer.content.decode()
+    assert (contacts(world)[0].nature, contacts(world)[0].purpose) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("field", "change"),
+    [
+        ("contact_date", {"contact_date": "2126-01-01"}),
+        ("contact_date", {"contact_date": "0026-01-01"}),
+        ("contact_date", {"contact_date": "1.2.2026"}),
+        ("contact_time", {"contact_time": "25:00"}),
+        ("mode", {"mode": "telepathy"}),
+        ("purpose", {"purpose": "gossip"}),
+        ("next_step", {"next_step_date": "2026-12-31"}),
+        ("note", {"note": "x" * 20_001}),
+    ],
+)
+def test_what_does_not_fit_is_said_beside_its_field_and_nothing_typed_is_lost(
+    world: World, ana: Any, field: str, change: dict[str, str]
+) -> None:
+    data = typed(world, **{"note": "Typed with care", **change})
+    answer = ana.post(at("log_contact", world.bakery.public_id), data)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert f'id="id_{field}_error"' in answer.content.decode()
+    assert data["note"] in answer.content.decode()
+    assert contacts(world) == []
+
+
+def test_somebody_known_and_somebody_new_at_once_is_asked_about(world: World, ana: Any) -> None:
+    person = inside(world, lambda: actions.add_person(employer=world.bakery, name="Pekka", by=world.ana))
+    data = typed(world, person=str(person.pk), new_person="Päivi")
+    answer = ana.post(at("log_contact", world.bakery.public_id), data)
+    assert list(answer.context["form"].errors) == ["new_person"]
+
+
+@pytest.mark.parametrize("field", ["person", "site"])
+def test_a_person_or_site_from_elsewhere_is_no_choice(world: World, ana: Any, field: str) -> None:
+    hotel = inside(world, lambda: actions.add_employer(name="Hotel", by=world.ana))
+    inside(world, lambda: actions.add_person(employer=world.bakery, name="Own", by=world.ana))
+    elsewhere = {
+        "person": inside(world, lambda: actions.add_person(employer=hotel, name="P", by=world.ana)),
+        "site": inside(world, lambda: actions.add_site(employer=hotel, name="S", by=world.ana)),
+    }[field]
+    answer = ana.post(at("log_contact", world.bakery.public_id), typed(world, **{field: str(elsewhere.pk)}))
+    assert list(answer.context["form"].errors) == [field]
+    assert contacts(world) == []
+
+
+def test_fields_that_are_not_in_the_form_are_not_written(world: World, ana: Any) -> None:
+    hostile = {
+        "specialist": world.ben.pk, "agency": world.south.pk, "client": world.maria.pk, "import_key": "x",
+        "voided_at": "2026-01-01", "void_reason": "x", "version": 9, "employer": world.zinc.pk,
+    }  # fmt: skip
+    ana.post(at("log_contact", world.bakery.public_id), typed(world, **hostile))
+    (contact,) = contacts(world)
+    kept = (contact.specialist_id, contact.agency_id, contact.import_key, contact.voided_at, contact.version)
+    assert kept == (world.ana.pk, world.north.pk, "", None, 1)
+    assert contact.employer_id == world.bakery.pk
+
+
+# Correcting, voiding, and two at once
+
+
+def correction(world: World, contact: EmployerContact, **fields: Any) -> dict[str, Any]:
+    return typed(world, version=contact.version, reason="It was Monday", **fields)
+
+
+def test_a_correction_shows_what_was_written_and_keeps_why(world: World, ana: Any) -> None:
+    contact = visit(world, specialist=world.ben, note="Before", about_competitive_job=True)
+    url = at("correct_contact", world.bakery.public_id, contact.public_id)
+    form = ana.get(url).context["form"]
+    assert (form["note"].value(), form["about_competitive_job"].value()) == ("Before", "yes")
+    answer = ana.post(url, correction(world, contact, note="After"), follow=True)
+    assert "corrected: It was Monday" in answer.content.decode()
+    (kept,) = contacts(world)
+    assert (kept.note, kept.specialist_id, kept.version) == ("After", world.ben.pk, 2)
+
+
+def test_a_correction_without_a_reason_is_asked_for_one(world: World, ana: Any) -> None:
+    contact = visit(world)
+    data = {**correction(world, contact), "reason": ""}
+    answer = ana.post(at("correct_contact", world.bakery.public_id, contact.public_id), data)
+    assert list(answer.context["form"].errors) == ["reason"]
+    assert contacts(world)[0].version == 1
+
+
+def test_a_voided_contact_is_struck_through_and_counts_for_nothing(world: World, ana: Any) -> None:
+    contact = visit(world)
+    data = {"submission": str(uuid.uuid4()), "version": 1, "reason": "Wrong employer"}
+    answer = ana.post(at("void_contact", world.bakery.public_id, contact.public_id), data, follow=True)
+    text = answer.content.decode()
+    assert "moment-void" in text
+    assert "void: Wrong employer" in text
+    assert "not visited yet" in text
+    assert inside(world, lambda: EmployerContact.objects.job_development().count()) == 0
+    again = ana.get(at("void_contact", world.bakery.public_id, contact.public_id))
+    assert again.status_code == 302
+
+
+def test_the_second_to_save_an_employer_is_shown_both_and_loses_nothing(world: World, ana: Any) -> None:
+    url = at("edit", world.bakery.public_id)
+    mine = {"submission": str(uuid.uuid4()), "version": 1, "name": "Corner Bakery", "needs": "Mine, typed with care"}
+    with agency_context(world.north.pk, staff_id=world.ben.pk):
+        actions.change_employer(employer=world.bakery, version=1, needs="Ben's words", by=world.ben)
+    told = ana.post(url, mine)
+    assert told.status_code == 409
+    text = told.content.decode()
+    assert "Ben Benson" in text
+    assert "Ben&#x27;s words" in text
+    assert "Mine, typed with care" in text
+    form = told.context["form"]
+    again = {**mine, "version": form["version"].value(), "submission": form["submission"].value()}
+    assert ana.post(url, again).status_code == 302
+    assert inside(world, lambda: Employer.objects.get(pk=world.bakery.pk).needs) == "Mine, typed with care"
+
+
+@pytest.mark.parametrize("name", ["edit_site", "edit_person", "correct_contact", "void_contact"])
+def test_the_second_to_save_a_part_is_told(world: World, ana: Any, name: str) -> None:
+    record: Any = {
+        "edit_site": lambda: world.market,
+        "edit_person": lambda: inside(world, lambda: actions.add_person(employer=world.bakery, name="P", by=world.ana)),
+    }.get(name, lambda: visit(world))()
+    with agency_context(world.north.pk, staff_id=world.ben.pk):
+        record.save()
+    data = typed(world, version=1, name="Mine", reason="Mine")
+    answer = ana.post(at(name, world.bakery.public_id, record.public_id), data)
+    assert answer.status_code == 409
+    assert "Ben Benson" in answer.content.decode()
+    assert answer.context["form"]["version"].value() == "2"
+    fresh = inside(world, lambda: type(record).objects.get(pk=record.pk))
+    assert fresh.version == 2
