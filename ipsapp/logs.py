@@ -1,12 +1,16 @@
-"""One JSON object a line: no line breaks to forge, no form data, no query string."""
+"""One JSON object a line: no line breaks to forge, no form data, no query string, no link that opens a door."""
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 from typing import Any
 
 _EXTRA = ("request_id", "agency", "operation", "count", "status_code", "task")
+
+# An invitation's address is its key until it was used (accounts.invitations).
+_KEY = re.compile(r"(/join/)[^/\s]+")
 
 
 class JsonFormatter(logging.Formatter):
@@ -15,7 +19,7 @@ class JsonFormatter(logging.Formatter):
             "at": self.formatTime(record),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage().split("?", 1)[0],
+            "message": _KEY.sub(r"\1…", record.getMessage().split("?", 1)[0]),
         }
         line.update({key: getattr(record, key) for key in _EXTRA if hasattr(record, key)})
         request = getattr(record, "request", None)
