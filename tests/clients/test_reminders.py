@@ -37,9 +37,7 @@ def run(world: World, day: date, hour: int | None = 7) -> Any:
 
 
 def told() -> list[tuple[str, str]]:
-    rows = Reminder.objects.order_by("staff__user__first_name", "pk").values_list(
-        "staff__user__first_name", "occasion"
-    )
+    rows = Reminder.objects.order_by("staff__user__first_name", "pk").values_list("staff__user__first_name", "occasion")
     return sorted(set(rows))
 
 
@@ -271,7 +269,11 @@ def test_after_days_off_an_item_is_listed_once_with_everything_stamped(jobs: Wor
     [message] = mail.outbox
     assert message.body.count(str(row.public_id)) == 1
     assert "Contact of week 1, was due Thu 12 Mar" in message.body
-    assert set(Reminder.objects.exclude(sent_at=None).values_list("occasion", flat=True)) == {"opens", "due", "day_after"}
+    assert set(Reminder.objects.exclude(sent_at=None).values_list("occasion", flat=True)) == {
+        "opens",
+        "due",
+        "day_after",
+    }
     assert not Reminder.objects.filter(sent_at=None).exists()
     assert message.subject == "Planned contacts: 1"
 

@@ -62,6 +62,9 @@ def _day(text: str) -> date:
 def _refuse_the_future(agency: Agency, day: date) -> None:
     if day > agency.today() and not (settings.DEMO or settings.TEST):
         raise CommandError(
-            _("%(day)s has not come yet. Sending that morning's mail now would use up real reminders: "
-              "they would not be sent again on the day. Try it in the demo.") % {"day": day}
+            _(
+                "%(day)s has not come yet. Sending that morning's mail now would use up real reminders: "
+                "they would not be sent again on the day. Try it in the demo."
+            )
+            % {"day": day}
         )
