@@ -1,0 +1,112 @@
+"""A checked caseload file written down: in bulk, with versions counted on, and hand-overs by the action that people use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Min, Model
+
+from clients import actions
+from clients.imports.caseload import Plan
+from clients.imports.known import Known, batches
+from clients.models import Assignment, Client, EmployerContactFor, Job
+from employers.models import EmployerContact
+
+
+def write(plan: Plan, known: Known) -> set[int]:
+    """Returns the ids of the people whose planned contacts may have changed."""
+    plan.workplaces.save()
+    touched = _write_people(plan)
+    touched |= _write_jobs(plan)
+    _hand_over(plan, known)
+    return touched
+
+
+def _write_people(plan: Plan) -> set[int]:
+    new: list[Client] = []
+    changed: dict[str, list[Client]] = {}
+    touched: set[int] = set()
+    for draft in plan.drafts.values():
+        if draft.client is None:
+            draft.client = Client(client_ref=draft.ref, **draft.fields)
+            draft.client.first_employer_contact_date = draft.client.reported_employer_contact_date
+            new.append(draft.client)
+        elif draft.fields:
+            _set(draft.client, draft.fields)
+            for name in draft.fields:
+                changed.setdefault(name, []).append(draft.client)
+            if "closed_date" in draft.fields:
+                touched.add(draft.client.pk)
+    Client.objects.bulk_create(new, batch_size=500)
+    reported = changed.get("reported_employer_contact_date", [])
+    update(Client, (client for clients in changed.values() for client in clients), changed)
+    refresh_clocks(client.pk for client in reported)
+    first = [
+        Assignment(client=draft.client, specialist=draft.specialist, from_date=draft.client.programme_entry_date)
+        for draft in plan.drafts.values()
+        if draft.client is not None and draft.specialist is not None and not draft.hand_over
+    ]
+    Assignment.objects.bulk_create(first, batch_size=500)
+    return touched
+
+
+def _write_jobs(plan: Plan) -> set[int]:
+    new: list[Job] = []
+    changed: list[Job] = []
+    names: set[str] = set()
+    for draft in plan.drafts.values():
+        for job in draft.jobs:
+            if job.job is None:
+                start = {"title": job.title, "start_date": job.start, "employer": job.employer, "site": job.site}
+                new.append(Job(client=draft.client, **start, **job.fields))
+            elif job.fields:
+                _set(job.job, job.fields)
+                names |= job.fields.keys()
+                changed.append(job.job)
+    Job.objects.bulk_create(new, batch_size=500)
+    update(Job, changed, names)
+    return {job.client_id for job in (*new, *changed)}
+
+
+def _hand_over(plan: Plan, known: Known) -> None:
+    for draft in plan.drafts.values():
+        if draft.hand_over and draft.client is not None and draft.specialist is not None:
+            actions.assign(client=draft.client, specialist=draft.specialist, from_date=known.today, by=known.by)
+
+
+def _set(record: Model, fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(record, name, value)
+
+
+def update(model: Any, records: Iterable[Any], names: Iterable[str]) -> None:
+    """Save in bulk what is locked already; each version counts one on, as a save would."""
+    changed = list({record.pk: record for record in records}.values())
+    for record in changed:
+        record.version += 1
+    if changed:
+        model.objects.bulk_update(changed, [*dict.fromkeys([*names, "version"])], batch_size=500)
+
+
+def refresh_clocks(client_ids: Iterable[int]) -> None:
+    """actions.refresh_employer_clock for many: the first in-person contact about a competitive job, reported or logged."""
+    for part in batches(client_ids):
+        logged = dict(
+            EmployerContactFor.objects.filter(
+                client__in=part,
+                employer_contact__voided_at=None,
+                employer_contact__mode=EmployerContact.Mode.IN_PERSON,
+                employer_contact__about_competitive_job=True,
+            )
+            .values("client")
+            .annotate(first=Min("employer_contact__contact_date"))
+            .values_list("client", "first")
+        )
+        changed = []
+        for client in Client.objects.filter(pk__in=part).select_for_update().order_by("pk"):
+            days = [day for day in (client.reported_employer_contact_date, logged.get(client.pk)) if day is not None]
+            if client.first_employer_contact_date != (first := min(days, default=None)):
+                client.first_employer_contact_date = first
+                changed.append(client)
+        update(Client, changed, ["first_employer_contact_date"])

@@ -1,0 +1,238 @@
+"""A file of contacts with clients: checked against what is on record, then written in bulk."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import StaffMember
+from clients.imports.caseload_writing import update
+from clients.imports.known import Known, batches
+from clients.imports.outcome import ADDED, UPDATED, Change, Verdict, written
+from clients.imports.parsing import Parsed, Row
+from clients.models import Client, ClientContact, ContactJob, Job
+
+# Known rows take these over; date, time, mode and specialist tell one contact from another.
+FIELDS = {"place": "place", "with": "with_whom", "minutes": "minutes", "note": "note"}
+NEEDED = {
+    "client_ref": lambda: _("Write the person's reference."),
+    "date": lambda: _("Write the day it happened."),
+    "mode": lambda: _("Write how: one of %(codes)s.") % {"codes": ", ".join(ClientContact.Mode.values)},
+    "specialist_email": lambda: _("Write who met them: the e-mail address from the people file."),
+}
+Key = tuple[int, date, time | None, str, int]
+
+
+@dataclass(slots=True)
+class Draft:
+    row: Row
+    client: Client
+    specialist: StaffMember
+    key: Key
+    contact: ClientContact | None
+    fields: dict[str, Any] = field(default_factory=dict)
+    jobs: list[Job] | None = None
+
+    @property
+    def import_key(self) -> str:
+        """What the file calls this contact: found again even if it is corrected here later."""
+        _pk, day, at, mode, _who = self.key
+        parts = [self.client.client_ref, day.isoformat(), written(at), mode, self.specialist.user.email.lower()]
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Plan:
+    drafts: list[Draft]
+    verdicts: list[Verdict]
+    made: dict[str, int] = field(default_factory=dict)
+
+
+class _Records:
+    """The contacts and jobs of the people in the file."""
+
+    def __init__(self, clients: dict[str, Client]) -> None:
+        self.jobs: dict[int, list[Job]] = defaultdict(list)
+        self.by_values: dict[Key, ClientContact] = {}
+        self.by_import_key: dict[str, ClientContact] = {}
+        self.named: dict[int, set[int]] = defaultdict(set)
+        for part in batches(client.pk for client in clients.values()):
+            for job in Job.objects.standing().filter(client__in=part).order_by("start_date", "pk"):
+                self.jobs[job.client_id].append(job)
+            contacts: QuerySet[ClientContact] = ClientContact.objects.filter(client__in=part).order_by("pk")
+            for contact in contacts.iterator(chunk_size=5000):
+                self._add(contact)
+            for contact_id, job_id in ContactJob.objects.filter(contact__client__in=part).values_list("contact", "job"):
+                self.named[contact_id].add(job_id)
+
+    def _add(self, contact: ClientContact) -> None:
+        key = (contact.client_id, contact.contact_date, contact.contact_time, contact.mode, contact.specialist_id)
+        known = self.by_values.get(key)
+        # Of several alike the first that stands: a voided one answers only if no other does.
+        if known is None or (known.voided_at is not None and contact.voided_at is None):
+            self.by_values[key] = contact
+        if contact.import_key:
+            self.by_import_key[contact.import_key] = contact
+
+
+def check(parsed: Parsed, known: Known) -> Plan:
+    clients = known.clients(row.get("client_ref") for row in parsed.rows if row.get("client_ref"))
+    records = _Records(clients)
+    plan = Plan([], [])
+    seen: dict[Key, Draft] = {}
+    for row in parsed.rows:
+        draft = _read(row, parsed, known, clients, records)
+        verdict = Verdict(
+            row.no, " ".join(written(row.get(name)) for name in ("client_ref", "date", "mode") if row.get(name))
+        )
+        plan.verdicts.append(verdict)
+        if draft is None:
+            continue
+        verdict.client_id = draft.client.pk
+        if draft.key in seen:
+            _same_again(seen[draft.key], draft, parsed)
+            continue
+        seen[draft.key] = draft
+        _find(draft, records, parsed)
+        _compare(draft, verdict, records, parsed)
+        plan.drafts.append(draft)
+    return plan
+
+
+def _read(row: Row, parsed: Parsed, known: Known, clients: dict[str, Client], records: _Records) -> Draft | None:
+    for column, say in NEEDED.items():
+        if row.fine(column):
+            parsed.need(row, column, say())
+    client = known.client(parsed, row, clients) if row.fine("client_ref") else None
+    specialist = known.specialist(parsed, row) if row.fine("specialist_email") else None
+    day = row.get("date")
+    if day is not None and day > known.today:
+        parsed.wrong(row, "date", _("This day is still to come. Write the day it happened."))
+    jobs = _jobs(row, client, records, parsed) if client is not None else None
+    if client is None or specialist is None or not row.fine(*NEEDED, "time"):
+        return None
+    _look_odd(row, client, specialist, jobs or [], parsed, known)
+    key = (client.pk, day, row.get("time"), row.get("mode"), specialist.pk)
+    fields = {name: row.get(column) for column, name in FIELDS.items() if column in row.values}
+    return Draft(row, client, specialist, key, None, fields, jobs)
+
+
+def _jobs(row: Row, client: Client, records: _Records, parsed: Parsed) -> list[Job] | None:
+    """The jobs that began on the day the row names; None where it names none."""
+    start = row.get("job_start")
+    if start is None:
+        return None
+    jobs = records.jobs[client.pk]
+    found = [job for job in jobs if job.start_date == start]
+    if not found:
+        starts = ", ".join(dict.fromkeys(written(job.start_date) for job in jobs))
+        known = _("Their jobs began on %(days)s.") % {"days": starts} if starts else _("No job of theirs is on record.")
+        parsed.wrong(row, "job_start", _("No job of this person began that day.") + " " + known)
+    return found
+
+
+def _look_odd(row: Row, client: Client, specialist: StaffMember, jobs: list[Job], parsed: Parsed, known: Known) -> None:
+    day = row.get("date")
+    ended = [job.end_date for job in jobs if job.end_date is not None]
+    if jobs and len(ended) == len(jobs) and day > max(ended):
+        parsed.warn(row, "date", _("After the job's last day, %(day)s.") % {"day": written(max(ended))})
+    if day < client.programme_entry_date:
+        parsed.warn(row, "date", _("Before programme entry, %(day)s.") % {"day": written(client.programme_entry_date)})
+    if client.closed_date is not None and day > client.closed_date:
+        parsed.warn(row, "date", _("After the person was closed, %(day)s.") % {"day": written(client.closed_date)})
+    if not known.works_as_specialist(specialist, day):
+        parsed.warn(row, "specialist_email", _("Had no role as specialist on that day."))
+
+
+def _same_again(first: Draft, again: Draft, parsed: Parsed) -> None:
+    """The same contact on two rows: once is enough, unless the rows say different things of it."""
+    for column in (*FIELDS, "job_start"):
+        one, other = first.row.get(column), again.row.get(column)
+        if other is not None and one != other:
+            say = _(
+                "Row %(row)s is the same contact with another value here. Write a time in both if these are two contacts."
+            )
+            parsed.wrong(again.row, column, say % {"row": first.row.no})
+            return
+    parsed.warn(again.row, "", _("The same contact as row %(row)s: kept once.") % {"row": first.row.no})
+
+
+def _find(draft: Draft, records: _Records, parsed: Parsed) -> None:
+    """The record of this contact, if there is one. What was voided or corrected here is left as people left it."""
+    draft.contact = records.by_values.get(draft.key)
+    imported = records.by_import_key.get(draft.import_key)
+    if draft.contact is None and imported is not None:
+        draft.contact, draft.fields, draft.jobs = imported, {}, None
+        if imported.voided_at is None:
+            parsed.warn(draft.row, "", _("This contact was imported before and corrected here since: left as it is."))
+    if draft.contact is not None and draft.contact.voided_at is not None:
+        draft.fields, draft.jobs = {}, None
+        parsed.warn(draft.row, "", _("This contact was voided here: left as it is."))
+
+
+def _compare(draft: Draft, verdict: Verdict, records: _Records, parsed: Parsed) -> None:
+    contact = draft.contact
+    if contact is None:
+        verdict.outcome = ADDED
+        return
+    by_name = {name: column for column, name in FIELDS.items()}
+    draft.fields = {name: value for name, value in draft.fields.items() if _differs(getattr(contact, name), value)}
+    verdict.changes = [Change(by_name[n], written(getattr(contact, n)), written(v)) for n, v in draft.fields.items()]
+    named = records.named[contact.pk]
+    if draft.jobs is not None and {job.pk for job in draft.jobs} != named:
+        starts = {written(job.start_date) for job in records.jobs[contact.client_id] if job.pk in named}
+        verdict.changes.append(Change("job_start", ", ".join(sorted(starts)), written(draft.row.get("job_start"))))
+    else:
+        draft.jobs = None
+    if verdict.changes:
+        verdict.outcome = UPDATED
+
+
+def _differs(old: Any, new: Any) -> bool:
+    return set(old) != set(new) if isinstance(new, list) else old != new
+
+
+# Writing
+
+
+def write(plan: Plan, known: Known) -> set[int]:
+    """New contacts in bulk, known ones changed where the file says otherwise; returns whose planned contacts may change."""
+    added = [draft for draft in plan.drafts if draft.contact is None]
+    changed = [draft for draft in plan.drafts if draft.contact is not None and (draft.fields or draft.jobs is not None)]
+    for draft in added:
+        draft.contact = _new(draft, known)
+    ClientContact.objects.bulk_create([draft.contact for draft in added if draft.contact], batch_size=BATCH)
+    for draft in changed:
+        # Why it reads otherwise than somebody wrote it stands beside it, as after a correction by hand.
+        for name, value in {**draft.fields, "correction_reason": _("Changed by an imported file")}.items():
+            setattr(draft.contact, name, value)
+    update(ClientContact, (draft.contact for draft in changed), [*FIELDS.values(), "correction_reason"])
+    renamed = [draft.contact for draft in changed if draft.jobs is not None]
+    ContactJob.objects.filter(contact__in=renamed).delete()
+    named = [(draft.contact, job) for draft in (*added, *changed) for job in draft.jobs or ()]
+    ContactJob.objects.bulk_create([ContactJob(contact=contact, job=job) for contact, job in named], batch_size=BATCH)
+    return {draft.client.pk for draft in (*added, *changed)}
+
+
+BATCH = 1000
+
+
+def _new(draft: Draft, known: Known) -> ClientContact:
+    _pk, day, at, mode, _who = draft.key
+    fields = {"with_whom": [ClientContact.With.CLIENT.value], **draft.fields}
+    return ClientContact(
+        client=draft.client,
+        specialist=draft.specialist,
+        recorded_by=known.by,
+        contact_date=day,
+        contact_time=at,
+        mode=mode,
+        import_key=draft.import_key,
+        **fields,
+    )

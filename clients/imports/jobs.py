@@ -1,0 +1,212 @@
+"""The job that a caseload row tells of, if any: known or new, and whether it can be so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from clients.imports.known import Known, Workplaces, batches
+from clients.imports.outcome import ADDED, UNCHANGED, UPDATED, Change, Verdict, written
+from clients.imports.parsing import Parsed, Row
+from clients.models import Job
+from employers.models import Employer, Site
+
+if TYPE_CHECKING:
+    from clients.imports.caseload import Draft as Person
+
+FIELDS = {
+    "job_end": "end_date",
+    "job_end_learned": "learned_date",
+    "job_end_reason": "end_reason",
+    "weekly_hours": "weekly_hours",
+    "hourly_pay": "hourly_pay",
+    "permanent": "permanent",
+    "open_to_anyone": "open_to_anyone",
+    "at_least_minimum_pay": "at_least_minimum_pay",
+}
+IDENTITY = {
+    "employer": lambda: _("Write the employer: the row tells of a job."),
+    "job_title": lambda: _("Write what the job is called."),
+    "job_start": lambda: _("Write the first day at work."),
+}
+Key = tuple[str, str, str, date]
+
+
+@dataclass(slots=True)
+class Draft:
+    row: Row
+    employer: Employer
+    site: Site | None
+    title: str
+    start: date
+    job: Job | None
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    def now(self, name: str) -> Any:
+        return self.fields[name] if name in self.fields else getattr(self.job, name, None)
+
+
+def check(
+    people: dict[str, Person], verdicts: dict[int, Verdict], parsed: Parsed, known: Known, workplaces: Workplaces
+) -> None:
+    """Add to each person the jobs of their rows, and to each row its verdict."""
+    jobs = _jobs(person.client.pk for person in people.values() if person.client is not None)
+    for row in parsed.rows:
+        person = people.get(row.get("client_ref"))
+        if person is None:
+            continue
+        verdict = verdicts.setdefault(
+            row.no, Verdict(row.no, verdicts[person.first.no].about, client_id=verdicts[person.first.no].client_id)
+        )
+        # A list, so that every gap is told and not only the first.
+        if _tells_of_a_job(row) and False not in [_has(parsed, row, column) for column in IDENTITY]:
+            mine = jobs.get(person.client.pk, {}) if person.client else {}
+            _check_job(person, row, verdict, mine, parsed, known, workplaces)
+
+
+def _has(parsed: Parsed, row: Row, column: str) -> bool:
+    return row.fine(column) and parsed.need(row, column, IDENTITY[column]())
+
+
+def _tells_of_a_job(row: Row) -> bool:
+    return any(column in row.cells for column in (*IDENTITY, *FIELDS, "employer_site"))
+
+
+def _jobs(client_ids: Iterable[int]) -> dict[int, dict[Key, Job]]:
+    """Jobs of the file's people by what tells one from another; a start that was cancelled gives way to one that wasn't."""
+    found: dict[int, dict[Key, Job]] = {}
+    for part in batches(client_ids):
+        jobs = Job.objects.filter(client__in=part).select_related("employer", "site").order_by("-cancelled_at", "pk")
+        for job in jobs:
+            key = _key(job.employer.name, job.site.name if job.site else "", job.title, job.start_date)
+            mine = found.setdefault(job.client_id, {})
+            if key not in mine or job.cancelled_at is None:
+                mine[key] = job
+    return found
+
+
+def _key(employer: str, site: str, title: str, start: date) -> Key:
+    return employer.lower(), site.lower(), title.lower(), start
+
+
+def _check_job(
+    person: Person,
+    row: Row,
+    verdict: Verdict,
+    known_jobs: dict[Key, Job],
+    parsed: Parsed,
+    known: Known,
+    places: Workplaces,
+) -> None:
+    key = _key(row.get("employer"), row.get("employer_site") or "", row.get("job_title"), row.get("job_start"))
+    twin = next((job for job in person.jobs if _key_of(job) == key), None)
+    if twin is not None:
+        _same_again(twin, row, parsed)
+        return
+    job = known_jobs.get(key)
+    if job is not None and job.cancelled_at is not None:
+        parsed.warn(row, "job_start", _("This start was cancelled here, and stays so."))
+        return
+    employer = job.employer if job else places.employer(row.get("employer"))
+    site = job.site if job else places.site(employer, row.get("employer_site"))
+    draft = Draft(row, employer, site, row.get("job_title"), row.get("job_start"), job)
+    _fill(draft, row, parsed)
+    _check_end(draft, parsed, known.today)
+    _look_odd(draft, person, known_jobs, parsed)
+    _compare(draft, verdict, person)
+    person.jobs.append(draft)
+
+
+def _key_of(draft: Draft) -> Key:
+    return _key(draft.employer.name, draft.site.name if draft.site else "", draft.title, draft.start)
+
+
+def _same_again(twin: Draft, row: Row, parsed: Parsed) -> None:
+    """A row repeated says nothing new; one that says otherwise of the same job is a contradiction."""
+    for column in FIELDS:
+        value, other = row.get(column), twin.row.get(column)
+        if value is not None and value != other:
+            say = _("Row %(row)s has the same job with %(value)s here. Keep one of the two rows.")
+            parsed.wrong(row, column, say % {"row": twin.row.no, "value": written(other) or _("nothing")})
+
+
+def _fill(draft: Draft, row: Row, parsed: Parsed) -> None:
+    for column, name in FIELDS.items():
+        value = row.get(column)
+        if isinstance(value, Decimal):
+            value = _rounded(column, name, value, row, parsed)
+        if value is not None:
+            draft.fields[name] = value
+    if "end_date" in draft.fields and "learned_date" not in draft.fields and row.fine("job_end_learned"):
+        was = draft.job
+        # Said before and different from the last day: an empty cell does not take it back.
+        if was is None or was.learned_date in (None, was.end_date):
+            draft.fields["learned_date"] = draft.fields["end_date"]
+
+
+def _rounded(column: str, name: str, value: Decimal, row: Row, parsed: Parsed) -> Decimal:
+    """As exact as the record keeps it, so that the same file reads as unchanged."""
+    places = Job._meta.get_field(name).decimal_places
+    kept = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    if kept != value:
+        parsed.warn(row, column, _("Kept as %(value)s.") % {"value": written(kept)})
+    return kept
+
+
+def _check_end(draft: Draft, parsed: Parsed, today: date) -> None:
+    row, end, learned, reason = draft.row, draft.now("end_date"), draft.now("learned_date"), draft.now("end_reason")
+    if end is None:
+        for column in ("job_end_learned", "job_end_reason"):
+            if column in row.cells and row.fine("job_end"):
+                parsed.wrong(row, "job_end", _("Write the last day, or leave %(column)s empty.") % {"column": column})
+        return
+    if end < draft.start:
+        parsed.wrong(
+            row, "job_end", _("Before the first day, %(day)s. Write a later day.") % {"day": written(draft.start)}
+        )
+    if not reason and row.fine("job_end_reason"):
+        say = _("Write why it ended: one of %(codes)s.") % {"codes": ", ".join(Job.EndReason.values)}
+        parsed.wrong(row, "job_end_reason", say)
+    if "job_end_learned" in row.values and learned > today:
+        parsed.wrong(row, "job_end_learned", _("This day is still to come. Write the day you heard of it."))
+    elif "job_end_learned" in row.values and learned < draft.start:
+        parsed.warn(row, "job_end_learned", _("Before the job began."))
+
+
+def _look_odd(draft: Draft, person: Person, known_jobs: dict[Key, Job], parsed: Parsed) -> None:
+    row, entry, closed = draft.row, person.now("programme_entry"), person.now("closed")
+    if draft.job is not None:
+        return
+    if entry is not None and draft.start < entry:
+        parsed.warn(row, "job_start", _("Before programme entry, %(day)s.") % {"day": written(entry)})
+    if closed is not None and draft.start > closed:
+        parsed.warn(row, "job_start", _("After the person was closed, %(day)s.") % {"day": written(closed)})
+    others = [(_key_of(job)[:3], job.start, job.now("end_date")) for job in person.jobs]
+    others += [(key[:3], job.start_date, job.end_date) for key, job in known_jobs.items() if job.cancelled_at is None]
+    mine = (_key_of(draft)[:3], draft.start, draft.now("end_date"))
+    if any(_overlap(mine, other) for other in others):
+        say = _("Overlaps another job with this title there. If the start moved, change it on the job's page.")
+        parsed.warn(row, "job_start", say)
+
+
+def _overlap(one: tuple[Any, date, date | None], other: tuple[Any, date, date | None]) -> bool:
+    far = date.max - timedelta(days=1)
+    return one[0] == other[0] and one[1] <= (other[2] or far) and other[1] <= (one[2] or far)
+
+
+def _compare(draft: Draft, verdict: Verdict, person: Person) -> None:
+    if draft.job is None:
+        verdict.outcome = ADDED
+    else:
+        by_name = {name: column for column, name in FIELDS.items()}
+        draft.fields = {name: value for name, value in draft.fields.items() if getattr(draft.job, name) != value}
+        for name, value in draft.fields.items():
+            verdict.changes.append(Change(by_name[name], written(getattr(draft.job, name)), written(value)))
+        if draft.fields and verdict.outcome == UNCHANGED:
+            verdict.outcome = UPDATED
+    verdict.about = f"{verdict.about}, {draft.employer.name}, {written(draft.start)}"

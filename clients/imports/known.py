@@ -1,0 +1,175 @@
+"""What the agency has already, loaded in bulk: a file of sixty thousand rows asks a handful of questions.
+
+A file is read on somebody's behalf, and Reach says how far they see: a supervisor's file reaches the clients of their
+units, an administrator's all of them, but without showing what is on record (they open no records).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, StaffMember, TreatmentTeam, Unit
+from accounts.roles import Permission, Role
+from clients.imports.parsing import Parsed, Row
+from clients.imports.values import meant
+from clients.models import Client
+from employers.models import Employer, EmployerPerson, Site
+from tenancy.models import Agency
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whose clients a file may name (`unit_ids`, None: all), whether old values may be shown, and own roles given."""
+
+    unit_ids: frozenset[int] | None = None
+    shows_old: bool = True
+    own_roles: bool = True
+
+    @classmethod
+    def of(cls, staff: StaffMember) -> Reach:
+        """Of somebody at the import page. A command has the whole reach: whoever runs it has the database anyway."""
+        if staff.has(Permission.MANAGE_AGENCY):
+            sees_all = staff.has(Permission.SEE_CASELOAD) and staff.supervised_unit_ids is None
+            return cls(None, shows_old=sees_all, own_roles=False)
+        unit_ids = staff.supervised_unit_ids if staff.has(Permission.SEE_CASELOAD) else frozenset()
+        return cls(unit_ids, own_roles=False)
+
+    def covers(self, unit: Unit | None) -> bool:
+        return self.unit_ids is None or (unit is not None and unit.pk in self.unit_ids)
+
+
+class Known:
+    """The records that a file may name, by what it calls them."""
+
+    def __init__(self, agency: Agency, by: StaffMember, reach: Reach, *, lock: bool) -> None:
+        self.agency, self.by, self.reach, self.lock = agency, by, reach, lock
+        self.today = agency.today()
+        people = StaffMember.objects.here().select_related("user")
+        self.staff = {person.user.email.lower(): person for person in people}
+        self.units = {unit.name.lower(): unit for unit in Unit.objects.all()}
+        self.teams = {team.name.lower(): team for team in TreatmentTeam.objects.all()}
+        self._periods: dict[int, list[Membership]] | None = None
+
+    def memberships(self, staff: StaffMember) -> list[Membership]:
+        if self._periods is None:
+            self._periods = defaultdict(list)
+            here = Membership.objects.filter(agency=self.agency).select_related("unit", "supervisor__user")
+            for each in here.prefetch_related("teams__team").order_by("starts_date"):
+                self._periods[each.staff_id].append(each)
+        return self._periods.get(staff.pk, [])
+
+    def works_as_specialist(self, staff: StaffMember, day: date) -> bool:
+        return any(
+            each.role in (Role.SPECIALIST, Role.SUPERVISOR)
+            and each.starts_date <= day
+            and (each.ends_date is None or each.ends_date >= day)
+            for each in self.memberships(staff)
+        )
+
+    def clients(self, refs: Iterable[str]) -> dict[str, Client]:
+        """By reference; locked when the file is being applied, so that nobody changes them meanwhile."""
+        rows: QuerySet[Client] = Client.objects.select_related("unit", "treatment_team").order_by("pk")
+        if self.lock:
+            rows = rows.select_for_update(of=("self",))
+        return {client.client_ref: client for part in batches(set(refs)) for client in rows.filter(client_ref__in=part)}
+
+    def specialist(self, parsed: Parsed, row: Row) -> StaffMember | None:
+        """The specialist that the row names, or an error that says that they aren't known."""
+        address = row.get("specialist_email")
+        if address is None:
+            return None
+        found = self.staff.get(address)
+        if found is None:
+            say = _("Nobody here has this address. Import the people first.")
+            parsed.wrong(row, "specialist_email", meant(address, self.staff) + say)
+        return found
+
+    def client(self, parsed: Parsed, row: Row, clients: dict[str, Client]) -> Client | None:
+        """The client that the row names. One outside the reach is as unknown as one that isn't there."""
+        ref = row.get("client_ref")
+        if ref is None:
+            return None
+        found = clients.get(ref)
+        if found is not None and self.reach.covers(found.unit):
+            return found
+        near = meant(ref, [each.client_ref for each in clients.values() if self.reach.covers(each.unit)][:2000])
+        parsed.wrong(row, "client_ref", near + _("Nobody here has this reference. Import the caseload first."))
+        return None
+
+
+def batches(values: Iterable[object]) -> Iterable[list[object]]:
+    items = sorted(values, key=str)
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
+
+
+class Workplaces:
+    """Employers, their sites and people by name; those that a file brings along are made once, when it is applied."""
+
+    def __init__(self) -> None:
+        self.employers = {
+            employer.name.lower(): employer for employer in Employer.objects.only("name", "public_id", "agency")
+        }
+        self.sites = {(site.employer_id, site.name.lower()): site for site in Site.objects.all()}
+        self.people = {(person.employer_id, person.name.lower()): person for person in EmployerPerson.objects.all()}
+        self._new_parts: dict[tuple[type, str, str], Site | EmployerPerson] = {}
+        self.new_employers: list[Employer] = []
+        self._could_hire: dict[int, bool | None] = {}
+
+    def employer(self, name: str) -> Employer:
+        key = name.lower()
+        if key not in self.employers:
+            self.employers[key] = Employer(name=name)
+            self.new_employers.append(self.employers[key])
+        return self.employers[key]
+
+    def site(self, employer: Employer, name: str | None) -> Site | None:
+        if name is None:
+            return None
+        known = self.sites.get((employer.pk, name.lower())) if employer.pk else None
+        return known or self._new(Site, employer, name)
+
+    def person(self, employer: Employer, name: str | None, can_hire: bool | None) -> EmployerPerson | None:
+        """What the file says of hiring is taken over; an empty cell leaves what is known."""
+        if name is None:
+            return None
+        known = self.people.get((employer.pk, name.lower())) if employer.pk else None
+        person: Any = known or self._new(EmployerPerson, employer, name)
+        if can_hire is not None and person.can_hire != can_hire:
+            self._could_hire.setdefault(person.pk, person.can_hire)
+            person.can_hire = can_hire
+        return person
+
+    def _new(self, model: Any, employer: Employer, name: str) -> Any:
+        key = (model, employer.name.lower(), name.lower())
+        if key not in self._new_parts:
+            self._new_parts[key] = model(employer=employer, name=name)
+        return self._new_parts[key]
+
+    @property
+    def made(self) -> dict[str, int]:
+        parts = [type(part) for part in self._new_parts.values()]
+        return {
+            "employers": len(self.new_employers),
+            "sites": parts.count(Site),
+            "contact people": parts.count(EmployerPerson),
+        }
+
+    def save(self) -> None:
+        Employer.objects.bulk_create(self.new_employers, batch_size=500)
+        for model in (Site, EmployerPerson):
+            parts = [part for part in self._new_parts.values() if isinstance(part, model)]
+            for part in parts:
+                part.employer_id = part.employer.pk
+            model.objects.bulk_create(parts, batch_size=500)  # type: ignore[attr-defined]
+        for person in self.people.values():
+            if person.pk in self._could_hire and person.can_hire != self._could_hire[person.pk]:
+                person.save(update_fields=["can_hire"])

@@ -1,0 +1,91 @@
+"""What a file would do or did: a verdict per row, what is wrong with it, and the counts. Values only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Model
+
+ADDED, UPDATED, UNCHANGED = "added", "updated", "unchanged"
+
+
+class Problem(NamedTuple):
+    """Something to put right, or (a warning) to look at. `say` is what to write instead."""
+
+    row: int
+    column: str
+    value: str
+    say: str
+    warning: bool = False
+
+
+class Change(NamedTuple):
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What becomes of one row. `client_id`: whose old values the changes show, so that a page can hold them back."""
+
+    row: int
+    about: str
+    outcome: str = UNCHANGED
+    changes: list[Change] = field(default_factory=list)
+    client_id: int | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Of a whole file. `made`: what comes into being beside the rows ("units": 2). Nothing is written if there are errors."""
+
+    kind: str
+    verdicts: list[Verdict] = field(default_factory=list)
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    made: dict[str, int] = field(default_factory=dict)
+    applied: bool = False
+
+    @property
+    def rows(self) -> int:
+        return len(self.verdicts)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        found = Counter(verdict.outcome for verdict in self.verdicts)
+        return {name: found[name] for name in (ADDED, UPDATED, UNCHANGED)}
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not (self.counts[ADDED] or self.counts[UPDATED] or any(self.made.values()))
+
+    @property
+    def digest(self) -> str:
+        """The same for the same effect: a file is applied only if it would still do what was shown."""
+        told = [[v.row, v.outcome, v.changes] for v in self.verdicts]
+        parts = [self.kind, told, [*self.errors], sorted(self.made.items())]
+        return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
+
+
+def written(value: Any) -> str:
+    """A value as the file would have it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, (list, tuple)):
+        return ";".join(written(each) for each in value)
+    return str(value) if isinstance(value, (Model, str, int)) else repr(value)
