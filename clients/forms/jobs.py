@@ -1,0 +1,142 @@
+"""A job starts, changes, moves, does not start, ends."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import StaffMember
+from clients.forms.contacts import DateField
+from clients.forms.fields import EmployerField, YesNoField, not_in_future, sensible
+from clients.models import Job
+from tenancy.forms import SubmissionForm, VersionedForm
+
+
+class WhereFields(forms.Form):
+    """An employer from the list, or the name of a new one; and a site, by name."""
+
+    employer = EmployerField(label=gettext_lazy("Employer"))
+    new_employer = forms.CharField(
+        label=gettext_lazy("Or a new employer"), required=False, max_length=200,
+        help_text=gettext_lazy("Not in the list? Write the name; it is added with this."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )  # fmt: skip
+    site = forms.CharField(
+        label=gettext_lazy("Site"), required=False, max_length=200,
+        help_text=gettext_lazy("The branch, shop or kitchen. A new name is added to the employer."),
+        widget=forms.TextInput({"list": "sites", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, staff: StaffMember, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.staff, self.today = staff, staff.agency.today()
+        self.fields["employer"].offer(staff)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        chosen, new = cleaned.get("employer"), cleaned.get("new_employer")
+        if chosen and new:
+            self.add_error("new_employer", _("Choose one from the list or write a new one, not both."))
+        elif not chosen and not new and "employer" not in self.errors:
+            self.add_error("employer", _("Choose the employer, or write a new one below."))
+        return cleaned
+
+
+class TermsFields(forms.Form):
+    """What kind of job it is: the words of a competitive job (open to anyone, at least minimum pay)."""
+
+    title = forms.CharField(label=gettext_lazy("Job title"), max_length=160)
+    weekly_hours = forms.DecimalField(
+        label=gettext_lazy("Hours a week"), required=False, min_value=Decimal(0), max_value=Decimal(80),
+        max_digits=4, decimal_places=1, widget=forms.TextInput({"inputmode": "decimal"}),
+    )  # fmt: skip
+    hourly_pay = forms.DecimalField(
+        label=gettext_lazy("Pay an hour"), required=False, min_value=Decimal(0), max_digits=8, decimal_places=2,
+        widget=forms.TextInput({"inputmode": "decimal"}), localize=True,
+    )  # fmt: skip
+    permanent = YesNoField(label=gettext_lazy("Permanent"))
+    open_to_anyone = YesNoField(
+        label=gettext_lazy("Open to anyone"),
+        help_text=gettext_lazy("Anybody could apply; not set aside for people with disabilities."),
+    )
+    at_least_minimum_pay = YesNoField(label=gettext_lazy("At least minimum pay"))
+
+    TERMS = ("weekly_hours", "hourly_pay", "permanent", "open_to_anyone", "at_least_minimum_pay")
+
+    def terms(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.TERMS}
+
+
+class StartJobForm(WhereFields, TermsFields, SubmissionForm):
+    start_date = DateField(label=gettext_lazy("First day"), shortcuts="today tomorrow week")
+
+    field_order = ["submission", "employer", "new_employer", "site", "title", "start_date"]
+
+    def clean_start_date(self) -> date | None:
+        return sensible(self.cleaned_data["start_date"], self.today)
+
+
+class EditJobForm(WhereFields, TermsFields, VersionedForm):
+    """Everything but the days: these have pages of their own, because they move what is planned."""
+
+    field_order = ["submission", "version", "employer", "new_employer", "site", "title"]
+
+    def __init__(self, *args: Any, job: Job, **kwargs: Any) -> None:
+        written = {name: getattr(job, name) for name in ("title", "employer", "version", *self.TERMS)}
+        written["site"] = job.site.name if job.site else ""
+        super().__init__(*args, initial=written, **kwargs)
+
+
+class MoveStartForm(VersionedForm):
+    start_date = DateField(label=gettext_lazy("New first day"), shortcuts="today tomorrow week")
+
+    def __init__(self, *args: Any, job: Job, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"start_date": job.start_date, "version": job.version}, **kwargs)
+        self.job, self.today = job, today
+
+    def clean_start_date(self) -> date | None:
+        day = sensible(self.cleaned_data["start_date"], self.today)
+        if day and self.job.end_date and day > self.job.end_date:
+            raise forms.ValidationError(_("This is after the last day of the job."))
+        return day
+
+
+class CancelStartForm(VersionedForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Why it did not start"), max_length=300,
+        help_text=gettext_lazy("For example: the offer was taken back."),
+    )  # fmt: skip
+
+
+class EndJobForm(VersionedForm):
+    end_date = DateField(label=gettext_lazy("Last day of work"))
+    learned_date = DateField(
+        label=gettext_lazy("Day we learned"),
+        help_text=gettext_lazy("The contact after a lost job is due within three days of it."),
+    )
+    end_reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"), choices=Job.EndReason.choices, widget=forms.RadioSelect
+    )
+    end_next_step = forms.CharField(label=gettext_lazy("Next step"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, job: Job, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"learned_date": today, "version": job.version}, **kwargs)
+        self.job, self.today = job, today
+
+    def clean_end_date(self) -> date | None:
+        day = sensible(self.cleaned_data["end_date"], self.today)
+        if day and day < self.job.start_date:
+            raise forms.ValidationError(_("This is before the first day of the job."))
+        return day
+
+    def clean_learned_date(self) -> date | None:
+        return not_in_future(self.cleaned_data["learned_date"], self.today)
+
+    @property
+    def is_planned_move(self) -> bool:
+        return bool(self.cleaned_data.get("end_reason") == Job.EndReason.MOVED_ON)

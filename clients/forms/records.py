@@ -1,0 +1,292 @@
+"""Who a person is, whose caseload they are on, and closing: the forms."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet, Value
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import StaffMember, TreatmentTeam, Unit
+from accounts.roles import Permission, Role
+from clients.forms.contacts import DateField
+from clients.forms.fields import not_in_future, sensible
+from clients.models import Client
+from clients.report import filters
+from tenancy.forms import SubmissionForm, VersionedForm
+from tenancy.search import Fold
+
+OLDEST = date(1900, 1, 1)
+_OFF = {"autocomplete": "off"}
+
+
+class FilterForm(forms.Form):
+    """The filters of the list. A GET form: what it says stands in the address."""
+
+    specialist = forms.ChoiceField(label=gettext_lazy("Specialist"), required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    team = forms.ChoiceField(label=gettext_lazy("Treatment team"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
+    late = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, known: filters.Choices, days: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        anyone = [("", _("any"))]
+        offered = {
+            "specialist": [(filters.NOBODY, _("nobody")), *known.specialists] if known.specialists else [],
+            "unit": known.units,
+            "team": known.teams,
+        }
+        for name, rows in offered.items():
+            self.fields[name].choices = [*anyone, *rows]  # type: ignore[attr-defined]
+            if not rows:
+                del self.fields[name]
+        self.fields["state"].choices = [("", _("Open")), *filters.states().items()]  # type: ignore[attr-defined]
+        self.fields["late"].label = filters.late_label(days)
+
+
+class ClientFields(forms.Form):
+    """What is known of a person. Shared by adding and editing; `of` is the one being edited."""
+
+    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100, widget=forms.TextInput(_OFF))
+    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=100, widget=forms.TextInput(_OFF))
+    client_ref = forms.CharField(
+        label=gettext_lazy("Reference"), max_length=40, help_text=gettext_lazy("Your own number or code."),
+        widget=forms.TextInput(_OFF),
+    )  # fmt: skip
+    date_of_birth = DateField(label=gettext_lazy("Date of birth"), required=False, shortcuts="")
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"), required=False, max_length=40,
+        widget=forms.TextInput({"type": "tel", "inputmode": "tel", **_OFF}),
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput({"inputmode": "email", **_OFF})
+    )
+    address = forms.CharField(
+        label=gettext_lazy("Address"), required=False, max_length=300, widget=forms.TextInput(_OFF)
+    )
+    contact_preference = forms.CharField(
+        label=gettext_lazy("How they like to be reached"), required=False, max_length=200,
+        help_text=gettext_lazy("For example: text first, after ten."),
+    )  # fmt: skip
+    safe_times = forms.CharField(
+        label=gettext_lazy("Safe times and places"), required=False, max_length=200,
+        help_text=gettext_lazy("When and where it is safe to call or leave a message."),
+    )  # fmt: skip
+    unit = forms.ModelChoiceField(label=gettext_lazy("Unit"), queryset=Unit.objects.none(), empty_label=None)
+    treatment_team = forms.ModelChoiceField(
+        label=gettext_lazy("Treatment team"), queryset=TreatmentTeam.objects.none(), required=False,
+        empty_label=gettext_lazy("none"),
+    )  # fmt: skip
+    referral_received_date = DateField(label=gettext_lazy("Referral received"), required=False)
+    programme_entry_date = DateField(label=gettext_lazy("Programme entry"))
+    employed_at_entry = forms.BooleanField(label=gettext_lazy("In work at entry"), required=False)
+    profile_started_date = DateField(label=gettext_lazy("Vocational profile started"), required=False)
+    reported_employer_contact_date = DateField(
+        label=gettext_lazy("First in-person employer contact, if it was before this record"), required=False,
+        help_text=gettext_lazy("About a competitive job. Contacts logged here are found by themselves."),
+    )  # fmt: skip
+
+    NAMES = (
+        "first_name", "last_name", "client_ref", "date_of_birth", "phone", "email", "address", "contact_preference",
+        "safe_times", "unit", "treatment_team", "referral_received_date", "programme_entry_date",
+        "employed_at_entry", "profile_started_date", "reported_employer_contact_date",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, staff: StaffMember, of: Client | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.staff, self.of, self.today = staff, of, staff.agency.today()
+        units = units_of(staff)
+        teams = TreatmentTeam.objects.filter(closed_date=None)
+        if of is not None:
+            units = units | Unit.objects.filter(pk=of.unit_id)
+            teams = teams | TreatmentTeam.objects.filter(pk=of.treatment_team_id)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["treatment_team"].queryset = teams  # type: ignore[attr-defined]
+
+    def clean_client_ref(self) -> str:
+        ref: str = self.cleaned_data["client_ref"].strip()
+        others = Client.objects.filter(client_ref=ref)
+        if self.of is not None:
+            others = others.exclude(pk=self.of.pk)
+        if others.exists():
+            raise forms.ValidationError(self.taken())
+        return ref
+
+    def taken(self) -> str:
+        return _("Another %(one)s has this reference. Check the number, or look them up first.") % {
+            "one": self.staff.agency.words.one
+        }
+
+    def clean_date_of_birth(self) -> date | None:
+        day: date | None = self.cleaned_data["date_of_birth"]
+        if day is not None and not OLDEST < day < self.today:
+            raise forms.ValidationError(_("Check the year."))
+        return day
+
+    def clean_referral_received_date(self) -> date | None:
+        return not_in_future(self.cleaned_data["referral_received_date"], self.today)
+
+    def clean_programme_entry_date(self) -> date | None:
+        return not_in_future(self.cleaned_data["programme_entry_date"], self.today)
+
+    def clean_profile_started_date(self) -> date | None:
+        return not_in_future(self.cleaned_data["profile_started_date"], self.today)
+
+    def clean_reported_employer_contact_date(self) -> date | None:
+        return not_in_future(self.cleaned_data["reported_employer_contact_date"], self.today)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        entry = cleaned.get("programme_entry_date")
+        if entry and self.of is not None and self.of.closed_date and entry > self.of.closed_date:
+            self.add_error("programme_entry_date", _("This is after the day of closing."))
+        referral = cleaned.get("referral_received_date")
+        if entry and referral and referral > entry:
+            self.add_error("referral_received_date", _("The referral comes before programme entry, or on that day."))
+        return cleaned
+
+    def fields_said(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.NAMES}
+
+
+class AddClientForm(ClientFields, SubmissionForm):
+    """Adding: whose caseload from the start, and a second look when somebody like this is known already."""
+
+    specialist = forms.ModelChoiceField(
+        label=gettext_lazy("Employment specialist"), queryset=StaffMember.objects.none(), required=False,
+        empty_label=gettext_lazy("nobody yet"), widget=forms.Select({"data-search": ""}),
+    )  # fmt: skip
+    somebody_else = forms.BooleanField(required=False)
+
+    field_order = ["first_name", "last_name", "somebody_else"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.alike: list[Client] = []
+        self.fields["programme_entry_date"].initial = self.today
+        if self.staff.has(Permission.ASSIGN):
+            field = self.fields["specialist"]
+            field.queryset = specialists_on(self.today)  # type: ignore[attr-defined]
+            if Role.SPECIALIST in self.staff.roles:
+                field.initial = self.staff.pk
+        else:
+            # Whoever may not assign adds people to their own caseload.
+            del self.fields["specialist"]
+        self.fields["somebody_else"].label = _("This is somebody else")
+        if not self.is_bound:
+            del self.fields["somebody_else"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.alike = self._alike(cleaned)
+        if not self.alike:
+            self.fields.pop("somebody_else", None)
+        elif not cleaned.get("somebody_else"):
+            self.add_error("somebody_else", self._warning())
+        return cleaned
+
+    def _alike(self, cleaned: dict[str, Any]) -> list[Client]:
+        """People of this name, or born on this day with one name the same."""
+        first, last, born = (cleaned.get(name) for name in ("first_name", "last_name", "date_of_birth"))
+        if not first or not last:
+            return []
+        first_same, last_same = Q(first=Fold(Value(first))), Q(last=Fold(Value(last)))
+        alike = first_same & last_same
+        if born:
+            alike &= Q(date_of_birth=None) | Q(date_of_birth=born)
+            alike |= Q(date_of_birth=born) & (first_same | last_same)
+        people = Client.objects.annotate(first=Fold("first_name"), last=Fold("last_name")).filter(alike)
+        self.visible = set(people.visible_to(self.staff).values_list("pk", flat=True))
+        return list(people.order_by("sort_key")[:5])
+
+    def _warning(self) -> str:
+        """Names only whom this person may see; of others, that there is somebody and whom to ask."""
+        said = [
+            _("%(name)s, reference %(ref)s, is very like this.") % {"name": each.name, "ref": each.client_ref}
+            for each in self.alike
+            if each.pk in self.visible
+        ]
+        if len(said) < len(self.alike):
+            said.append(_("Somebody like this is on another caseload: ask your supervisor before adding them again."))
+        return " ".join([*said, _("If this is somebody else, tick this and save again.")])
+
+    def chosen_specialist(self) -> StaffMember | None:
+        return self.cleaned_data["specialist"] if "specialist" in self.fields else self.staff
+
+
+class EditClientForm(ClientFields, VersionedForm):
+    def __init__(self, *args: Any, of: Client, **kwargs: Any) -> None:
+        written = {name: getattr(of, name) for name in self.NAMES}
+        super().__init__(*args, of=of, initial={**written, "version": of.version}, **kwargs)
+
+
+class AssignForm(SubmissionForm):
+    """Whose caseload from which day on. A day ahead is a hand-over that is agreed."""
+
+    specialist = forms.ModelChoiceField(
+        label=gettext_lazy("Handed over to"), queryset=StaffMember.objects.none(), empty_label="",
+        widget=forms.Select({"data-search": ""}),
+    )  # fmt: skip
+    from_date = DateField(
+        label=gettext_lazy("From"), shortcuts="today tomorrow week",
+        help_text=gettext_lazy("From this day on everything that is due is theirs. It may lie ahead."),
+    )  # fmt: skip
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, client: Client, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"from_date": today}, **kwargs)
+        self.client, self.today = client, today
+        self.fields["specialist"].queryset = specialists_on(today)  # type: ignore[attr-defined]
+
+    def clean_from_date(self) -> date | None:
+        day = sensible(self.cleaned_data["from_date"], self.today)
+        if day and day < self.client.programme_entry_date:
+            raise forms.ValidationError(_("This is before programme entry."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        specialist, day = cleaned.get("specialist"), cleaned.get("from_date")
+        if not specialist or not day:
+            return cleaned
+        if not specialists_on(day).filter(pk=specialist.pk).exists():
+            self.add_error("specialist", _("They do not work here as a specialist on that day."))
+        elif self.client.assignments.current_on(day).filter(specialist=specialist).exists():
+            self.add_error("specialist", _("They look after this person on that day already."))
+        return cleaned
+
+
+class CloseForm(VersionedForm):
+    closed_date = DateField(label=gettext_lazy("Last day"))
+    closure_reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"), choices=Client.ClosureReason.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, client: Client, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"closed_date": today, "version": client.version}, **kwargs)
+        self.client, self.today = client, today
+
+    def clean_closed_date(self) -> date | None:
+        day = not_in_future(self.cleaned_data["closed_date"], self.today)
+        if day and day < self.client.programme_entry_date:
+            raise forms.ValidationError(_("This is before programme entry."))
+        return day
+
+
+class ConfirmForm(VersionedForm):
+    """Nothing but the confirmation."""
+
+
+def units_of(staff: StaffMember) -> QuerySet[Unit]:
+    """Where `staff` may put a person: units they supervise or work in; all of them without a unit of their own."""
+    ids = {membership.unit_id for membership in staff.active_memberships}
+    units = Unit.objects.filter(closed_date=None)
+    return units if None in ids else units.filter(pk__in=ids)
+
+
+def specialists_on(day: date) -> QuerySet[StaffMember]:
+    return StaffMember.objects.with_role_on(Role.SPECIALIST, day).by_name()

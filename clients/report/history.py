@@ -1,0 +1,99 @@
+"""Who has seen and changed a client's record: the lines of the trail about them, newest first, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import StaffMember
+from audit.models import TrailEntry
+from clients.models import Client, ClientContact, DueContact, Job, PlannedVisit
+from tenancy.context import current_agency_id
+from tenancy.models import Agency
+
+PAGE = 100
+
+_SAID = {
+    "client opened": gettext_lazy("Opened the record"),
+    "client history opened": gettext_lazy("Opened this page"),
+    "contact form opened": gettext_lazy("Opened the record to log a contact"),
+    "client added": gettext_lazy("Added the record"),
+    "client changed": gettext_lazy("Changed the record"),
+    "client assigned": gettext_lazy("Handed over"),
+    "client closed": gettext_lazy("Closed"),
+    "client reopened": gettext_lazy("Reopened"),
+    "contact logged": gettext_lazy("Logged a contact"),
+    "contact corrected": gettext_lazy("Corrected a contact"),
+    "contact voided": gettext_lazy("Made a contact void"),
+    "employer contact for client": gettext_lazy("Logged an employer contact"),
+    "job start recorded": gettext_lazy("Recorded a job start"),
+    "job changed": gettext_lazy("Changed a job"),
+    "job start moved": gettext_lazy("Moved a job start"),
+    "job start cancelled": gettext_lazy("Cancelled a job start"),
+    "job end recorded": gettext_lazy("Recorded a job end"),
+    "job end undone": gettext_lazy("Took a job end back"),
+    "support declined": gettext_lazy("Recorded that support is declined"),
+    "support resumed": gettext_lazy("Recorded that support is wanted again"),
+    "way of contact agreed": gettext_lazy("Recorded another way of contact"),
+    "way of contact ended": gettext_lazy("Ended another way of contact"),
+    "visit planned": gettext_lazy("Planned a visit"),
+    "visit moved": gettext_lazy("Moved a visit"),
+    "visit cancelled": gettext_lazy("Cancelled a visit"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    at: str
+    who: str
+    what: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    lines: list[Line]
+    older: int | None
+
+
+def seen_by(client: Client, agency: Agency, *, after: str = "") -> Seen:
+    """One page of the lines about the client, their jobs, contacts and visits; `after` is the last line shown."""
+    mine = Q(object_id=client.public_id)
+    for model in (Job, ClientContact, PlannedVisit, DueContact):
+        mine |= Q(object_id__in=model.objects.filter(client=client).values("public_id"))  # type: ignore[attr-defined]
+    rows = TrailEntry.objects.filter(mine, agency_id=current_agency_id())
+    if after.isdecimal() and len(after) < 19:
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows.order_by("-pk").values("pk", "at", "staff_id", "action", "details")[: PAGE + 1])
+    names = _names({row["staff_id"] for row in found if row["staff_id"]})
+    older = found[PAGE - 1]["pk"] if len(found) > PAGE else None
+    return Seen([_line(row, names, agency) for row in found[:PAGE]], older)
+
+
+def _names(ids: set[int]) -> dict[int, str]:
+    return {each.pk: each.name for each in StaffMember.objects.here().select_related("user").filter(pk__in=ids)}
+
+
+def _line(row: dict[str, Any], names: dict[int, str], agency: Agency) -> Line:
+    return Line(
+        at=date_format(agency.local(row["at"]), "DATETIME_FORMAT"),
+        who=names.get(row["staff_id"], "") or _("the app itself"),
+        what=str(_SAID.get(row["action"], row["action"])),
+        more=_fields((row["details"] or {}).get("fields", [])),
+    )
+
+
+def _fields(names: list[str]) -> str:
+    """The fields that were changed, as the forms call them: never what was written in them."""
+    labels = []
+    for name in names:
+        for model in (Client, Job, ClientContact):
+            if any(field.name == name for field in model._meta.get_fields()):
+                labels.append(str(getattr(model._meta.get_field(name), "verbose_name", name)))
+                break
+    return ", ".join(labels)

@@ -1,0 +1,198 @@
+"""The list of clients: search, filters, order and keyset pages; each row says what is due next and who sees to it.
+
+A page costs the same whether it shows one row or fifty, and page 1,000 the same as page 1: the next page begins after
+a row (its key and id), never after a count.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, Trim
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.models import StaffMember
+from clients import badges, wording
+from clients.followalong import JOB_LOSS, PlannedRow, status
+from clients.models import Assignment, Client, ClientContact, ClientQuerySet, DueContact
+from clients.report.filters import filtered
+
+PAGE = 50
+COUNTED = 1000
+SORTS = ("name", "-name", "entry", "-entry", "contact", "-contact")
+NEVER = date(1, 1, 1)
+SOMEBODY = UUID(int=0)
+
+Mark = tuple[Any, int] | None
+
+
+class Row(NamedTuple):
+    """One line of the list, all of it ready to show."""
+
+    url: str
+    log_url: str
+    name: str
+    ref: str
+    what: str
+    badge: SafeString | str
+    since: str
+    specialist: str
+    entry: str
+    seen: str
+
+
+class Page(NamedTuple):
+    rows: list[Row]
+    shown: list[UUID]
+    total: str
+    sort: str
+    newer_url: str
+    older_url: str
+
+
+def listed(staff: StaffMember, params: QueryDict, today: date) -> Page:
+    """What `params` (the address) asks for: q and filters (report.filters), sort, after or before (a public id)."""
+    sort = params.get("sort", "")
+    sort = sort if sort in SORTS else "name"
+    clients = filtered(staff, params, today)
+    mark = _mark(_keyed(Client.objects.visible_to(staff), sort), params.get("before") or params.get("after") or "")
+    found, earlier, later = _page(_keyed(clients, sort), sort, mark, today, backwards=bool(params.get("before")))
+    return Page(
+        rows=_rows(found, today),
+        shown=[row[1] for row in found],
+        total=_total(clients),
+        sort=sort,
+        newer_url=address(params, after=None, before=found[0][1]) if earlier else "",
+        older_url=address(params, before=None, after=found[-1][1]) if later else "",
+    )
+
+
+def address(params: QueryDict, **changes: object) -> str:
+    """The query string of this list with `changes`; None takes a part away."""
+    kept = params.copy()
+    for name, value in changes.items():
+        kept.pop(name, None)
+        if value is not None:
+            kept[name] = str(value)
+    return f"?{kept.urlencode()}"
+
+
+def _total(clients: ClientQuerySet) -> str:
+    """Counted up to a thousand: beyond that nobody reads the number and everybody would wait for it."""
+    number = clients[: COUNTED + 1].count()
+    return str(number) if number <= COUNTED else f"{COUNTED}+"
+
+
+def _last_seen() -> Any:
+    """The last talk with the person, whichever way: an attempt is none."""
+    talks = (
+        ClientContact.objects.standing()
+        .filter(client=OuterRef("pk"), with_whom__contains=[ClientContact.With.CLIENT])
+        .exclude(mode__in=ClientContact.ATTEMPTS)
+        .order_by("-contact_date")
+    )
+    return Coalesce(Subquery(talks.values("contact_date")[:1]), Value(NEVER))
+
+
+def _specialist(today: date) -> Any:
+    name = Trim(Concat("specialist__user__first_name", Value(" "), "specialist__user__last_name"))
+    running = Assignment.objects.current_on(today).filter(client=OuterRef("pk"))
+    return Subquery(running.annotate(who=name).values("who")[:1])
+
+
+def _keyed(clients: ClientQuerySet, sort: str) -> Any:
+    keys = {"name": F("sort_key"), "entry": F("programme_entry_date"), "contact": _last_seen()}
+    return clients.annotate(key=keys[sort.removeprefix("-")])
+
+
+def _page(
+    keyed: Any, sort: str, mark: Mark, today: date, *, backwards: bool
+) -> tuple[list[tuple[Any, ...]], bool, bool]:
+    """The rows of the page, and whether some stand before and after them."""
+    down = sort.startswith("-") != backwards
+    if mark:
+        keyed = keyed.filter(_beyond(*mark, down=down))
+    order = ("-key", "-id") if down else ("key", "id")
+    rows = keyed.order_by(*order).annotate(who=_specialist(today), seen=_last_seen())
+    columns = ("pk", "public_id", "first_name", "last_name", "client_ref", "programme_entry_date", "closed_date")
+    found = list(rows.values_list(*columns, "who", "seen")[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    if backwards:
+        return found[::-1], more, bool(found)
+    return found, bool(mark and found), more
+
+
+def _mark(keyed: Any, text: str) -> Mark:
+    """The key and id of the row that the page begins after. No such row: the first page."""
+    try:
+        wanted = UUID(text)
+    except ValueError:
+        return None
+    mark: Mark = keyed.filter(public_id=wanted).values_list("key", "pk").first()
+    return mark
+
+
+def _beyond(key: Any, pk: int, *, down: bool) -> Q:
+    """(key, id) beyond the mark, said so that an index on key can start there."""
+    side = "lt" if down else "gt"
+    return Q(**{f"key__{side}e": key}) & (Q(**{f"key__{side}": key}) | Q(**{f"pk__{side}": pk}))
+
+
+def _rows(found: list[tuple[Any, ...]], today: date) -> list[Row]:
+    due = next_due([row[0] for row in found], today)
+    page_url, log_url = (reverse(name, args=[SOMEBODY]) for name in ("clients:page", "clients:log_contact"))
+    rows = []
+    for pk, public_id, first, last, ref, entry, closed, who, seen in found:
+        what, badge, since = due.get(pk, ("", "", ""))
+        if closed is not None and not what:
+            since = _("closed %(day)s") % {"day": wording.day(closed, today)}
+        rows.append(
+            Row(
+                url=page_url.replace(str(SOMEBODY), str(public_id)),
+                log_url=log_url.replace(str(SOMEBODY), str(public_id)),
+                name=f"{first} {last}",
+                ref=ref,
+                what=what,
+                badge=badge,
+                since=since,
+                specialist=who or "",
+                entry=wording.day(entry, today),
+                seen=wording.day(seen, today) if seen != NEVER else "",
+            )
+        )
+    return rows
+
+
+def next_due(client_ids: list[int], today: date) -> dict[int, tuple[str, SafeString, str]]:
+    """Of each client the planned contact to make next: what, its badge and since when. One query."""
+    rows = (
+        still_to_do(today)
+        .filter(client__in=client_ids)
+        .order_by("client", "due_date", "opens_date", "id")
+        .distinct("client")
+        .values_list("client", "rule", "opens_date", "due_date", "job__employer__name")
+    )
+    found = {}
+    for client_id, rule, opens, due, employer in rows:
+        row = PlannedRow(rule, opens, due)
+        badge = badges.drawn(wording.badge(status(row, today), due, today))
+        found[client_id] = (f"{wording.rule_label(rule)} · {employer}", badge, wording.since(row, today))
+    return found
+
+
+def still_to_do(day: date) -> Any:
+    """Planned contacts that are upcoming, open or overdue on `day` (followalong.STILL_TO_DO), as a query."""
+    declined = Q(declined_on__lte=day) & (Q(resumed_on=None) | Q(resumed_on__gt=day))
+    over = Q(ended_on__lt=day, due_date__lt=day) & ~Q(rule=JOB_LOSS)
+    return (
+        DueContact.objects.filter(withdrawn=False, met_on=None, late_on=None)
+        .exclude(declined)
+        .exclude(cancelled_on__lte=day)
+        .exclude(over)
+    )

@@ -1,0 +1,107 @@
+"""What a job start, a moved start or a job end will do to the planned contacts: told before it is saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clients import wording
+from clients.followalong import STILL_TO_DO, job_loss_contact, next_due, planned_contacts, status
+from clients.models import DueContact, Job
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One contact as it will be planned; `was` is its due date before a start moved."""
+
+    label: str
+    window: str
+    due: str
+    is_past: bool
+    was: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    planned: list[Planned]
+    note: str = ""
+
+
+def of_start(start_date: date, today: date, *, was: date | None = None) -> Preview:
+    """The first year's contacts of a job that starts on `start_date`; `was`: the start it had before."""
+    before = planned_contacts(start_date=was) if was else []
+    earlier = {row.rule: wording.day(row.due_date, today) for row in before}
+    planned = [
+        Planned(
+            label=wording.rule_label(row.rule),
+            window=wording.window(row.opens_date, row.due_date, today),
+            due=wording.day(row.due_date, today),
+            is_past=row.due_date < today,
+            was=earlier.get(row.rule, ""),
+        )
+        for row in planned_contacts(start_date=start_date)
+    ]
+    past = sum(row.is_past for row in planned)
+    note = ngettext(
+        "%(number)s of them was due before today: log the contact that took place, if one did.",
+        "%(number)s of them were due before today: log the contacts that took place, if any did.",
+        past,
+    )
+    return Preview(planned, note % {"number": past} if past else "")
+
+
+def said_of_start(job: Job, today: date) -> str:
+    """After saving: how many are planned and which is next."""
+    rows = list(DueContact.objects.filter(job=job, withdrawn=False))
+    said = ngettext("%(number)s contact planned.", "%(number)s contacts planned.", len(rows)) % {"number": len(rows)}
+    coming = next_due([row.as_row() for row in rows], today)
+    if coming is None:
+        return said
+    what = {"what": wording.rule_label(coming.rule), "day": wording.day_away(coming.due_date, today)}
+    return f"{said} {_('Next: %(what)s, by %(day)s.') % what}"
+
+
+def of_end(job: Job, *, end_date: date, learned_date: date, planned_move: bool, today: date) -> list[str]:
+    """What will happen when the job ends so, a sentence each."""
+    rows = DueContact.objects.filter(job=job, withdrawn=False).order_by("due_date")
+    cancelled = [row for row in rows if row.due_date > end_date and status(row.as_row(), today) in STILL_TO_DO]
+    said = [_cancelled(cancelled, today)] if cancelled else [_("No planned contact is cancelled.")]
+    if planned_move:
+        said.append(_("A planned move asks for no contact about a lost job. Record the next job as a job start."))
+    else:
+        due = job_loss_contact(learned_date=learned_date).due_date
+        said.append(
+            _("A talk about it is due by %(day)s; in person, by phone or by video all count.")
+            % {"day": wording.day_away(due, today)}
+        )
+    return said
+
+
+def of_closing(job_rows: list[DueContact], closed_date: date, today: date) -> str:
+    """What closing on a day does to the planned contacts; those after a job loss stay."""
+    cancelled = [
+        row
+        for row in job_rows
+        if row.due_date > closed_date and row.rule != "job_loss" and status(row.as_row(), today) in STILL_TO_DO
+    ]
+    return _cancelled(cancelled, today) if cancelled else _("No planned contact is cancelled.")
+
+
+def _cancelled(rows: list[DueContact], today: date) -> str:
+    first = rows[0]
+    said = {
+        "number": len(rows),
+        "what": wording.rule_label(first.rule),
+        "day": wording.day(first.due_date, today),
+    }
+    return (
+        ngettext(
+            "%(number)s planned contact is cancelled: %(what)s, due %(day)s.",
+            "%(number)s planned contacts are cancelled, the first of them %(what)s, due %(day)s.",
+            len(rows),
+        )
+        % said
+    )

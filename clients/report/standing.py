@@ -1,0 +1,237 @@
+"""Where a client stands and what is next: what the client page shows above its timeline. Eight queries, however long
+the history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clients import badges, caseloadrules, wording
+from clients.followalong import STILL_TO_DO, ModeAgreement, Status, explain, status
+from clients.models import Assignment, Client, DueContact, Job, PlannedVisit, SupportDecline
+from clients.models import ModeAgreement as ModeAgreementRow
+from clients.report.timeline import Known
+from tenancy.models import Agency
+
+
+@dataclass(slots=True)
+class Step:
+    """One planned contact of a job's schedule."""
+
+    url: str
+    label: str
+    badge: SafeString
+    window: str
+    due: str
+    said: str
+    quiet: bool
+
+
+@dataclass(slots=True)
+class JobCard:
+    job: Job
+    state: str
+    about: str
+    steps: list[Step]
+    summary: str
+
+
+@dataclass(slots=True)
+class Next:
+    """A planned contact that waits: what, since or until when, and why."""
+
+    url: str
+    plan_url: str
+    label: str
+    badge: SafeString
+    since: str
+    why: wording.Why
+
+
+@dataclass(slots=True)
+class Clock:
+    """The days to the first in-person employer contact (fidelity item 15)."""
+
+    said: str
+    late: bool
+    running: bool
+
+
+@dataclass(slots=True)
+class Standing:
+    specialist: Assignment | None
+    coming: Assignment | None
+    next: list[Next]
+    jobs: list[JobCard]
+    past_jobs: list[JobCard]
+    visits: list[PlannedVisit]
+    decline: SupportDecline | None
+    agreements: list[ModeAgreementRow]
+    clock: Clock | None
+    working: str
+    known: Known
+
+
+def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> Standing:
+    """Everything above the timeline, and what the timeline need not read again."""
+    today = agency.today()
+    assignments = list(client.assignments.select_related("specialist__user").order_by("-from_date"))
+    jobs = list(client.jobs.select_related("employer", "site").order_by("-start_date", "-id"))
+    rows = list(client.due_contacts.filter(withdrawn=False).order_by("due_date", "opens_date"))
+    declines = list(client.declines.order_by("-declined_date"))
+    agreements = list(client.mode_agreements.order_by("-from_date"))
+    visits = list(client.planned_visits.filter(kept_by=None, cancelled_at=None).order_by("visit_date", "visit_time"))
+    cards = [job_card(job, [row for row in rows if row.job_id == job.pk], today) for job in jobs]
+    return Standing(
+        specialist=next((a for a in assignments if _runs(a, today)), None),
+        coming=next((a for a in reversed(assignments) if a.from_date > today), None),
+        next=_next(client, rows, {job.pk: job for job in jobs}, _agreed(agreements), today),
+        jobs=[card for card in cards if card.state in ("current", "coming")],
+        past_jobs=[card for card in cards if card.state not in ("current", "coming")],
+        visits=visits,
+        decline=next((d for d in declines if d.resumed_date is None or d.resumed_date > today), None),
+        agreements=[a for a in agreements if a.to_date is None or a.to_date >= today],
+        clock=clock(client, agency, today),
+        working=_working(jobs, today),
+        known=Known(jobs, assignments, declines, agreements, _met(rows), may_correct),
+    )
+
+
+def _runs(assignment: Assignment, today: date) -> bool:
+    return assignment.from_date <= today and (assignment.to_date is None or assignment.to_date >= today)
+
+
+def _agreed(rows: list[ModeAgreementRow]) -> list[ModeAgreement]:
+    return [ModeAgreement(row.from_date, row.to_date, frozenset(row.modes)) for row in rows]
+
+
+def _met(rows: list[DueContact]) -> dict[int, list[str]]:
+    """Which planned contacts each contact met, or came late for."""
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        if row.met_by_id:
+            found.setdefault(row.met_by_id, []).append(wording.rule_label(row.rule))
+    return found
+
+
+def _working(jobs: list[Job], today: date) -> str:
+    """Beside the name: working since when and where, or what is coming."""
+    current = [job for job in jobs if job.is_current_on(today)]
+    if current:
+        first = min(job.start_date for job in current)
+        where = ", ".join(str(job) for job in current)
+        return _("Working since %(day)s · %(where)s") % {"day": wording.day(first, today), "where": where}
+    coming = [job for job in jobs if job.cancelled_at is None and job.start_date > today]
+    if coming:
+        job = min(coming, key=lambda each: each.start_date)
+        return _("Starts on %(day)s · %(where)s") % {"day": wording.day_away(job.start_date, today), "where": job}
+    return _("Looking for work")
+
+
+def _next(
+    client: Client, rows: list[DueContact], jobs: dict[int, Job], agreements: list[ModeAgreement], today: date
+) -> list[Next]:
+    """What waits now; when nothing does, the one that comes next."""
+    to_do = [(row, status(row.as_row(), today)) for row in rows]
+    waiting = [row for row, standing in to_do if standing in (Status.OPEN, Status.OVERDUE)]
+    if not waiting:
+        waiting = [row for row, standing in to_do if standing in STILL_TO_DO][:1]
+    plan_url = reverse("clients:plan_visit", args=[client.public_id])
+    found = []
+    for row in waiting:
+        planned, job = row.as_row(), jobs[row.job_id]
+        reason = explain(planned, today, agreements)
+        found.append(
+            Next(
+                url=reverse("clients:due", args=[row.public_id]),
+                plan_url=f"{plan_url}?for={row.public_id}",
+                label=f"{wording.rule_label(row.rule)} · {job.employer}",
+                badge=badges.drawn(wording.badge(reason.status, row.due_date, today)),
+                since=wording.since(planned, today),
+                why=wording.why(reason, today, str(job)),
+            )
+        )
+    return found
+
+
+# Jobs and their planned contacts
+
+
+def job_card(job: Job, rows: list[DueContact], today: date) -> JobCard:
+    rows = sorted(rows, key=lambda row: (row.opens_date, row.due_date))
+    steps = [_step(row, today) for row in rows]
+    return JobCard(job, _state(job, today), _about(job, today), steps, _summary(rows, today))
+
+
+def _state(job: Job, today: date) -> str:
+    if job.cancelled_at:
+        return "cancelled"
+    if job.start_date > today:
+        return "coming"
+    return "current" if job.is_current_on(today) else "past"
+
+
+def _about(job: Job, today: date) -> str:
+    parts: list[Any] = [job.site.name if job.site else ""]
+    if job.cancelled_at:
+        parts.append(_("did not start: %(reason)s") % {"reason": job.cancel_reason})
+    elif job.end_date:
+        days = {"first": wording.day(job.start_date, today), "last": wording.day(job.end_date, today)}
+        parts += [_("%(first)s to %(last)s") % days, job.get_end_reason_display()]
+    elif job.start_date > today:
+        parts.append(_("first day %(day)s") % {"day": wording.day_away(job.start_date, today)})
+    else:
+        parts.append(_("since %(day)s") % {"day": wording.day(job.start_date, today)})
+    if job.weekly_hours is not None:
+        parts.append(_("%(hours)s hours a week") % {"hours": f"{job.weekly_hours.normalize():f}"})
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _step(row: DueContact, today: date) -> Step:
+    planned = row.as_row()
+    reason = explain(planned, today)
+    return Step(
+        url=reverse("clients:due", args=[row.public_id]),
+        label=wording.rule_label(row.rule),
+        badge=badges.drawn(wording.badge(reason.status, row.due_date, today)),
+        window=wording.window(row.opens_date, row.due_date, today),
+        due=wording.day(row.due_date, today),
+        said=wording.grounds(reason, today) if reason.status not in STILL_TO_DO else "",
+        quiet=reason.status in (Status.UPCOMING, Status.CANCELLED),
+    )
+
+
+def _summary(rows: list[DueContact], today: date) -> str:
+    standings = [status(row.as_row(), today) for row in rows]
+    met, all_of_them = standings.count(Status.MET), len(rows)
+    said = _("%(met)s of %(all)s met") % {"met": met, "all": all_of_them}
+    overdue = standings.count(Status.OVERDUE)
+    return f"{said}, {_('%(number)s overdue') % {'number': overdue}}" if overdue else said
+
+
+# The first employer contact
+
+
+def clock(client: Client, agency: Agency, today: date) -> Clock | None:
+    """None for somebody who was in work already, or closed before it came."""
+    days, entry, first = (
+        agency.first_employer_contact_days,
+        client.programme_entry_date,
+        client.first_employer_contact_date,
+    )
+    if first is not None:
+        said = ngettext("%(day)s, %(days)s day after entry", "%(day)s, %(days)s days after entry", (first - entry).days)
+        said = said % {"day": wording.day(first, today), "days": (first - entry).days}
+        return Clock(said, late=(first - entry).days > days, running=False)
+    if client.employed_at_entry or not client.is_open:
+        return None
+    late = caseloadrules.past_first_employer_contact(entry, None, today, days)
+    number = caseloadrules.days_to_first_employer_contact(entry, None, today)
+    said = _("None yet: day %(number)s of %(days)s since entry on %(day)s")
+    return Clock(said % {"number": number, "days": days, "day": wording.day(entry, today)}, late, running=True)

@@ -1,0 +1,89 @@
+"""An employer contact on behalf of a client: the employer's side says what was done, the client's side for whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import StaffRequest, require
+from accounts.roles import Permission
+from clients import access, actions
+from clients.forms.employer_contacts import EmployerContactForm
+from clients.models import Client
+from clients.report.standing import clock
+from clients.views.jobs import where
+from clients.views.saving import Done, take
+from employers import actions as employer_actions
+from employers.models import Employer, EmployerPerson, Site
+
+
+@require(Permission.EDIT_EMPLOYERS)
+def employer_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    client = access.open_client(request.staff, public_id, lock=request.method == "POST")
+    form = EmployerContactForm(request.POST or None, staff=request.staff)
+    url = reverse("clients:page", args=[client.public_id])
+
+    def act() -> Done:
+        actions.log_employer_contact_for(
+            client=client,
+            specialist=request.staff,
+            by=request.staff,
+            **_whom(form, request),
+            **form.contact_fields(),
+            **{name: form.cleaned_data[name] for name in ("matches_plan", "by_client", "note")},
+        )
+        return Done(_said(client, request, form.today), url)
+
+    if request.method == "POST" and form.is_valid() and (answer := take(request, form, act)):
+        return answer
+    context = {
+        "client": client,
+        "form": form,
+        "clock": clock(client, request.agency, form.today),
+        "cancel_url": url,
+    }
+    return render(request, "clients/employer_contact.html", context, status=422 if form.is_bound else 200)
+
+
+def _whom(form: EmployerContactForm, request: StaffRequest) -> dict[str, Any]:
+    """The employer, site and person met; those that are new are added in the same turn."""
+    employer, site = where(form, request.staff)
+    name = form.cleaned_data["person"].strip()
+    person = None
+    if name:
+        can_hire = form.cleaned_data["can_hire"]
+        person = employer_actions.find_or_add_person(employer=employer, name=name, can_hire=can_hire, by=request.staff)
+    return {"employer": employer, "site": site, "person": person}
+
+
+def _said(client: Client, request: StaffRequest, today: date) -> str:
+    """Logged, and what the thirty days say now."""
+    said = _("Employer contact logged.")
+    stands = clock(client, request.agency, today)
+    if stands is None:
+        return said
+    return f"{said} {_('First in-person employer contact: %(said)s.') % {'said': stands.said}}"
+
+
+@require(Permission.SEE_EMPLOYERS)
+def employer_parts(request: StaffRequest) -> HttpResponse:
+    """Sites and people of the chosen employer, to type from: asked for by htmx; without script one types in full."""
+    employer = Employer.objects.visible_to(request.staff).filter(public_id=_uuid(request.GET)).first()
+    context = {
+        "sites": Site.objects.filter(employer=employer).order_by("name") if employer else [],
+        "people": EmployerPerson.objects.filter(employer=employer).order_by("name") if employer else [],
+    }
+    return render(request, "clients/_employer_parts.html", context)
+
+
+def _uuid(params: Any) -> UUID | None:
+    try:
+        return UUID(params.get("employer", ""))
+    except ValueError:
+        return None
