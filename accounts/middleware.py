@@ -84,5 +84,12 @@ def _chosen(request: HttpRequest, choices: list[StaffMember]) -> StaffMember | N
     return next((staff for staff in choices if staff.agency_id == wanted), None)
 
 
+def _language(request: HttpRequest, staff: StaffMember) -> str:
+    """What was switched to in this browser, else what the person chose for themselves, else the agency's."""
+    switched = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    known = {code for code, _name in settings.LANGUAGES}
+    return switched if switched in known else staff.user.language or staff.agency.language
+
+
 def _is_public(request: HttpRequest) -> bool:
     return request.path.startswith(settings.WITHOUT_AGENCY_PREFIXES)

@@ -152,7 +152,7 @@ def since(row: PlannedRow, today: date) -> str:
     """Beside the badge: since when, until when, or what answered it."""
     standing = status(row, today)
     if standing is Status.OVERDUE:
-        return _("since %(day)s, %(away)s") % _said(row.due_date, today)
+        return _("was due %(day)s, %(away)s") % _said(row.due_date, today)
     if standing is Status.OPEN:
         return _("by %(day)s, %(away)s") % _said(row.due_date, today)
     if standing is Status.UPCOMING:

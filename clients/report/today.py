@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, TimeField, Value, When
 from django.db.models.functions import Concat
 from django.utils.formats import time_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
@@ -44,6 +45,7 @@ class Person:
     phone: str
     lines: list[DueLine] = field(default_factory=list)
     covered_for: str = ""
+    specialist: str = ""
     visit: str = ""
 
     @property
@@ -120,25 +122,34 @@ def _people(staff: StaffMember, day: date, visits: dict[UUID, Ahead]) -> list[Pe
         .exclude(specialist=staff)
         .values_list(Concat("specialist__user__first_name", Value(" "), "specialist__user__last_name"))[:1]
     )
-    rows = (
-        DueContact.objects.waiting_on(day + WEEK - timedelta(days=1))
-        .filter(client__in=looked_after_by(staff, day), due_date__lt=day + WEEK)
-        .filter(Q(client__closed_date=None) | Q(rule="job_loss"))
-        .order_by("due_date", "opens_date", "id")
-        .annotate(owner=Subquery(owner))
-        .values_list(
-            "client__public_id",
-            "client__first_name",
-            "client__last_name",
-            "client__phone",
-            "owner",
-            "public_id",
-            "rule",
-            "opens_date",
-            "due_date",
-            "job__start_date",
-            "job__employer__name",
-        )
+    rows = needed(day).filter(client__in=looked_after_by(staff, day)).annotate(owner=Subquery(owner))
+    return people_waiting(rows, day, visits)
+
+
+def needed(day: date) -> Any:
+    """Planned contacts that are overdue on `day` or fall due in the seven days from it, and wait for an answer.
+
+    Today and the caseload ask this alike. Of a closed client only the contact after a job ended is needed.
+    """
+    last = day + WEEK - timedelta(days=1)
+    ahead = DueContact.objects.waiting_on(last).filter(due_date__range=(day, last))
+    return (DueContact.objects.overdue_on(day) | ahead).filter(Q(client__closed_date=None) | Q(rule="job_loss"))
+
+
+def people_waiting(rows: Any, day: date, visits: dict[UUID, Ahead]) -> list[Person]:
+    """The people whom `rows` (needed, with `owner`: for whom one covers) are about, oldest first. One query."""
+    rows = rows.order_by("due_date", "opens_date", "id").values_list(
+        "client__public_id",
+        "client__first_name",
+        "client__last_name",
+        "client__phone",
+        "owner",
+        "public_id",
+        "rule",
+        "opens_date",
+        "due_date",
+        "job__start_date",
+        "job__employer__name",
     )
     found: dict[UUID, Person] = {}
     for client_id, first, last, phone, owner_name, public_id, rule, opens, due, start, employer in rows:
@@ -157,7 +168,7 @@ def _line(public_id: UUID, rule: str, opens: date, due: date, start: date, emplo
     reason = explain(row, day)
     return DueLine(
         public_id=public_id,
-        label=f"{wording.rule_label(rule)} · {employer}",
+        label=f"{capfirst(wording.rule_label(rule))} · {employer}",
         why=wording.why(reason, day, about),
         when=wording.since(row, day),
         status=wording.badge(reason.status, due, day),
