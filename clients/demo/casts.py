@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from accounts.roles import Role
-from clients.demo import names, stories
+from clients.demo import employers, names, stories
 from clients.demo.stories import Story, Teller
 
 
@@ -42,7 +42,7 @@ class Cast:
     teams: tuple[str, ...]
     people: tuple[Person, ...]
     client_names: list[tuple[str, str]]
-    employers: list[names.Employer]
+    employers: list[employers.Workplace]
     tell: Callable[[Teller], list[Story]]
     prefix: str
     phone: str
@@ -82,7 +82,7 @@ NORTH = Cast(
         Person("Adi", "Laine", Role.ADMINISTRATOR, signs_in="administrator"),
     ),
     client_names=names.CLIENTS,
-    employers=names.EMPLOYERS,
+    employers=employers.NORTH,
     tell=lambda tell: stories.north(tell, 6),
     prefix="H",
     phone="+358 40 555 01{:02d}",
@@ -105,7 +105,7 @@ SOUTH = Cast(
         Person("Otto", "Grant", Role.ADMINISTRATOR),
     ),
     client_names=names.CLIENTS_SOUTH,
-    employers=names.EMPLOYERS_SOUTH,
+    employers=employers.SOUTH,
     tell=stories.south,
     prefix="SB",
     phone="+1 555 01{:02d}",

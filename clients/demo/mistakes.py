@@ -59,7 +59,11 @@ def _employer_contacts(scene: Scene) -> None:
         for number, contact in enumerate(mine[1:3]):
             if number == 0:
                 employer_actions.correct_employer_contact(
-                    contact=contact, version=contact.version, reason="Wrong day.", by=specialist, next_step="Ring again in spring"
+                    contact=contact,
+                    version=contact.version,
+                    reason="Wrong day.",
+                    by=specialist,
+                    next_step="Ring again in spring",
                 )
             else:
                 employer_actions.void_employer_contact(

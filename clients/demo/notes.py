@@ -39,8 +39,17 @@ LOST = [
     "Went through what worked and what did not; added to the profile.",
     "Dates for the unemployment office are clear. Looking for something with fewer evenings.",
 ]
-ATTEMPTS = ["No answer, left a message to call back.", "No answer; texted as agreed.", "Did not come. Called: had forgotten, new time agreed."]
-SHORT = ["Confirmed the time by text.", "Asked how the week went; all fine.", "Sent the address and the bus line.", "Thanked for the visit, nothing new."]
+ATTEMPTS = [
+    "No answer, left a message to call back.",
+    "No answer; texted as agreed.",
+    "Did not come. Called: had forgotten, new time agreed.",
+]
+SHORT = [
+    "Confirmed the time by text.",
+    "Asked how the week went; all fine.",
+    "Sent the address and the bus line.",
+    "Thanked for the visit, nothing new.",
+]
 WITH = {
     "clinician": "With the care team: kept it to work. Medication change may make mornings slow for two weeks.",
     "family": "Partner joined for coffee. Knows what helps in the morning.",
@@ -48,17 +57,40 @@ WITH = {
     "partner": "With the counsellor at the employment office: benefits run on while hours are under the limit.",
 }
 NEXT_STEPS = [
-    "Send the application to the second place", "Ask the manager about the rota", "Book the benefits adviser", "Visit the workplace together",
+    "Send the application to the second place", "Ask the manager about the rota",
+    "Book the benefits adviser", "Visit the workplace together",
     "Call about the reference", "Bring the payslip", "Update the profile", "Agree the next visit",
 ]  # fmt: skip
 VISITS = {
-    "learn": ["Asked what a good day looks like here and where help is missing.", "Short tour. Most work is between six and eleven."],
-    "explain": ["Told what we do and that the person decides what is shared.", "Interested; asked how much of our time it takes."],
-    "match": ["Described somebody who likes early mornings. Would like to meet them.", "Talked about a trial shift with pay."],
-    "follow_up": ["Nothing open now, ask again in a month.", "New shift lead; introduced myself again.", "Two people leave in spring."],
-    "support_worker": ["Feedback on how it goes; agreed on one task at a time.", "Asked for a written list of tasks, got it."],
+    "learn": [
+        "Asked what a good day looks like here and where help is missing.",
+        "Short tour. Most work is between six and eleven.",
+    ],
+    "explain": [
+        "Told what we do and that the person decides what is shared.",
+        "Interested; asked how much of our time it takes.",
+    ],
+    "match": [
+        "Described somebody who likes early mornings. Would like to meet them.",
+        "Talked about a trial shift with pay.",
+    ],
+    "follow_up": [
+        "Nothing open now, ask again in a month.",
+        "New shift lead; introduced myself again.",
+        "Two people leave in spring.",
+    ],
+    "support_worker": [
+        "Feedback on how it goes; agreed on one task at a time.",
+        "Asked for a written list of tasks, got it.",
+    ],
 }
 VISIT_STEPS = ["Come back with two ideas", "Ring on Monday", "Send the leaflet", "Bring the person along", ""]
 DECLINED = ["Wants to manage alone for now; may call any time.", "One text a month instead."]
 AGREED = ["Talking on the phone is easier after a shift."]
-VISIT_PLANS = ["Talk after the shift", "Look at the payslip together", "Plan the first day", "Go through the job list", "Coffee and how it goes"]
+VISIT_PLANS = [
+    "Talk after the shift",
+    "Look at the payslip together",
+    "Plan the first day",
+    "Go through the job list",
+    "Coffee and how it goes",
+]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from clients.demo import names, notes
 from clients.demo.casts import Cast
 from clients.demo.days import DAY
+from clients.demo.employers import TITLES
 from clients.demo.rhythm import ContactPlan, Rhythm
 from clients.demo.staff import Staff
 from clients.demo.stories import JobPlan, Story
@@ -107,8 +108,10 @@ def add_jobs(scene: Scene, employers: list[Employer], sites: dict[int, list[Site
     rows: list[Job] = []
     for client, story in zip(scene.clients, scene.stories, strict=True):
         # Two jobs of one person are at two employers, with titles that fit.
-        places = rng.sample([e for e in employers if e.sector in names.TITLES], len(story.jobs))
-        mine = [_job(scene, client, plan, place, sites[place.pk]) for plan, place in zip(story.jobs, places, strict=True)]
+        places = rng.sample([e for e in employers if e.sector in TITLES], len(story.jobs))
+        mine = [
+            _job(scene, client, plan, place, sites[place.pk]) for plan, place in zip(story.jobs, places, strict=True)
+        ]
         scene.jobs.append(mine)
         rows += mine
     scene.writer.write(rows)
@@ -120,7 +123,7 @@ def _job(scene: Scene, client: Client, plan: JobPlan, employer: Employer, sites:
         client=client,
         employer=employer,
         site=rng.choice(sites),
-        title=names.TITLES[employer.sector],
+        title=TITLES[employer.sector],
         start_date=plan.moved_from or plan.start,
         weekly_hours=Decimal(str(plan.hours)),
         hourly_pay=Decimal(rng.randrange(1150, 1690, 5)) / 100,
@@ -186,16 +189,25 @@ def add_support(scene: Scene) -> None:
             declined, resumed = story.declined
             declines.append(
                 SupportDecline(
-                    client=client, declined_date=declined, resumed_date=resumed, recorded_by=who,
-                    agreed=notes.DECLINED[1 if resumed is None else 0], created_at=scene.writer.at(declined),
+                    client=client,
+                    declined_date=declined,
+                    resumed_date=resumed,
+                    recorded_by=who,
+                    agreed=notes.DECLINED[1 if resumed is None else 0],
+                    created_at=scene.writer.at(declined),
                 )
             )
         if story.agreed_phone_from is not None:
             start = story.agreed_phone_from
             agreements.append(
                 ModeAgreement(
-                    client=client, from_date=start, to_date=start + timedelta(days=365), modes=["phone", "video"],
-                    reason=notes.AGREED[0], recorded_by=who, created_at=scene.writer.at(start),
+                    client=client,
+                    from_date=start,
+                    to_date=start + timedelta(days=365),
+                    modes=["phone", "video"],
+                    reason=notes.AGREED[0],
+                    recorded_by=who,
+                    created_at=scene.writer.at(start),
                 )
             )
     scene.writer.write(declines)

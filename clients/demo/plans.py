@@ -28,10 +28,15 @@ def plan_visits(scene: Scene) -> None:
     """For each specialist: one today, some in the coming days, one that was kept, one that was cancelled."""
     rows = []
     for number in range(len(scene.staff.specialists)):
-        mine = [client for client, story in zip(scene.clients, scene.stories, strict=True) if story.specialist == number]
+        mine = [
+            client for client, story in zip(scene.clients, scene.stories, strict=True) if story.specialist == number
+        ]
         people = [client for client in mine if client.closed_date is None]
         coming = [0, 1, 2 + number % 2]
-        rows += [_visit(scene, number, client, scene.today + days * DAY) for client, days in zip(people[1:], coming, strict=False)]
+        rows += [
+            _visit(scene, number, client, scene.today + days * DAY)
+            for client, days in zip(people[1:], coming, strict=False)
+        ]
         rows += _past(scene, number, mine)
     scene.writer.write(rows)
 
@@ -46,7 +51,9 @@ def _visit(scene: Scene, number: int, client: Client, wanted_day: date) -> Plann
         due_contact=due,
         visit_date=day,
         visit_time=time(rng.randint(12, 16), rng.choice([0, 15, 30])),
-        place=rng.choice(["Café by the workplace", "Library, second floor", "At the workplace, staff entrance", "Office"]),
+        place=rng.choice(
+            ["Café by the workplace", "Library, second floor", "At the workplace, staff entrance", "Office"]
+        ),
         note=rng.choice(notes.VISIT_PLANS),
         created_at=scene.writer.at(today - 2 * DAY),
     )

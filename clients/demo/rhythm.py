@@ -80,7 +80,14 @@ class Rhythm:
         if chance < 0.07:
             self._attempt(day)
         elif chance < 0.22:
-            self._add(day, self.rng.choice(["phone", "text", "video"]), "", ["client"], self.rng.choice([5, 10, 15]), notes.SHORT)
+            self._add(
+                day,
+                self.rng.choice(["phone", "text", "video"]),
+                "",
+                ["client"],
+                self.rng.choice([5, 10, 15]),
+                notes.SHORT,
+            )
         elif chance < 0.34:
             who = self.rng.choice(["clinician", "clinician", "family", "partner"])
             place = "home" if who == "family" else "clinic"
@@ -95,7 +102,9 @@ class Rhythm:
         months = 12 + max(0, (last - job.start).days - 365) // 30
         for planned in planned_contacts(start_date=job.start, months=months):
             if planned.opens_date <= last and not self._is_met(planned):
-                self._answer(planned, last, notes.FIRST_DAYS if planned.due_date < job.start + 5 * WEEK else notes.KEEPING)
+                self._answer(
+                    planned, last, notes.FIRST_DAYS if planned.due_date < job.start + 5 * WEEK else notes.KEEPING
+                )
         if job.learned and job.reason != "moved_on":
             self._answer(job_loss_contact(learned_date=job.learned), self.last_day, notes.LOST)
 
@@ -105,7 +114,7 @@ class Rhythm:
     def _answer(self, planned: PlannedContact, last: date, words: list[str]) -> None:
         chance = self.rng.random()
         earliest, latest = planned.opens_date, min(planned.due_date, last)
-        if planned.due_date < last - WEEK and chance < LATE + NEVER:
+        if planned.due_date < self._settled(last) and chance < LATE + NEVER:
             if chance >= LATE:
                 return
             earliest, latest = planned.due_date + DAY, planned.due_date + 4 * DAY
@@ -115,6 +124,11 @@ class Rhythm:
         self._visit(day, words)
         if planned.rule.startswith("month") and self.rng.random() < 0.3:
             self._check_in(day + self.rng.randint(6, 16) * DAY)
+
+    def _settled(self, last: date) -> date:
+        """Before this day somebody may be late or forget: what is open at the end is as the story says, no more."""
+        begin = [start for start, end in self.story.silences if end is None]
+        return min([last, *begin]) - 6 * WEEK
 
     def _visit(self, day: date, words: list[str]) -> None:
         if self.story.agreed_phone_from and day >= self.story.agreed_phone_from:

@@ -196,7 +196,9 @@ def agreed_on_phone(tell: Teller, specialist: int) -> Story:
 
 def in_work_at_entry(tell: Teller, specialist: int) -> Story:
     start = tell.ago(120, 90)
-    return Story(start - 20 * DAY, specialist, [JobPlan(start, hours=37.5)], employed_at_entry=True, employer_contact=False)
+    return Story(
+        start - 20 * DAY, specialist, [JobPlan(start, hours=37.5)], employed_at_entry=True, employer_contact=False
+    )
 
 
 def handed_over(tell: Teller, specialist: int) -> Story:

@@ -12,6 +12,8 @@ from clients.demo.days import DAY, some_day
 from clients.demo.stories import WEEK, Story
 
 WEEKS = 50
+# Of a first, a second and any later visit.
+_PURPOSES = (["learn", "learn", "explain"], ["explain", "match"], ["match", "follow_up", "support_worker"])
 
 
 @dataclass
@@ -38,7 +40,9 @@ class VisitPlan:
 class Round:
     """The visits of all specialists of an agency."""
 
-    def __init__(self, rng: Random, today: date, stories: list[Story], employers: list[tuple[int, int]], fte: list[float]) -> None:
+    def __init__(
+        self, rng: Random, today: date, stories: list[Story], employers: list[tuple[int, int]], fte: list[float]
+    ) -> None:
         self.rng, self.today, self.stories = rng, today, stories
         self.employers, self.fte = employers, fte
         self.met: Counter[tuple[int, int]] = Counter()
@@ -83,8 +87,7 @@ class Round:
         sites, people = self.employers[employer]
         seen = self.met[employer, specialist]
         self.met[employer, specialist] += mode == "in_person"
-        purposes = [["learn", "learn", "explain"], ["explain", "match"], ["match", "follow_up", "support_worker"]][min(seen, 2)]
-        purpose = self.rng.choice(purposes)
+        purpose = self.rng.choice(_PURPOSES[min(seen, 2)])
         step = self.rng.choice(notes.VISIT_STEPS) if mode != "voicemail" else "Try again"
         visit = VisitPlan(
             employer=employer,
@@ -121,5 +124,7 @@ class Round:
             if story.employer_contact and story.specialist is not None:
                 latest = min(story.entry + timedelta(days=self.rng.choice([12, 19, 24, 28, 34])), self.today)
                 day = some_day(self.rng, story.entry + 5 * DAY, max(latest, story.entry + 5 * DAY))
-                visit = self._plan(self.rng.randrange(len(self.employers)), story.specialist, min(day, self.today), "in_person")
+                visit = self._plan(
+                    self.rng.randrange(len(self.employers)), story.specialist, min(day, self.today), "in_person"
+                )
                 visit.competitive, visit.clients = True, [number]

@@ -11,6 +11,9 @@ from clients.demo.writing import Writer
 from clients.models import EmployerContactFor
 from employers.models import Employer, EmployerContact, EmployerPerson, Site
 
+_ON_BEHALF = "They may be named here, not the illness."
+_BY_CLIENT = "Went there alone, asked for the manager."
+
 
 class Workplaces:
     """The employers of one agency, by their number in the cast."""
@@ -20,27 +23,29 @@ class Workplaces:
         self.employers = writer.write(
             [
                 Employer(
-                    name=name,
-                    sector=sector,
-                    needs=needs,
+                    name=given.name,
+                    sector=given.sector,
+                    needs=given.needs,
                     phone=cast.phone.format(number),
                     email=f"jobs{number + 1}@example.org" if number % 3 else "",
                     website="https://example.org/" if number % 4 == 0 else "",
                     created_at=moment,
                 )
-                for number, (name, sector, _sites, _people, needs) in enumerate(cast.employers)
+                for number, given in enumerate(cast.employers)
             ]
         )
         pairs = list(zip(self.employers, cast.employers, strict=True))
         sites = [
             Site(employer=employer, name=site, address=f"{site} {number + 2}", created_at=moment)
             for number, (employer, given) in enumerate(pairs)
-            for site in given[2]
+            for site in given.sites
         ]
         people = [
-            EmployerPerson(employer=employer, name=name, job_title=title, can_hire=can_hire, created_at=moment)
+            EmployerPerson(
+                employer=employer, name=met.name, job_title=met.job_title, can_hire=met.can_hire, created_at=moment
+            )
             for employer, given in pairs
-            for name, title, can_hire in given[3]
+            for met in given.people
         ]
         self.sites: dict[int, list[Site]] = {employer.pk: [] for employer in self.employers}
         self.people: dict[int, list[EmployerPerson]] = {employer.pk: [] for employer in self.employers}
@@ -63,7 +68,7 @@ def add_visits(scene: Scene, places: Workplaces, visits: list[VisitPlan]) -> Non
                 employer_contact=row,
                 matches_plan=scene.writer.rng.random() < 0.85,
                 by_client=visit.by_client,
-                note="They may be named here, not the illness." if not visit.by_client else "Went there alone, asked for the manager.",
+                note=_BY_CLIENT if visit.by_client else _ON_BEHALF,
                 created_at=row.created_at,
             )
             for row, visit in zip(rows, visits, strict=True)

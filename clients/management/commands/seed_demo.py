@@ -26,7 +26,9 @@ class Command(BaseCommand):
     def _seed(self, today: date | None) -> None:
         there = seed.taken()
         if there:
-            raise CommandError(f"{', '.join(there)} is there already, and was left as it is. `make demo-reset` starts over.")
+            raise CommandError(
+                f"{', '.join(there)} is there already, and was left as it is. `make demo-reset` starts over."
+            )
         seeded, sign_ins = seed.seed(today)
         for each in seeded:
             self.stdout.write(

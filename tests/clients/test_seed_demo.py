@@ -1,0 +1,185 @@
+"""The demo: every feature has something to show, the same day tells the same story, and nobody's records are touched."""
+
+from __future__ import annotations
+
+import contextlib
+import stat
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from accounts.models import Cover, StaffMember, User
+from accounts.roles import Role
+from audit.models import TrailEntry
+from clients.demo import seed
+from clients.demo.casts import CASTS, NORTH
+from clients.demo.days import window_due_on
+from clients.followalong import Status, planned_contacts, status
+from clients.models import Client, ClientContact, DueContact, EmployerContactFor, Job, PlannedVisit
+from clients.projection import drift
+from clients.report.today import today_of
+from employers.models import Employer, EmployerContact
+from tenancy.context import agency_context
+from tenancy.models import Agency
+
+FRIDAY_BEFORE_ADVENT = date(2026, 11, 27)
+
+
+class Undo(Exception):
+    """Leaves nothing behind of what was tried."""
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any, var: Path) -> Iterator[str]:
+    """Seeded once for all tests that only look: it takes seconds. What the command printed."""
+    out = StringIO()
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, contextlib.suppress(Undo):
+        patch.setattr(Agency, "today", lambda self: FRIDAY_BEFORE_ADVENT)
+        patch.setattr(settings, "VAR", var)
+        with transaction.atomic():
+            call_command("seed_demo", today=FRIDAY_BEFORE_ADVENT, stdout=out)
+            yield out.getvalue()
+            raise Undo
+    connection.close()
+
+
+# The tests with `db` come first: the others share one open transaction.
+
+
+def told(today: date) -> list[tuple[Any, ...]]:
+    seed.seed(today)
+    rows: list[tuple[Any, ...]] = []
+    for agency in Agency.objects.order_by("slug"):
+        with agency_context(agency.pk):
+            rows += ClientContact.objects.order_by("public_id").values_list("public_id", "contact_date", "note")
+            rows += DueContact.objects.order_by("job__public_id", "rule").values_list(
+                "job__public_id", "rule", "due_date", "met_on"
+            )
+    return rows
+
+
+def test_the_same_day_tells_the_same_story_and_another_day_another(db: None) -> None:
+    stories = []
+    for today in (FRIDAY_BEFORE_ADVENT, FRIDAY_BEFORE_ADVENT, date(2028, 2, 29)):
+        with contextlib.suppress(Undo), transaction.atomic():
+            stories.append(told(today))
+            raise Undo
+    assert stories[0] == stories[1] != stories[2]
+    assert len(stories[0]) > 1000
+
+
+def test_outside_a_demo_it_needs_yes(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DEMO", "TEST", "DEBUG"):
+        monkeypatch.setattr(settings, name, False)
+    with pytest.raises(CommandError, match="--yes"):
+        call_command("seed_demo")
+    assert not Agency.objects.exists()
+
+
+def test_every_today_page_has_overdue_due_today_and_coming_people(demo: str) -> None:
+    with agency_context(Agency.objects.get(slug="harbour").pk):
+        for specialist in StaffMember.objects.with_role_on(Role.SPECIALIST, FRIDAY_BEFORE_ADVENT):
+            page = today_of(specialist, FRIDAY_BEFORE_ADVENT)
+            assert page.overdue and page.due_today and page.this_week and page.visits, specialist
+
+
+def test_the_planned_contacts_are_what_the_facts_say(demo: str) -> None:
+    for agency in Agency.objects.all():
+        with agency_context(agency.pk):
+            assert not drift(list(Client.objects.values_list("pk", flat=True)), today=FRIDAY_BEFORE_ADVENT)
+
+
+def test_every_feature_is_there(demo: str) -> None:
+    with agency_context(Agency.objects.get(slug="harbour").pk):
+        standings = {status(row.as_row(), FRIDAY_BEFORE_ADVENT) for row in DueContact.objects.filter(withdrawn=False)}
+        assert standings == set(Status)
+        assert {Job.EndReason(reason) for reason in Job.objects.values_list("end_reason", flat=True) if reason} >= {
+            Job.EndReason.LAID_OFF, Job.EndReason.QUIT, Job.EndReason.MOVED_ON
+        }  # fmt: skip
+        assert set(ClientContact.objects.values_list("mode", flat=True)) == set(ClientContact.Mode.values)
+        assert ClientContact.objects.exclude(voided_at=None).exists()
+        assert ClientContact.objects.exclude(correction_reason="").exists()
+        assert EmployerContact.objects.exclude(void_reason="").exists()
+        assert set(EmployerContact.objects.values_list("nature", flat=True)) >= {"first", "second", "ongoing"}
+        assert Job.objects.exclude(cancelled_at=None).exists()
+        assert Cover.objects.filter(from_date__lte=FRIDAY_BEFORE_ADVENT, to_date__gte=FRIDAY_BEFORE_ADVENT).exists()
+        assert Client.objects.past_first_employer_contact(FRIDAY_BEFORE_ADVENT, 30).count() >= 3
+        assert Client.objects.without_specialist(FRIDAY_BEFORE_ADVENT).exists()
+        assert PlannedVisit.objects.exclude(kept_by=None).exists()
+        assert Employer.objects.count() >= 40
+
+
+def test_the_first_employer_contact_is_the_earliest_that_counts(demo: str) -> None:
+    with agency_context(Agency.objects.get(slug="harbour").pk):
+        links = EmployerContactFor.objects.select_related("client", "employer_contact").order_by(
+            "employer_contact__contact_date"
+        )
+        first: dict[int, date] = {}
+        for link in links:
+            if link.employer_contact.mode == "in_person" and link.employer_contact.about_competitive_job:
+                first.setdefault(link.client_id, link.employer_contact.contact_date)
+        assert first == dict(
+            Client.objects.exclude(first_employer_contact_date=None).values_list("pk", "first_employer_contact_date")
+        )
+
+
+def test_no_contact_comes_before_entry_or_after_today(demo: str) -> None:
+    with agency_context(Agency.objects.get(slug="harbour").pk):
+        for contact in ClientContact.objects.select_related("client"):
+            assert contact.client.programme_entry_date <= contact.contact_date <= FRIDAY_BEFORE_ADVENT
+
+
+def test_one_sign_in_per_role_works_and_only_the_owner_reads_the_file(demo: str, var: Path) -> None:
+    file = var / "demo_signins.txt"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    lines = file.read_text().splitlines()
+    assert all(line in demo for line in lines)
+    roles = set()
+    for line in lines:
+        email, password = line.split()[-2:]
+        user = authenticate(request=None, email=email, password=password)
+        assert isinstance(user, User), email
+        roles |= {membership.role for staff in user.staff_members.all() for membership in staff.memberships.all()}
+    assert roles == set(Role)
+
+
+def test_passwords_are_new_each_time(demo: str) -> None:
+    users = User.objects.filter(email__in=[person.email for person in NORTH.people])
+    assert len({user.password for user in users}) == len(NORTH.people)
+
+
+def test_a_second_seed_is_refused_and_changes_nothing(demo: str, var: Path) -> None:
+    before = (var / "demo_signins.txt").read_text()
+    with pytest.raises(CommandError, match="there already"):
+        call_command("seed_demo")
+    assert (var / "demo_signins.txt").read_text() == before
+    assert Agency.objects.count() == len(CASTS)
+
+
+def test_seeding_is_on_the_trail_of_each_agency(demo: str) -> None:
+    for agency in Agency.objects.all():
+        with agency_context(agency.pk):
+            assert TrailEntry.objects.filter(action="demo data written").count() == 1
+
+
+@pytest.mark.parametrize("rule", ["within_3_days", "week_1", "week_4", "month_2", "month_7", "month_11"])
+@pytest.mark.parametrize(
+    "due", [date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 30), date(2028, 2, 29), date(2026, 12, 31)]
+)
+def test_a_first_day_is_found_that_makes_a_rule_fall_due(rule: str, due: date) -> None:
+    start, planned = window_due_on(due, [rule])
+    assert planned.due_date == due
+    assert planned in planned_contacts(start_date=start)
