@@ -151,7 +151,8 @@ def _fill(draft: Draft, row: Row, parsed: Parsed) -> None:
 
 def _rounded(column: str, name: str, value: Decimal, row: Row, parsed: Parsed) -> Decimal:
     """As exact as the record keeps it, so that the same file reads as unchanged."""
-    places = Job._meta.get_field(name).decimal_places
+    kept_as: Any = Job._meta.get_field(name)
+    places = kept_as.decimal_places
     kept = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     if kept != value:
         parsed.warn(row, column, _("Kept as %(value)s.") % {"value": written(kept)})

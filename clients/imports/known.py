@@ -106,9 +106,12 @@ class Known:
         return None
 
 
-def batches(values: Iterable[object]) -> Iterable[list[object]]:
+def batches(values: Iterable[object]) -> Iterable[list[Any]]:
     items = sorted(values, key=str)
     return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
+
+
+_PARTS: tuple[Any, ...] = (Site, EmployerPerson)
 
 
 class Workplaces:
@@ -165,11 +168,11 @@ class Workplaces:
 
     def save(self) -> None:
         Employer.objects.bulk_create(self.new_employers, batch_size=500)
-        for model in (Site, EmployerPerson):
+        for model in _PARTS:
             parts = [part for part in self._new_parts.values() if isinstance(part, model)]
             for part in parts:
                 part.employer_id = part.employer.pk
-            model.objects.bulk_create(parts, batch_size=500)  # type: ignore[attr-defined]
+            model.objects.bulk_create(parts, batch_size=500)
         for person in self.people.values():
             if person.pk in self._could_hire and person.can_hire != self._could_hire[person.pk]:
                 person.save(update_fields=["can_hire"])

@@ -61,7 +61,7 @@ def _add(draft: Draft, plan: Plan, known: Known, invited: set[str]) -> None:
     elif staff is not None and (draft.email in invited or staff.memberships.active_on(known.today).exists()):
         actions.add_membership(staff=staff, by=by, **role)
     else:
-        names = {"first_name": "", "last_name": "", **plan.names.get(draft.email, {})}
+        names: dict[str, Any] = {"first_name": "", "last_name": "", **plan.names.get(draft.email, {})}
         staff = actions.invite(email=draft.email, by=by, **names, **role)
         invited.add(draft.email)
     known.staff[draft.email] = staff

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -37,6 +37,6 @@ class Command(BaseCommand):
             raise CommandError(f"There is no agency “{options['agency']}”.")
         as_of = options["as_of"] or agency.today()
         with agency_context(agency.pk):
-            count = WRITERS[options["format"]](due_rows(as_of), self.stdout._out)
+            count = WRITERS[options["format"]](due_rows(as_of), cast("IO[str]", self.stdout._out))
             details = {"as_of": as_of.isoformat(), "rows": count, "format": options["format"]}
             trail.record("planned contacts exported", by=None, details=details)
