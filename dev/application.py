@@ -3,14 +3,18 @@
 import hashlib
 import os
 import subprocess
+import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 from dev import libraries
 from dev.places import PYTHON, ROOT
+from dev.processes import end_group
 from dev.say import Problem, step
 from dev.services import Services
 
 SIGN_INS = "demo_signins.txt"
+SIGN_OF_LIFE = 5  # seconds
 
 
 def environment(services: Services) -> dict[str, str]:
@@ -41,7 +45,7 @@ def migrate(services: Services, environment: dict[str, str]) -> None:
     if not services.postgres:
         prepare_outside_database(environment)
     step("Bringing the database up to date")
-    manage(["migrate", "--noinput", "--verbosity", "0"], environment, services.var / "log" / "setup.log")
+    manage(["migrate", "--noinput"], environment, services.var / "log" / "setup.log")
     if stamp:
         stamp.write_text(now)
 
@@ -61,21 +65,37 @@ def collect_static(services: Services, environment: dict[str, str]) -> None:
 
 
 def manage(arguments: list[str], environment: dict[str, str], log: Path) -> str:
-    """Run a management command quietly; its complaints go to a log, whose end is shown when it fails."""
+    """Run a management command quietly, with a sign of life now and then; when it fails, the end of its log."""
     command = [str(PYTHON), str(ROOT / "manage.py"), *arguments]
-    with log.open("ab") as errors:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            env=environment,
-            check=False,
+    with log.open("ab") as errors, tempfile.TemporaryFile() as output:
+        child = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=environment, start_new_session=True
         )
-    if done.returncode:
+        try:
+            while _still_runs(child):
+                said = _so_far(output).strip()
+                step(f"  {said.splitlines()[-1].strip() if said else 'still at it'}")
+        finally:
+            end_group(child.pid)  # an interrupted command does not go on behind our back
+            code = child.wait()
+        said = _so_far(output)
+    if code:
         tail = log.read_text(errors="replace")[-2000:]
         raise Problem(f"`manage.py {arguments[0]}` did not succeed. The end of {log}:\n{tail}")
-    return done.stdout.decode()
+    return said
+
+
+def _still_runs(child: subprocess.Popen) -> bool:
+    try:
+        child.wait(timeout=SIGN_OF_LIFE)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
+
+
+def _so_far(output: BinaryIO) -> str:
+    """Read without moving the place where the command writes next: it shares the open file with us."""
+    return os.pread(output.fileno(), os.fstat(output.fileno()).st_size, 0).decode(errors="replace")
 
 
 def _digest_of_the_tables() -> str:
