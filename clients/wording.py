@@ -94,7 +94,7 @@ def window(opens_date: date, due_date: date, today: date) -> str:
     """Fri 6 Mar to Mon 9 Mar."""
     if opens_date == due_date:
         return day(due_date, today)
-    return _("%(first)s to %(last)s") % {"first": day(opens_date, today), "last": day(due_date, today)}
+    return _("%(first)s to %(last)s") % {"first": day(opens_date, today), "last": day(due_date, opens_date)}
 
 
 # Rules

@@ -35,10 +35,13 @@ class YesNoField(forms.TypedChoiceField):
 
 
 class EmployerField(forms.ChoiceField):
-    """An employer of the agency, searched as one types. `offer` fills it; cleaned to the Employer or None."""
+    """An employer of the agency, searched as one types. `offer` fills it; cleaned to the Employer.
+
+    Left empty it is None, although one is required: a new one may be named beside it, which the form sees to.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.Select(attrs={"data-search": ""}), required=False, **kwargs)
+        super().__init__(widget=forms.Select(attrs={"data-search": ""}), **kwargs)
 
     def offer(self, staff: StaffMember) -> None:
         rows = Employer.objects.visible_to(staff).order_by("sort_key", "id").values_list("public_id", "name")
@@ -48,8 +51,7 @@ class EmployerField(forms.ChoiceField):
         return str(value.public_id) if isinstance(value, Employer) else value
 
     def clean(self, value: Any) -> Any:
-        chosen = super().clean(value)
-        return Employer.objects.get(public_id=chosen) if chosen else None
+        return Employer.objects.get(public_id=super().clean(value)) if value else None
 
 
 def not_in_future(day: date | None, today: date) -> date | None:

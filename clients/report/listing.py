@@ -15,10 +15,11 @@ from django.db.models.functions import Coalesce, Concat, Trim
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
-from clients import badges, wording
+from clients import badges, caseloadrules, wording
 from clients.followalong import JOB_LOSS, PlannedRow, status
 from clients.models import Assignment, Client, ClientContact, ClientQuerySet, DueContact
 from clients.report.filters import filtered
@@ -30,6 +31,9 @@ NEVER = date(1, 1, 1)
 SOMEBODY = UUID(int=0)
 
 Mark = tuple[Any, int] | None
+# What is next for somebody, its badge, and since or until when.
+Next = tuple[str, SafeString | str, str]
+NOTHING: Next = ("", "", "")
 
 
 class Row(NamedTuple):
@@ -64,7 +68,7 @@ def listed(staff: StaffMember, params: QueryDict, today: date) -> Page:
     mark = _mark(_keyed(Client.objects.visible_to(staff), sort), params.get("before") or params.get("after") or "")
     found, earlier, later = _page(_keyed(clients, sort), sort, mark, today, backwards=bool(params.get("before")))
     return Page(
-        rows=_rows(found, today),
+        rows=_rows(found, staff, today),
         shown=[row[1] for row in found],
         total=_total(clients),
         sort=sort,
@@ -121,7 +125,8 @@ def _page(
     order = ("-key", "-id") if down else ("key", "id")
     rows = keyed.order_by(*order).annotate(who=_specialist(today), seen=_last_seen())
     columns = ("pk", "public_id", "first_name", "last_name", "client_ref", "programme_entry_date", "closed_date")
-    found = list(rows.values_list(*columns, "who", "seen")[: PAGE + 1])
+    seeking = ("first_employer_contact_date", "employed_at_entry")
+    found = list(rows.values_list(*columns, *seeking, "who", "seen")[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         return found[::-1], more, bool(found)
@@ -144,14 +149,17 @@ def _beyond(key: Any, pk: int, *, down: bool) -> Q:
     return Q(**{f"key__{side}e": key}) & (Q(**{f"key__{side}": key}) | Q(**{f"pk__{side}": pk}))
 
 
-def _rows(found: list[tuple[Any, ...]], today: date) -> list[Row]:
+def _rows(found: list[tuple[Any, ...]], staff: StaffMember, today: date) -> list[Row]:
     due = next_due([row[0] for row in found], today)
+    days = staff.agency.first_employer_contact_days
     page_url, log_url = (reverse(name, args=[SOMEBODY]) for name in ("clients:page", "clients:log_contact"))
     rows = []
-    for pk, public_id, first, last, ref, entry, closed, who, seen in found:
-        what, badge, since = due.get(pk, ("", "", ""))
-        if closed is not None and not what:
+    for pk, public_id, first, last, ref, entry, closed, employer_contact, employed, who, seen in found:
+        what, badge, since = due.get(pk, NOTHING)
+        if not what and closed is not None:
             since = _("closed %(day)s") % {"day": wording.day(closed, today)}
+        elif not what and employer_contact is None and not employed:
+            what, badge, since = _first_employer_contact(entry, today, days)
         rows.append(
             Row(
                 url=page_url.replace(str(SOMEBODY), str(public_id)),
@@ -169,7 +177,15 @@ def _rows(found: list[tuple[Any, ...]], today: date) -> list[Row]:
     return rows
 
 
-def next_due(client_ids: list[int], today: date) -> dict[int, tuple[str, SafeString, str]]:
+def _first_employer_contact(entry: date, today: date, days: int) -> Next:
+    """What somebody waits for who looks for work: the first employer contact, in thirty days (item 15)."""
+    late = caseloadrules.past_first_employer_contact(entry, None, today, days)
+    number = caseloadrules.days_to_first_employer_contact(entry, None, today)
+    since = _("day %(number)s of %(days)s since entry") % {"number": number, "days": days}
+    return capfirst(_("first employer contact")), badges.drawn("overdue" if late else "open"), since
+
+
+def next_due(client_ids: list[int], today: date) -> dict[int, Next]:
     """Of each client the planned contact to make next: what, its badge and since when. One query."""
     rows = (
         still_to_do(today)
@@ -182,7 +198,8 @@ def next_due(client_ids: list[int], today: date) -> dict[int, tuple[str, SafeStr
     for client_id, rule, opens, due, employer in rows:
         row = PlannedRow(rule, opens, due)
         badge = badges.drawn(wording.badge(status(row, today), due, today))
-        found[client_id] = (f"{wording.rule_label(rule)} · {employer}", badge, wording.since(row, today))
+        what = capfirst(f"{wording.rule_label(rule)} · {employer}")
+        found[client_id] = (what, badge, wording.since(row, today))
     return found
 
 

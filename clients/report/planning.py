@@ -19,7 +19,6 @@ class Planned:
 
     label: str
     window: str
-    due: str
     is_past: bool
     was: str = ""
 
@@ -34,15 +33,17 @@ def of_start(start_date: date, today: date, *, was: date | None = None) -> Previ
     """The first year's contacts of a job that starts on `start_date`; `was`: the start it had before."""
     before = planned_contacts(start_date=was) if was else []
     earlier = {row.rule: wording.day(row.due_date, today) for row in before}
+    rows = planned_contacts(start_date=start_date)
+    # The year is said where it changes, not on every line.
+    years = [today, *(row.due_date for row in rows)]
     planned = [
         Planned(
             label=wording.rule_label(row.rule),
-            window=wording.window(row.opens_date, row.due_date, today),
-            due=wording.day(row.due_date, today),
+            window=wording.window(row.opens_date, row.due_date, before),
             is_past=row.due_date < today,
             was=earlier.get(row.rule, ""),
         )
-        for row in planned_contacts(start_date=start_date)
+        for row, before in zip(rows, years, strict=False)
     ]
     past = sum(row.is_past for row in planned)
     note = ngettext(

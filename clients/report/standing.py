@@ -6,14 +6,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
+from django.utils.formats import time_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients import badges, caseloadrules, wording
-from clients.followalong import STILL_TO_DO, ModeAgreement, Status, explain, status
+from clients.followalong import STILL_TO_DO, ModeAgreement, Reason, Status, explain, status
 from clients.models import Assignment, Client, DueContact, Job, PlannedVisit, SupportDecline
 from clients.models import ModeAgreement as ModeAgreementRow
 from clients.report.timeline import Known
@@ -27,7 +29,6 @@ class Step:
     url: str
     label: str
     badge: SafeString
-    window: str
     due: str
     said: str
     quiet: bool
@@ -55,6 +56,15 @@ class Next:
 
 
 @dataclass(slots=True)
+class Visit:
+    """An appointment in the calendar."""
+
+    public_id: UUID
+    when: str
+    about: str
+
+
+@dataclass(slots=True)
 class Clock:
     """The days to the first in-person employer contact (fidelity item 15)."""
 
@@ -70,7 +80,7 @@ class Standing:
     next: list[Next]
     jobs: list[JobCard]
     past_jobs: list[JobCard]
-    visits: list[PlannedVisit]
+    visits: list[Visit]
     decline: SupportDecline | None
     agreements: list[ModeAgreementRow]
     clock: Clock | None
@@ -94,7 +104,7 @@ def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> St
         next=_next(client, rows, {job.pk: job for job in jobs}, _agreed(agreements), today),
         jobs=[card for card in cards if card.state in ("current", "coming")],
         past_jobs=[card for card in cards if card.state not in ("current", "coming")],
-        visits=visits,
+        visits=[_visit(visit, today) for visit in visits],
         decline=next((d for d in declines if d.resumed_date is None or d.resumed_date > today), None),
         agreements=[a for a in agreements if a.to_date is None or a.to_date >= today],
         clock=clock(client, agency, today),
@@ -160,12 +170,20 @@ def _next(
     return found
 
 
+def _visit(visit: PlannedVisit, today: date) -> Visit:
+    at = f" {time_format(visit.visit_time)}" if visit.visit_time else ""
+    when = f"{wording.day(visit.visit_date, today)}{at}, {wording.away(visit.visit_date, today)}"
+    return Visit(visit.public_id, when, " · ".join(part for part in (visit.place, visit.note) if part))
+
+
 # Jobs and their planned contacts
 
 
 def job_card(job: Job, rows: list[DueContact], today: date) -> JobCard:
     rows = sorted(rows, key=lambda row: (row.opens_date, row.due_date))
-    steps = [_step(row, today) for row in rows]
+    # The year is said where it changes, not on every line.
+    years = [today, *(row.due_date for row in rows)]
+    steps = [_step(row, today, before) for row, before in zip(rows, years, strict=False)]
     return JobCard(job, _state(job, today), _about(job, today), steps, _summary(rows, today))
 
 
@@ -193,18 +211,24 @@ def _about(job: Job, today: date) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
-def _step(row: DueContact, today: date) -> Step:
+def _step(row: DueContact, today: date, before: date) -> Step:
     planned = row.as_row()
     reason = explain(planned, today)
     return Step(
         url=reverse("clients:due", args=[row.public_id]),
         label=wording.rule_label(row.rule),
         badge=badges.drawn(wording.badge(reason.status, row.due_date, today)),
-        window=wording.window(row.opens_date, row.due_date, today),
-        due=wording.day(row.due_date, today),
-        said=wording.grounds(reason, today) if reason.status not in STILL_TO_DO else "",
+        due=wording.day(row.due_date, before),
+        said=_said_of(reason, today),
         quiet=reason.status in (Status.UPCOMING, Status.CANCELLED),
     )
+
+
+def _said_of(reason: Reason, today: date) -> str:
+    """Beside a badge that speaks of the past: when they were seen, or why they were not."""
+    if reason.status is Status.MET:
+        return _("seen on %(day)s") % {"day": wording.day(reason.because_date, today)}
+    return "" if reason.status in STILL_TO_DO else wording.grounds(reason, today)
 
 
 def _summary(rows: list[DueContact], today: date) -> str:

@@ -146,6 +146,7 @@ def _contacts(client: Client) -> Any:
             "next_step",
             "next_step_date",
             "created_at",
+            "import_key",
             "voided_at",
             "void_reason",
             "correction_reason",
@@ -194,7 +195,8 @@ def _meta(row: dict[str, Any], known: Known, agency: Agency, today: date) -> Ite
     written = agency.local(row["created_at"]).date()
     if written > row["contact_date"]:
         # When it happened and when it was written are two things, and a late note is to be seen as one.
-        yield _("written %(day)s") % {"day": wording.day(written, today)}
+        said = _("imported %(day)s") if row["import_key"] else _("written %(day)s")
+        yield said % {"day": wording.day(written, today)}
     if met := known.met.get(row["pk"]):
         yield _("met %(contacts)s") % {"contacts": ", ".join(met)}
     if row["voided_at"]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from clients.report.standing import clock
 from clients.views.jobs import where
 from clients.views.saving import Done, take
 from employers import actions as employer_actions
-from employers.models import Employer, EmployerPerson, Site
+from employers.models import Employer, EmployerContact, EmployerPerson, Site
 
 
 @require(Permission.EDIT_EMPLOYERS)
@@ -38,7 +37,7 @@ def employer_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
             **form.contact_fields(),
             **{name: form.cleaned_data[name] for name in ("matches_plan", "by_client", "note")},
         )
-        return Done(_said(client, request, form.today), url)
+        return Done(_said(client, request, form), url)
 
     if request.method == "POST" and form.is_valid() and (answer := take(request, form, act)):
         return answer
@@ -62,13 +61,20 @@ def _whom(form: EmployerContactForm, request: StaffRequest) -> dict[str, Any]:
     return {"employer": employer, "site": site, "person": person}
 
 
-def _said(client: Client, request: StaffRequest, today: date) -> str:
-    """Logged, and what the thirty days say now."""
-    said = _("Employer contact logged.")
-    stands = clock(client, request.agency, today)
-    if stands is None:
-        return said
-    return f"{said} {_('First in-person employer contact: %(said)s.') % {'said': stands.said}}"
+def _said(client: Client, request: StaffRequest, form: EmployerContactForm) -> str:
+    """Logged, what the thirty days say now, and why this contact did not stop them."""
+    said = [_("Employer contact logged.")]
+    stands = clock(client, request.agency, form.today)
+    if stands is not None:
+        said.append(_("First in-person employer contact: %(said)s.") % {"said": stands.said})
+    if stands is not None and stands.running:
+        in_person = form.cleaned_data["mode"] == EmployerContact.Mode.IN_PERSON
+        said.append(
+            _("This one was not about a competitive job, or it is not known.")
+            if in_person
+            else _("This one was not in person.")
+        )
+    return " ".join(said)
 
 
 @require(Permission.SEE_EMPLOYERS)

@@ -45,6 +45,7 @@ def client_list(request: StaffRequest) -> HttpResponse:
         "chips": chips,
         "sort": page.sort,
         "narrowed": bool(chips or request.GET.get("q")),
+        "sees_all": request.staff.has(Permission.SEE_CASELOAD),
         "may_add": request.staff.has(Permission.EDIT_CLIENT),
         "may_log": request.staff.has(Permission.LOG_CONTACT),
     }
