@@ -210,7 +210,7 @@ def _say_covers(scope: Scope, rows: list[tuple[Row, StaffMember]], members: dict
     """Who is away today and who stands in."""
     by_staff = {staff.pk: row for row, staff in rows}
     covers = (
-        Cover.objects.filter(agency_id=scope.staff.agency_id, cancelled_at=None)
+        Cover.objects.filter(agency=scope.staff.agency, cancelled_at=None)
         .filter(from_date__lte=scope.day, to_date__gte=scope.day)
         .filter(Q(absent__in=by_staff) | Q(covering__in=by_staff))
         .select_related("absent__user", "covering__user")

@@ -52,8 +52,8 @@ class Review:
 
     @property
     def shown(self) -> list[UUID]:
-        people = [*self.overdue, *self.week, *self.working, *self.looking]
-        return sorted({person.public_id for person in people}, key=str)
+        waiting = {person.public_id for person in [*self.overdue, *self.week]}
+        return sorted(waiting | {person.public_id for person in [*self.working, *self.looking]}, key=str)
 
 
 def review_of(scope: Scope, specialist: StaffMember) -> Review:
@@ -93,7 +93,7 @@ def due_of_all(scope: Scope, *, nobody: bool) -> Review:
 def _lines(people: list[Person], day: date, *, overdue: bool) -> list[Person]:
     """The same people with only what is overdue, or only what is not; whoever has none of it left out."""
     found = [replace(p, lines=[line for line in p.lines if (line.due_date < day) is overdue]) for p in people]
-    return [person for person in found if person.lines]
+    return sorted((person for person in found if person.lines), key=lambda person: person.first.due_date)
 
 
 def _standing(scope: Scope, specialist: StaffMember) -> tuple[list[Standing], list[Standing]]:

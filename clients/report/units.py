@@ -44,7 +44,7 @@ class Scope:
 
     def memberships(self) -> QuerySet[Membership]:
         """Who works as a specialist in these units today."""
-        found = Membership.objects.active_on(self.day).filter(agency_id=self.staff.agency_id, role=Role.SPECIALIST)
+        found = Membership.objects.active_on(self.day).filter(agency=self.staff.agency, role=Role.SPECIALIST)
         if self.unit:
             return found.filter(unit=self.unit)
         ids = self.staff.supervised_unit_ids
