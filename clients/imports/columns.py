@@ -32,6 +32,11 @@ class Column:
     example: str = ""
     key: bool = False
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The words that can be written here, where it takes one of a list."""
+        return getattr(self.read, "allowed", ())
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

@@ -214,6 +214,7 @@ def code(choices: Iterable[str]) -> Read:
     def read(cell: Cell, _format: str) -> str:
         return _code(shown(cell), allowed)
 
+    read.allowed = allowed  # type: ignore[attr-defined]
     return read
 
 
@@ -225,6 +226,7 @@ def codes(choices: Iterable[str]) -> Read:
         found = [_code(part, allowed) for part in shown(cell).split(";") if part.strip()]
         return [word for word in allowed if word in found] or None
 
+    read.allowed = allowed  # type: ignore[attr-defined]
     return read
 
 
