@@ -69,9 +69,7 @@ def add_person(*, employer: Employer, by: StaffMember, name: str, **fields: Any)
     return person
 
 
-def change_person(
-    *, person: EmployerPerson, version: int | None, by: StaffMember, **fields: Any
-) -> EmployerPerson:
+def change_person(*, person: EmployerPerson, version: int | None, by: StaffMember, **fields: Any) -> EmployerPerson:
     changed = _change(person, version, fields, among=person.employer.people.exclude(pk=person.pk))
     trail.record("employer person changed", by=by, on=person, details={"fields": changed})
     return person

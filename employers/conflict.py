@@ -14,9 +14,7 @@ from django.utils.formats import date_format, time_format
 from accounts.models import StaffMember
 
 
-def conflict(
-    request: HttpRequest, template: str, form: Any, current: Any, context: dict[str, Any]
-) -> HttpResponse:
+def conflict(request: HttpRequest, template: str, form: Any, current: Any, context: dict[str, Any]) -> HttpResponse:
     """`form` again with what was typed, beside `current` as it stands now and carrying its version.
 
     A form that changes none of the record's own fields (a reason for voiding) comes back on its own page.

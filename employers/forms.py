@@ -73,16 +73,12 @@ class EmployerForm(SubmissionForm):
     sector = _field(Employer, "sector", help_text=_("For example: bakery, hotel, warehouse."))
     phone = _field(Employer, "phone", widget=_plain(forms.TextInput, type="tel"))
     email = _field(Employer, "email", widget=_plain(forms.EmailInput))
-    website = _field(
-        Employer, "website", assume_scheme="https", widget=_plain(forms.TextInput, inputmode="url")
-    )
+    website = _field(Employer, "website", assume_scheme="https", widget=_plain(forms.TextInput, inputmode="url"))
     needs = _field(
         Employer,
         "needs",
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_(
-            "What work there is, when they are busy, whom they look for. Nobody you support is named."
-        ),
+        help_text=_("What work there is, when they are busy, whom they look for. Nobody you support is named."),
     )
 
 

@@ -20,7 +20,5 @@ urlpatterns = [
         views.correct_contact,
         name="correct_contact",
     ),
-    path(
-        "employers/<uuid:public_id>/contacts/<uuid:contact_id>/void/", views.void_contact, name="void_contact"
-    ),
+    path("employers/<uuid:public_id>/contacts/<uuid:contact_id>/void/", views.void_contact, name="void_contact"),
 ]
