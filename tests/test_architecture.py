@@ -245,7 +245,7 @@ _HIDDEN = re.compile(
 _CLASSES = re.compile(r"{% block page_class %}.*?{% endblock(?: page_class)? %}", re.DOTALL)
 _TRANSLATED = re.compile(r"{% blocktrans(?:late)?\b.*?%}.*?{% endblocktrans(?:late)? %}", re.DOTALL)
 _TEMPLATE_CODE = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
-_MARKUP = re.compile(r"<!?/?[a-zA-Z][^<>]*>", re.DOTALL)
+_MARKUP = re.compile(r"<[!/]?[a-zA-Z\0][^<>]*>", re.DOTALL)
 _SAID_BY_ATTRIBUTES = re.compile(r"\b(?:alt|title|placeholder|aria-label)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -286,6 +286,7 @@ def test_a_bare_word_is_noticed(template: str):
         "{% translate 'Hello' %}",
         "{% blocktranslate with name=x %}Hello {{ name }}{% endblocktranslate %}",
         "{% comment %}Hello{% endcomment %}{# Hello #}<!-- Hello -->",
+        '<{% if x %}a href="hello"{% else %}button{% endif %} class="hello">{{ x }}</{% if x %}a{% else %}button{% endif %}>',
         '<p class="hello" data-word="hello" title="{% translate "Hello" %}">{{ hello }}</p>',
     ],
 )
