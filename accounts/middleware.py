@@ -12,10 +12,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from psycopg.pq import TransactionStatus
 
 from accounts.models import Membership, StaffMember
 from tenancy.context import agency_context
@@ -48,12 +49,13 @@ class AgencyMiddleware:
     def _inside(self, request: HttpRequest, staff: StaffMember) -> HttpResponse:
         with agency_context(staff.agency_id, staff_id=staff.pk, request_id=request.META.get("ips.request_id", "")):
             response = self.get_response(request)
-            if response.status_code >= 500:
+            swallowed = response.status_code < 500 and _is_broken()
+            if swallowed or response.status_code >= 500:
                 transaction.set_rollback(True)
-            elif connection.needs_rollback:
-                # A view swallowed a database error: what it says was done was not.
-                log.error("database error swallowed by the view", extra={"path": request.path})
-                response = HttpResponseServerError(render(request, "500.html").content)
+        if swallowed:
+            # What the view says was done was not.
+            log.error("database error swallowed by the view", extra={"operation": str(request.resolver_match and request.resolver_match.view_name)})
+            return render(request, "500.html", status=500)
         return response
 
     def _without_agency(self, request: HttpRequest, choices: list[StaffMember]) -> HttpResponse:
@@ -89,6 +91,12 @@ def _language(request: HttpRequest, staff: StaffMember) -> str:
     switched = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     known = {code for code, _name in settings.LANGUAGES}
     return switched if switched in known else staff.user.language or staff.agency.language
+
+
+def _is_broken() -> bool:
+    """PostgreSQL answers COMMIT of a failed transaction with a quiet rollback; Django knows of ORM writes that failed only."""
+    status = connection.connection.info.transaction_status
+    return connection.needs_rollback or status == TransactionStatus.INERROR
 
 
 def _is_public(request: HttpRequest) -> bool:

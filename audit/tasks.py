@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
+from django.db import DatabaseError
 
 from audit import sealing
 from tenancy.context import agency_context
 from tenancy.models import Agency
 
+log = logging.getLogger("ipsapp.audit")
+
 
 @shared_task
 def seal_trails() -> int:
-    """Each agency in a transaction of its own, so that one's trouble does not keep the others' unsealed lines open."""
+    """Each agency in a transaction of its own: one's trouble does not leave the others' lines unsealed."""
     sealed = 0
-    for agency_id in Agency.objects.order_by("pk").values_list("pk", flat=True):
-        with agency_context(agency_id):
-            sealed += sealing.seal() is not None
+    for agency_id in list(Agency.objects.order_by("pk").values_list("pk", flat=True)):
+        try:
+            with agency_context(agency_id):
+                sealed += sealing.seal() is not None
+        except DatabaseError:
+            log.exception("the trail was not sealed", extra={"agency": agency_id})
     return sealed

@@ -2,7 +2,7 @@
 
 PostgreSQL's row policies read `app.agency_id`; the history triggers read `pghistory.context_*`. Both are set LOCAL to the
 transaction, so that a pooled connection can't carry one agency into another's request. The outer values are put back on
-leaving, because a released savepoint keeps what was set inside it.
+leaving, because a released savepoint keeps what was set inside it (none, when a transaction was open but no agency).
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def agency_context(
         raise NoAgency("an agency that was never saved has no rows")
     inner = AgencyContext(agency_id, staff_id, request_id or uuid.uuid4().hex)
     outer = _current.get()
+    inside_another = connection.in_atomic_block
     with transaction.atomic():
         _tell_database(inner)
         token = _current.set(inner)
@@ -53,11 +54,16 @@ def agency_context(
             yield inner
         finally:
             _current.reset(token)
-            if outer is not None and not connection.needs_rollback:
-                _tell_database(outer)
+        # After an exception the savepoint is rolled back, and the outer values are back by themselves.
+        if inside_another and not connection.needs_rollback:
+            _tell_database(outer)
 
 
-def _tell_database(context: AgencyContext) -> None:
+def _tell_database(context: AgencyContext | None) -> None:
+    if context is None:
+        with connection.cursor() as cursor:
+            cursor.execute(_SET, ["", "", ""])
+        return
     metadata = json.dumps({"staff": context.staff_id, "request": context.request_id})
     history_id = str(uuid.UUID(hex=context.request_id)) if _is_hex(context.request_id) else str(uuid.uuid4())
     with connection.cursor() as cursor:
