@@ -105,4 +105,6 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     text = str(_plain(value))
-    return f"'{text}" if isinstance(value, str) and text.startswith(TRIGGERS) else text
+    harmless = f"'{text}" if isinstance(value, str) and text.startswith(TRIGGERS) else text
+    # A lone carriage return would end the line for some readers, and the csv module does not quote it.
+    return harmless.replace("\r", " ")

@@ -133,8 +133,8 @@ def _place(model: type, name: str, known: dict[str, Any], new: list[Any], row: R
     """A unit or team of that name; a new one comes into being, with a word if it looks like a slip of the pen."""
     found = known.get(name.lower())
     if found is None:
-        if near := meant(name, [place.name for place in known.values()]):
-            parsed.warn(row, column, near + _("A new one called %(name)s will be made.") % {"name": name})
+        if close := meant(name, [place.name for place in known.values()], near=0.85):
+            parsed.warn(row, column, close + _("A new one called %(name)s will be made.") % {"name": name})
         found = known[name.lower()] = model(name=name)
         new.append(found)
     return found

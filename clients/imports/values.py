@@ -257,10 +257,10 @@ def is_none(word: str) -> bool:
     return word.lower() == "none"
 
 
-def meant(written: str, known: Iterable[str]) -> str:
+def meant(written: str, known: Iterable[str], *, near: float = 0.6) -> str:
     """`Did you mean …? ` when something known is close to what was written, else nothing."""
     by_fold = {name.lower(): name for name in known}
-    close = difflib.get_close_matches(written.lower()[:200], by_fold, n=3, cutoff=0.6)
+    close = difflib.get_close_matches(written.lower()[:200], by_fold, n=3, cutoff=near)
     if not close:
         return ""
     found = ", ".join(by_fold[name] for name in close)
