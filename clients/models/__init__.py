@@ -3,6 +3,7 @@
 from clients.models.client import Assignment, Client, ClientQuerySet
 from clients.models.contact import ClientContact, ContactJob, EmployerContactFor, PlannedVisit
 from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder, SweepRun
+from clients.models.imports import ImportFile
 from clients.models.job import Job
 from clients.models.support import ModeAgreement, SupportDecline
 
@@ -16,6 +17,7 @@ __all__ = [
     "DueContact",
     "DueContactQuerySet",
     "EmployerContactFor",
+    "ImportFile",
     "Job",
     "ModeAgreement",
     "PlannedVisit",
