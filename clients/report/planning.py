@@ -61,8 +61,9 @@ def said_of_start(job: Job, today: date) -> str:
     coming = next_due([row.as_row() for row in rows], today)
     if coming is None:
         return said
+    late = _("Overdue already: %(what)s, due %(day)s.") if coming.due_date < today else _("Next: %(what)s, by %(day)s.")
     what = {"what": wording.rule_label(coming.rule), "day": wording.day_away(coming.due_date, today)}
-    return f"{said} {_('Next: %(what)s, by %(day)s.') % what}"
+    return f"{said} {late % what}"
 
 
 def of_end(job: Job, *, end_date: date, learned_date: date, planned_move: bool, today: date) -> list[str]:

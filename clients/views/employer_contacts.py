@@ -17,12 +17,13 @@ from clients.forms.employer_contacts import EmployerContactForm
 from clients.models import Client
 from clients.report.standing import clock
 from clients.views.jobs import where
-from clients.views.saving import Done, take
+from clients.views.saving import Done, sent_once, take
 from employers import actions as employer_actions
 from employers.models import Employer, EmployerContact, EmployerPerson, Site
 
 
 @require(Permission.EDIT_EMPLOYERS)
+@sent_once
 def employer_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id, lock=request.method == "POST")
     form = EmployerContactForm(request.POST or None, staff=request.staff)

@@ -21,7 +21,7 @@ from clients.models import Client, Job
 from clients.report import planning
 from clients.report.standing import job_card
 from clients.views.conflict import conflict
-from clients.views.saving import Done, take
+from clients.views.saving import Done, sent_once, take
 from employers import actions as employer_actions
 from employers.models import Employer, Site
 from tenancy.models import StaleRecord
@@ -30,6 +30,7 @@ ONE_JOB = "one_job_of_a_title_and_start_at_an_employer"
 
 
 @require(Permission.MANAGE_JOBS)
+@sent_once
 def start_job(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id, lock=request.method == "POST")
     if not client.is_open:
@@ -100,6 +101,7 @@ def _terms(job: Job, today: Any) -> list[tuple[str, str]]:
 
 
 @require(Permission.MANAGE_JOBS)
+@sent_once
 def edit_job(request: StaffRequest, public_id: UUID) -> HttpResponse:
     job = access.open_job(request.staff, public_id, lock=request.method == "POST")
     form = EditJobForm(request.POST or None, staff=request.staff, job=job)
@@ -114,6 +116,7 @@ def edit_job(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.MANAGE_JOBS)
+@sent_once
 def move_start(request: StaffRequest, public_id: UUID) -> HttpResponse:
     job = access.open_job(request.staff, public_id, lock=request.method == "POST")
     today = request.agency.today()
@@ -135,6 +138,7 @@ def move_start(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.MANAGE_JOBS)
+@sent_once
 def cancel_start(request: StaffRequest, public_id: UUID) -> HttpResponse:
     job = access.open_job(request.staff, public_id, lock=request.method == "POST")
     form = CancelStartForm(request.POST or None, initial={"version": job.version})
@@ -148,6 +152,7 @@ def cancel_start(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.MANAGE_JOBS)
+@sent_once
 def end_job(request: StaffRequest, public_id: UUID) -> HttpResponse:
     job = access.open_job(request.staff, public_id, lock=request.method == "POST")
     if job.end_date:
@@ -180,6 +185,7 @@ def _what_ending_does(job: Job, form: EndJobForm, today: Any) -> list[str]:
 
 
 @require(Permission.MANAGE_JOBS)
+@sent_once
 def undo_end(request: StaffRequest, public_id: UUID) -> HttpResponse:
     job = access.open_job(request.staff, public_id, lock=request.method == "POST")
     if not job.end_date:

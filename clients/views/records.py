@@ -24,7 +24,7 @@ from clients.report.history import seen_by
 from clients.report.standing import standing
 from clients.report.timeline import timeline
 from clients.views.conflict import conflict
-from clients.views.saving import Done, take
+from clients.views.saving import Done, sent_once, take
 from tenancy.models import StaleRecord
 
 
@@ -85,6 +85,7 @@ def _day(text: str) -> date | None:
 
 
 @require(Permission.EDIT_CLIENT)
+@sent_once
 def add(request: StaffRequest) -> HttpResponse:
     form = AddClientForm(request.POST or None, staff=request.staff)
 
@@ -102,6 +103,7 @@ def add(request: StaffRequest) -> HttpResponse:
 
 
 @require(Permission.EDIT_CLIENT)
+@sent_once
 def edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id, lock=request.method == "POST")
     form = EditClientForm(request.POST or None, staff=request.staff, of=client)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import wraps
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,9 +13,10 @@ from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from accounts.access import StaffRequest
+from accounts.access import StaffRequest, View
 from tenancy import submissions
 from tenancy.forms import SubmissionForm
+from tenancy.models import Submission
 
 
 class Done(NamedTuple):
@@ -21,6 +24,31 @@ class Done(NamedTuple):
 
     said: str
     url: str
+
+
+def sent_once(view: View) -> View:
+    """A form that was taken already is answered with its first answer, before anything is asked of the record anew.
+
+    By then the record is not what it was: the reference is taken (by the first), the job is cancelled, the client closed.
+    """
+
+    @wraps(view)
+    def looked_up(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return answered(request) or view(request, *args, **kwargs)
+
+    return looked_up
+
+
+def answered(request: StaffRequest) -> HttpResponse | None:
+    """Where the first sending of this form led; None when it is the first."""
+    if request.method != "POST":
+        return None
+    try:
+        key = UUID(request.POST.get("submission", ""))
+    except ValueError:
+        return None
+    first = Submission.objects.filter(key=key, staff_id_made=request.staff.pk).exclude(result_url="").first()
+    return redirect(first.result_url) if first else None
 
 
 def take(

@@ -18,11 +18,12 @@ from clients.forms.support import AgreeModesForm, DeclineForm, EndModesForm, Res
 from clients.models import Client, DueContact, ModeAgreement
 from clients.report import planning
 from clients.views.conflict import conflict
-from clients.views.saving import Done, take
+from clients.views.saving import Done, answered, sent_once, take
 from tenancy.models import StaleRecord
 
 
 @require(Permission.ASSIGN)
+@sent_once
 def assign(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id, lock=request.method == "POST")
     today = request.agency.today()
@@ -43,6 +44,7 @@ def assign(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.CLOSE_CLIENT)
+@sent_once
 def close(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id, lock=request.method == "POST")
     if not client.is_open:
@@ -79,6 +81,7 @@ def close(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.CLOSE_CLIENT)
+@sent_once
 def reopen(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id, lock=request.method == "POST")
     if client.is_open:
@@ -100,6 +103,7 @@ def reopen(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.PLAN_SUPPORT)
+@sent_once
 def decline(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id, lock=request.method == "POST")
     if client.declines.filter(resumed_date=None).exists():
@@ -112,12 +116,15 @@ def decline(request: StaffRequest, public_id: UUID) -> HttpResponse:
         said = _("Support is declined from %(day)s, until it is wanted again. The record stays open.")
         return Done(said % {"day": wording.day(day, form.today)}, _page(client))
 
-    if request.method == "POST" and form.is_valid() and (answer := take(request, form, act)):
-        return answer
+    if request.method == "POST" and form.is_valid():
+        overlap = ("declined_date", _("Support was declined on that day already, and wanted again later."))
+        if answer := take(request, form, act, {"support_is_declined_once_at_a_time": overlap}):
+            return answer
     return _show(request, "clients/decline.html", client, form)
 
 
 @require(Permission.PLAN_SUPPORT)
+@sent_once
 def resume(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id, lock=request.method == "POST")
     declined = client.declines.filter(resumed_date=None).first()
@@ -138,6 +145,7 @@ def resume(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.PLAN_SUPPORT)
+@sent_once
 def agree_modes(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id, lock=request.method == "POST")
     form = AgreeModesForm(request.POST or None, today=request.agency.today())
@@ -156,6 +164,7 @@ def agree_modes(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.PLAN_SUPPORT)
+@sent_once
 def end_agreed_modes(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """`public_id` is the agreement's; the client's scope decides whether it is there at all."""
     agreement = ModeAgreement.objects.select_related("client").filter(public_id=public_id).first()
@@ -189,6 +198,9 @@ def _page(client: Client) -> str:
 
 
 def _already(request: StaffRequest, client: Client, said: str) -> HttpResponse:
+    # Two sendings at once: the second waited for the first at the record's lock.
+    if answer := answered(request):
+        return answer
     messages.info(request, said)
     return redirect(_page(client))
 
