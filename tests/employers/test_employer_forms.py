@@ -6,6 +6,8 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from employers import actions
 from employers.models import Employer, EmployerContact, EmployerPerson
@@ -252,3 +254,12 @@ def test_the_second_to_save_a_part_is_told(world: World, ana: Any, name: str) ->
     assert answer.context["form"]["version"].value() == "2"
     fresh = inside(world, lambda: type(record).objects.get(pk=record.pk))
     assert fresh.version == 2
+
+
+@pytest.mark.parametrize("name", ["edit", "add_site", "add_person", "log_contact"])
+def test_whoever_writes_holds_the_employer_meanwhile(world: World, ana: Any, name: str) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        ana.post(at(name, world.bakery.public_id), typed(world, version=1, name="Held"))
+    held = [each["sql"] for each in captured if "FOR UPDATE" in each["sql"]]
+    assert len(held) == 1
+    assert 'FROM "employers_employer"' in held[0]
