@@ -42,7 +42,7 @@ class AgencyMiddleware:
         if staff is None:
             return self._without_agency(request, choices)
         request.staff, request.agency = staff, staff.agency  # type: ignore[attr-defined]
-        with translation.override(staff.user.language or staff.agency.language):
+        with translation.override(_language(request, staff)):
             request.LANGUAGE_CODE = translation.get_language()
             return self._inside(request, staff)
 
