@@ -38,7 +38,7 @@ def prepare_outside_database(environment: dict[str, str]) -> None:
 
 def migrate(services: Services, environment: dict[str, str]) -> None:
     """Bring the tables up to date. A cluster of our own is left alone while no migration changed."""
-    now = _digest_of_the_tables()
+    now = digest_of_the_tables()
     stamp = services.postgres.home / "migrated" if services.postgres else None
     if stamp and stamp.exists() and stamp.read_text() == now:
         return
@@ -98,7 +98,7 @@ def _so_far(output: BinaryIO) -> str:
     return os.pread(output.fileno(), os.fstat(output.fileno()).st_size, 0).decode(errors="replace")
 
 
-def _digest_of_the_tables() -> str:
+def digest_of_the_tables() -> str:
     """What migrate would act on: the migrations, the walls and triggers renewed after them, the packages."""
     found = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
     for pattern in ("*/migrations/*.py", "tenancy/*.py", "audit/*.py"):

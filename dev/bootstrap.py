@@ -72,6 +72,7 @@ def main() -> int:
         say.plain(f"\n{problem}")
         return 1
     except interrupts.Leaving as leaving:
+        say.step("Stopped")
         return 128 + leaving.number
 
 

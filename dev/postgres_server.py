@@ -19,7 +19,8 @@ CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "of
 
 
 class Postgres:
-    def __init__(self, wanted_home: Path, *, careless: bool = False) -> None:
+    def __init__(self, wanted_home: Path, *, careless: bool = False, copy_of: Path | None = None) -> None:
+        self.copied = copy_of
         self.careless = careless
         self.home = server_user.server_home(wanted_home)
         self.data = self.home / "data"
@@ -68,6 +69,10 @@ class Postgres:
             return
         part = self.home / "data.part"
         shutil.rmtree(part, ignore_errors=True)
+        if self.copied:
+            subprocess.run(["cp", "-a", str(self.copied), str(part)], check=True)
+            part.rename(self.data)
+            return
         command = ["initdb", "-D", str(part), "-U", SUPERUSER, "--auth=trust", "-E", "UTF8", "--locale=C"]
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
         self._run([*command, "--no-sync"] if self.careless else command)

@@ -29,5 +29,13 @@ def pytest_load_initial_conftests() -> None:
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Each test database is cloned from one that has the tables (dev/migrated.py)."""
+    from django.db import connection
+
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("IPS_TEST_TEMPLATE")
+
+
 def pytest_unconfigure() -> None:
     _open.close()

@@ -17,11 +17,15 @@ from dev.say import step
 
 
 class Services:
-    def __init__(self, var: Path, *, throwaway: bool = False, careless: bool = False) -> None:
+    def __init__(
+        self, var: Path, *, throwaway: bool = False, careless: bool = False, copy_of: Path | None = None
+    ) -> None:
         self.var = var
         # Servers named from outside are used as they are; throw-away ones are always our own.
         named = {} if throwaway else os.environ
-        self.postgres = None if named.get("DATABASE_URL") else Postgres(var / "postgres", careless=careless)
+        self.postgres = (
+            None if named.get("DATABASE_URL") else Postgres(var / "postgres", careless=careless, copy_of=copy_of)
+        )
         self.redis = None if named.get("REDIS_URL") else Redis(var / "redis")
         self._users = (var / "services.users").open("a")
 

@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from dev import migrated
+from dev.postgres_server import DATABASE
 from dev.services import Services
 
 PREFIX = "ips-test-"
@@ -24,11 +26,16 @@ def services(*, careless: bool = True) -> Iterator[dict[str, str]]:
     folder.chmod(0o711)  # PostgreSQL may run as another user and has to pass through
     with (folder / "in-use").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        (folder / "log").mkdir()
-        servers = Services(folder, throwaway=True, careless=careless)
+        for name in ("log", "static"):
+            (folder / name).mkdir()
+        tables = migrated.kept() if migrated.kept().exists() else None
+        servers = Services(folder, throwaway=True, careless=careless, copy_of=tables)
         try:
             servers.acquire()
-            yield {**servers.environment(), "IPS_TEST": "1", "IPS_TEST_SERVICES": str(folder)}
+            found = {**servers.environment(), "IPS_TEST": "1", "IPS_TEST_SERVICES": str(folder)}
+            if migrated.make(servers, found):
+                found["IPS_TEST_TEMPLATE"] = DATABASE
+            yield found
         finally:
             servers.destroy()
             shutil.rmtree(folder, ignore_errors=True)
