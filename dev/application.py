@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dev import libraries
-from dev.places import PYTHON, ROOT
+from dev.places import PRIVATE, PYTHON, ROOT
 from dev.processes import end_group
 from dev.say import Problem, step
 from dev.services import Services
@@ -69,8 +69,10 @@ def manage(arguments: list[str], environment: dict[str, str], log: Path) -> str:
     command = [str(PYTHON), str(ROOT / "manage.py"), *arguments]
     with log.open("ab") as errors, tempfile.TemporaryFile() as output:
         child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=environment, start_new_session=True
-        )
+            command,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=environment,
+            start_new_session=True, umask=PRIVATE,
+        )  # fmt: skip
         try:
             while _still_runs(child):
                 said = _so_far(output).strip()

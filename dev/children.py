@@ -7,7 +7,7 @@ import time
 from collections import deque
 from pathlib import Path
 
-from dev.places import VENV
+from dev.places import PRIVATE, VENV
 from dev.processes import birth_of, command_of, end_group
 from dev.say import Problem, step
 
@@ -30,7 +30,7 @@ class Children:
             self.running[name] = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment,
-                pass_fds=keep, start_new_session=True,
+                pass_fds=keep, start_new_session=True, umask=PRIVATE,
             )  # fmt: skip
         self._record()
 

@@ -7,7 +7,7 @@ import subprocess
 
 from dev import application, libraries, packages, places
 from dev.interrupts import SIGNALS
-from dev.places import PYTHON, ROOT
+from dev.places import PRIVATE, PYTHON, ROOT
 from dev.services import in_use
 
 # These are about the tables themselves, or need none: nothing is migrated before them.
@@ -32,7 +32,7 @@ def _run(arguments: list[str], environment: dict[str, str]) -> int:
     command = [str(PYTHON), str(ROOT / "manage.py"), *arguments]
     before = {number: signal.signal(number, lambda *_: None) for number in SIGNALS}
     try:
-        code = subprocess.Popen(command, env=environment).wait()
+        code = subprocess.Popen(command, env=environment, umask=PRIVATE).wait()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

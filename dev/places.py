@@ -13,6 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 
+# Mails, logs and records are nobody else's to read on a shared machine.
+PRIVATE = 0o077
+
 # A Unix socket's path ends at 108 bytes on Linux and 104 on macOS, its name included.
 LONGEST_SOCKET_FOLDER = 80
 

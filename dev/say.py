@@ -1,5 +1,6 @@
 """Progress on stderr with the seconds gone by, so that stdout stays free for a command's own output."""
 
+import contextlib
 import sys
 import time
 
@@ -11,8 +12,9 @@ class Problem(Exception):
 
 
 def step(text: str) -> None:
-    print(f"[{time.monotonic() - _started:5.1f}s] {text}", file=sys.stderr, flush=True)
+    plain(f"[{time.monotonic() - _started:5.1f}s] {text}")
 
 
 def plain(text: str = "") -> None:
-    print(text, file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError):  # the terminal may be gone; what is being done still has to be done
+        print(text, file=sys.stderr, flush=True)
