@@ -79,7 +79,7 @@ class MembershipFields(forms.Form):
         today = agency.today()
         self.fields["starts_date"].initial = today
         offered = {
-            "unit": _open(Unit, membership and membership.unit_id),
+            "unit": _open(Unit, membership.unit_id if membership else None),
             "teams": _open(TreatmentTeam),
             "supervisor": StaffMember.objects.with_role_on(Role.SUPERVISOR, today).by_name(),
         }
@@ -140,7 +140,9 @@ class ChangePlaceForm(VersionedForm, PlaceForm):
         label=_("Closed from"),
         required=False,
         shortcuts="today",
-        help_text=_("Leave empty while it is open. A closed one is no longer offered, and stays on the records that name it."),
+        help_text=_(
+            "Leave empty while it is open. A closed one is no longer offered, and stays on the records that name it."
+        ),
     )
 
 
@@ -188,7 +190,10 @@ class AgencyForm(SubmissionForm):
         help_text=_("How imported files write dates. Year first is always understood."),
     )
     digest_hour = forms.TypedChoiceField(
-        label=_("Hour of the morning mail"), choices=HOURS, coerce=int, help_text=_("Each may choose another for themselves.")
+        label=_("Hour of the morning mail"),
+        choices=HOURS,
+        coerce=int,
+        help_text=_("Each may choose another for themselves."),
     )
     remind_when_opens = forms.BooleanField(label=_("Remind when a contact can first be made"), required=False)
     remind_when_due = forms.BooleanField(label=_("Remind on the day a contact is due"), required=False)
@@ -224,7 +229,10 @@ class MeForm(SubmissionForm):
     first_name = forms.CharField(label=_("First name"), max_length=150)
     last_name = forms.CharField(label=_("Last name"), max_length=150)
     language = forms.ChoiceField(
-        label=_("Language"), choices=[("", _("as the agency has it")), *LANGUAGES], required=False, widget=forms.RadioSelect
+        label=_("Language"),
+        choices=[("", _("as the agency has it")), *LANGUAGES],
+        required=False,
+        widget=forms.RadioSelect,
     )
     digest_hour = forms.TypedChoiceField(
         label=_("Hour of my morning mail"), required=False, coerce=int, empty_value=None
@@ -241,8 +249,12 @@ class MeForm(SubmissionForm):
 class JoinForm(forms.Form):
     """A name and a password, chosen by whoever holds the link."""
 
-    first_name = forms.CharField(label=_("First name"), max_length=150, widget=forms.TextInput({"autocomplete": "given-name"}))
-    last_name = forms.CharField(label=_("Last name"), max_length=150, widget=forms.TextInput({"autocomplete": "family-name"}))
+    first_name = forms.CharField(
+        label=_("First name"), max_length=150, widget=forms.TextInput({"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label=_("Last name"), max_length=150, widget=forms.TextInput({"autocomplete": "family-name"})
+    )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, widget=forms.RadioSelect)
     password = forms.CharField(
         label=_("Password"),
@@ -265,7 +277,9 @@ class JoinForm(forms.Form):
         if password and again and password != again:
             self.add_error("again", _("The two are not the same. Write it again."))
         if password:
-            named = User(email=self.user.email, first_name=given.get("first_name", ""), last_name=given.get("last_name", ""))
+            named = User(
+                email=self.user.email, first_name=given.get("first_name", ""), last_name=given.get("last_name", "")
+            )
             try:
                 password_validation.validate_password(password, named)
             except forms.ValidationError as error:
@@ -276,12 +290,21 @@ class JoinForm(forms.Form):
 class StaffFilter(forms.Form):
     """The staff list's filters, kept in its address."""
 
-    STATES = [("", _("working or invited")), ("invited", _("invited, not joined")), ("left", _("left")), ("all", _("everybody"))]
+    STATES = [
+        ("", _("working or invited")),
+        ("invited", _("invited, not joined")),
+        ("left", _("left")),
+        ("all", _("everybody")),
+    ]
 
     q = forms.CharField(required=False, max_length=100)
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("any role")), *ROLES], required=False)
     unit = forms.ModelChoiceField(
-        label=_("IPS unit"), queryset=Unit.objects.none(), to_field_name="public_id", required=False, empty_label=_("any unit")
+        label=_("IPS unit"),
+        queryset=Unit.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        empty_label=_("any unit"),
     )
     state = forms.ChoiceField(label=_("Show"), choices=STATES, required=False)
 
@@ -300,6 +323,6 @@ class ResetForJoined(ResetPasswordForm):
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
-        self.users = [user for user in self.users if user.has_usable_password()]
+        found: list[User] = self.users  # type: ignore[has-type]
+        self.users = [user for user in found if user.has_usable_password()]
         return email
-

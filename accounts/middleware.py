@@ -54,7 +54,8 @@ class AgencyMiddleware:
                 transaction.set_rollback(True)
         if swallowed:
             # What the view says was done was not.
-            log.error("database error swallowed by the view", extra={"operation": str(request.resolver_match and request.resolver_match.view_name)})
+            where = request.resolver_match.view_name if request.resolver_match else ""
+            log.error("database error swallowed by the view", extra={"operation": where})
             return render(request, "500.html", status=500)
         return response
 

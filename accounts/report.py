@@ -61,7 +61,9 @@ def staff_rows(
     today = agency.today()
     rows = _in_state(StaffMember.objects.here(), state, today)
     if q:
-        name = Concat("user__first_name", Value(" "), "user__last_name", Value(" "), "user__email", output_field=TextField())
+        name = Concat(
+            "user__first_name", Value(" "), "user__last_name", Value(" "), "user__email", output_field=TextField()
+        )
         rows = rows.annotate(name_key=Fold(name)).filter(matching(q, "name_key"))
     if role or unit:
         roles = Membership.objects.filter(staff=OuterRef("pk"))
@@ -124,9 +126,7 @@ def what_happened_to(staff: StaffMember, *, limit: int = 20) -> list[Line]:
     )
     ids = {entry.staff_id for entry in entries if entry.staff_id}
     names = {each.pk: each.name for each in StaffMember.objects.here().select_related("user").filter(pk__in=ids)}
-    return [
-        Line(staff.agency.local(entry.at), _what(entry), names.get(entry.staff_id or 0, "")) for entry in entries
-    ]
+    return [Line(staff.agency.local(entry.at), _what(entry), names.get(entry.staff_id or 0, "")) for entry in entries]
 
 
 def _what(entry: TrailEntry) -> str:

@@ -15,13 +15,10 @@ from tenancy.models import Agency
 
 def listen() -> None:
     """Asked whenever a role is ended or a unit or team closed. Twice is once."""
-    for questions, question in (
-        (open_work.OF_SPECIALISTS, caseload_of),
-        (open_work.OF_UNITS, clients_of_unit),
-        (open_work.OF_TEAMS, clients_of_team),
-    ):
-        if question not in questions:
-            questions.append(question)  # type: ignore[attr-defined]
+    if caseload_of not in open_work.OF_SPECIALISTS:
+        open_work.OF_SPECIALISTS.append(caseload_of)
+        open_work.OF_UNITS.append(clients_of_unit)
+        open_work.OF_TEAMS.append(clients_of_team)
 
 
 def caseload_of(staff: StaffMember, day: date) -> open_work.OpenWork:

@@ -16,7 +16,11 @@ from django.db import connection
 def superuser() -> Iterator[psycopg.Connection[Any]]:
     """To the test database, in one transaction that is rolled back unless the test commits."""
     wanted = {**connection.get_connection_params(), "user": "postgres", "password": os.environ.get("PGPASSWORD", "")}
-    wanted = {name: value for name, value in wanted.items() if name in ("dbname", "user", "password", "host", "port") and value}
+    wanted = {
+        name: value
+        for name, value in wanted.items()
+        if name in ("dbname", "user", "password", "host", "port") and value
+    }
     try:
         opened = psycopg.connect(**wanted)
     except psycopg.OperationalError:

@@ -35,9 +35,7 @@ def must_have(by: StaffMember | None, permission: Permission) -> None:
 def not_oneself(staff: StaffMember, by: StaffMember | None) -> None:
     """Who manages people opens no records (DESIGN, Roles): if they could give themselves a role, they could."""
     if by is not None and by.pk == staff.pk:
-        raise Refused(
-            _("Nobody changes their own roles. Ask another administrator."), why="own role", on=staff
-        )
+        raise Refused(_("Nobody changes their own roles. Ask another administrator."), why="own role", on=staff)
 
 
 def administrator_remains(membership: Membership, *, last_day: date) -> None:
@@ -50,7 +48,9 @@ def administrator_remains(membership: Membership, *, last_day: date) -> None:
         return
     Agency.objects.select_for_update(no_key=True).get(pk=current_agency_id())
     others = (
-        Membership.objects.filter(agency_id=current_agency_id(), role=Role.ADMINISTRATOR, starts_date__lte=last_day + DAY)
+        Membership.objects.filter(
+            agency_id=current_agency_id(), role=Role.ADMINISTRATOR, starts_date__lte=last_day + DAY
+        )
         .filter(Q(ends_date=None) | Q(ends_date__gt=last_day), staff__user__is_active=True)
         .exclude(pk=membership.pk)
         .select_related("staff__user")

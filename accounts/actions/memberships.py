@@ -38,7 +38,13 @@ def add_membership(
     guards.must_have(by, Permission.MANAGE_PEOPLE)
     guards.not_oneself(staff, by)
     membership = create(
-        staff=staff, role=role, unit=unit, fte=fte, supervisor=supervisor, teams=teams, starts_date=starts_date,
+        staff=staff,
+        role=role,
+        unit=unit,
+        fte=fte,
+        supervisor=supervisor,
+        teams=teams,
+        starts_date=starts_date,
         ends_date=ends_date,
     )
     trail.record("role given", by=by, on=staff, details={"role": str(role), "from": starts_date.isoformat()})
@@ -55,7 +61,9 @@ def create(*, staff: StaffMember, teams: Sequence[TreatmentTeam], **fields: Any)
     return membership
 
 
-def change_membership(*, membership: Membership, version: int | None, by: StaffMember | None, **fields: Any) -> Membership:
+def change_membership(
+    *, membership: Membership, version: int | None, by: StaffMember | None, **fields: Any
+) -> Membership:
     """Correct what a membership says: role, unit, fte, supervisor, teams, starts_date, ends_date.
 
     What changed on a day (from half to full time) is an end and a new membership, so that past numbers stay true.
@@ -84,7 +92,9 @@ def change_membership(*, membership: Membership, version: int | None, by: StaffM
     return now
 
 
-def end_membership(*, membership: Membership, version: int | None, ends_date: date, by: StaffMember | None) -> Membership:
+def end_membership(
+    *, membership: Membership, version: int | None, ends_date: date, by: StaffMember | None
+) -> Membership:
     """Set the last day. Refused while there is open work (accounts.open_work) and for the last administrator."""
     guards.must_have(by, Permission.MANAGE_PEOPLE)
     now = _locked(membership).expect_version(version)
@@ -127,7 +137,11 @@ def _check(membership: Membership) -> None:
         raise ValidationError({"ends_date": _("Choose a day from the first day of the role on.")})
     if membership.supervisor_id is not None and membership.supervisor_id == membership.staff_id:
         raise ValidationError({"supervisor": _("Choose somebody else: nobody supervises themselves.")})
-    if membership.unit is not None and membership.unit.closed_date and membership.unit.closed_date < membership.starts_date:
+    if (
+        membership.unit is not None
+        and membership.unit.closed_date
+        and membership.unit.closed_date < membership.starts_date
+    ):
         raise ValidationError({"unit": _("%(unit)s is closed. Choose another unit.") % {"unit": membership.unit}})
     _does_not_overlap(membership)
 
@@ -145,7 +159,10 @@ def _does_not_overlap(membership: Membership) -> None:
     if same.exists():
         label = Membership.ROLE_LABELS[Role(membership.role)]
         raise ValidationError(
-            {"role": _("They are %(role)s in this unit at that time already. Change that role or its days.") % {"role": label}}
+            {
+                "role": _("They are %(role)s in this unit at that time already. Change that role or its days.")
+                % {"role": label}
+            }
         )
 
 

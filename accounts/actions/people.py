@@ -43,7 +43,13 @@ def invite(
     guards.not_oneself(staff, by)
     returns = is_new or not staff.memberships.active_on(staff.agency.today()).exists()
     memberships.create(
-        staff=staff, role=role, unit=unit, fte=fte, supervisor=supervisor, teams=teams, starts_date=starts_date,
+        staff=staff,
+        role=role,
+        unit=unit,
+        fte=fte,
+        supervisor=supervisor,
+        teams=teams,
+        starts_date=starts_date,
         ends_date=ends_date,
     )
     if returns or not user.has_usable_password():

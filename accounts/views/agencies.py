@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import actions
-from accounts.access import require
+from accounts.access import StaffRequest, require
 from accounts.forms import AgencyForm
 from accounts.middleware import SESSION_KEY
 from accounts.roles import Permission
@@ -17,15 +17,15 @@ from accounts.views.saving import save_once, shown_again
 
 
 @require(Permission.MANAGE_AGENCY)
-def agency(request: HttpRequest) -> HttpResponse:
-    here = request.agency  # type: ignore[attr-defined]
+def agency(request: StaffRequest) -> HttpResponse:
+    here = request.agency
     form = AgencyForm(request.POST or None, agency=here)
     if request.method == "POST" and form.is_valid():
         fields = {name: value for name, value in form.cleaned_data.items() if name != "submission"}
         done = save_once(
             request,
             form,
-            lambda: actions.change_agency(agency=here, by=request.staff, **fields),  # type: ignore[attr-defined]
+            lambda: actions.change_agency(agency=here, by=request.staff, **fields),
             to=lambda changed: reverse("accounts:agency"),
             say=lambda changed: _("The settings were saved."),
         )

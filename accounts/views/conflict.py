@@ -5,20 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import formats
 
+from accounts.access import StaffRequest
 from accounts.models import StaffMember
 from tenancy.forms import VersionedForm
 
 
 def conflict(
-    request: HttpRequest, form: VersionedForm, current: Any, *, standing: dict[str, Any], cancel_url: str
+    request: StaffRequest, form: VersionedForm, current: Any, *, standing: dict[str, Any], cancel_url: str
 ) -> HttpResponse:
     """`standing`: what the record says now, by the form's field names. The form is shown bound, with the new version."""
-    form.data = form.data.copy()
-    form.data["version"] = str(current.version)
+    data = request.POST.copy()
+    data["version"] = str(current.version)
+    form.data = data
     versions = []
     for name, value in standing.items():
         if name in form.fields:
@@ -39,13 +41,14 @@ def _said(field: forms.Field, value: Any) -> str:
     if isinstance(value, list | tuple) or hasattr(value, "all"):
         return ", ".join(sorted(_said(field, each) for each in value))
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        return str(dict(field.choices).get(value, value))
+        labels = {str(code): label for code, label in field.choices}  # type: ignore[union-attr, misc]
+        return str(labels.get(str(value), value))
     return str(value)
 
 
-def _last_change(request: HttpRequest, current: Any) -> tuple[str, str]:
+def _last_change(request: StaffRequest, current: Any) -> tuple[str, str]:
     """Who saved last and when, from the history that the database keeps."""
-    agency = request.agency  # type: ignore[attr-defined]
+    agency = request.agency
     event = current.history.order_by("-pgh_id").first()
     if event is None:
         return str(agency), ""

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import actions, invitations
-from accounts.access import require
+from accounts.access import StaffRequest, require
 from accounts.forms import JoinForm
 from accounts.middleware import SESSION_KEY
 from accounts.models import Invitation
@@ -45,13 +45,14 @@ def _join(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     form = JoinForm(request.POST or None, user=user, initial=initial)
     if request.method == "POST" and form.is_valid():
         names = ("first_name", "last_name", "password", "language")
-        user = actions.accept_invitation(
-            invitation=invitation, **{name: form.cleaned_data[name] for name in names}
-        )
+        user = actions.accept_invitation(invitation=invitation, **{name: form.cleaned_data[name] for name in names})
         login(request, user, backend=SIGNS_IN)
         request.session[SESSION_KEY] = agency.pk
-        messages.success(request, _("Welcome to %(agency)s. From now on you sign in with your e-mail and this password.")
-                         % {"agency": agency.name})
+        messages.success(
+            request,
+            _("Welcome to %(agency)s. From now on you sign in with your e-mail and this password.")
+            % {"agency": agency.name},
+        )
         return redirect("home")
     context = {"form": form, "agency": agency, "email": user.email, "submit": _("Join")}
     return render(request, "accounts/accept_invitation.html", context, status=422 if form.errors else 200)
@@ -69,7 +70,7 @@ def _not_usable(request: HttpRequest, refused: invitations.NotUsable) -> HttpRes
 
 
 @require(Permission.MANAGE_PEOPLE)
-def resend_invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def resend_invitation(request: StaffRequest, public_id: UUID) -> HttpResponse:
     staff = people.find(public_id)
     if staff.user.has_usable_password():
         return redirect(people.address(staff))
@@ -78,10 +79,11 @@ def resend_invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         done = save_once(
             request,
             form,
-            lambda: actions.resend_invitation(staff=staff, by=request.staff),  # type: ignore[attr-defined]
+            lambda: actions.resend_invitation(staff=staff, by=request.staff),
             to=lambda invitation: people.address(staff),
-            say=lambda invitation: _("A new link to %(email)s is on its way. It is good for seven days.")
-            % {"email": staff.user.email},
+            say=lambda invitation: (
+                _("A new link to %(email)s is on its way. It is good for seven days.") % {"email": staff.user.email}
+            ),
         )
         if done:
             return done
@@ -90,7 +92,7 @@ def resend_invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.MANAGE_PEOPLE)
-def withdraw_invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def withdraw_invitation(request: StaffRequest, public_id: UUID) -> HttpResponse:
     staff = people.find(public_id)
     if invitations.pending_of(staff, timezone.now()) is None:
         return redirect(people.address(staff))
@@ -99,11 +101,16 @@ def withdraw_invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         done = save_once(
             request,
             form,
-            lambda: actions.withdraw_invitation(staff=staff, by=request.staff),  # type: ignore[attr-defined]
+            lambda: actions.withdraw_invitation(staff=staff, by=request.staff),
             to=lambda nothing: people.address(staff),
             say=lambda nothing: _("The invitation was withdrawn. The link in the mail no longer works."),
         )
         if done:
             return done
-    context = {"form": form, "person": staff, "submit": _("Withdraw the invitation"), "cancel_url": people.address(staff)}
+    context = {
+        "form": form,
+        "person": staff,
+        "submit": _("Withdraw the invitation"),
+        "cancel_url": people.address(staff),
+    }
     return render(request, "accounts/withdraw_invitation.html", context)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import actions
-from accounts.access import require
+from accounts.access import StaffRequest, require
 from accounts.forms import MeForm
 from accounts.views.saving import save_once, shown_again
 
 
 @require()
-def me(request: HttpRequest) -> HttpResponse:
-    staff = request.staff  # type: ignore[attr-defined]
+def me(request: StaffRequest) -> HttpResponse:
+    staff = request.staff
     form = MeForm(request.POST or None, staff=staff)
     if request.method == "POST" and form.is_valid():
         fields = {name: value for name, value in form.cleaned_data.items() if name != "submission"}

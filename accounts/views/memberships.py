@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts import actions
-from accounts.access import require
+from accounts.access import StaffRequest, require
 from accounts.forms import AddMembershipForm, ChangeMembershipForm, EndMembershipForm
 from accounts.models import Membership
 from accounts.roles import Permission
@@ -23,17 +23,18 @@ from tenancy.models import StaleRecord
 
 
 @require(Permission.MANAGE_PEOPLE)
-def add_membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def add_membership(request: StaffRequest, public_id: UUID) -> HttpResponse:
     staff = people.find(public_id)
     form = AddMembershipForm(request.POST or None, agency=staff.agency)
     if request.method == "POST" and form.is_valid():
         done = save_once(
             request,
             form,
-            lambda: actions.add_membership(staff=staff, by=request.staff, **form.membership_fields()),  # type: ignore[attr-defined]
+            lambda: actions.add_membership(staff=staff, by=request.staff, **form.membership_fields()),
             to=lambda membership: people.address(staff),
-            say=lambda membership: _("%(who)s is now %(role)s as well.")
-            % {"who": staff.name, "role": membership.get_role_display()},
+            say=lambda membership: (
+                _("%(who)s is now %(role)s as well.") % {"who": staff.name, "role": membership.get_role_display()}
+            ),
         )
         if done:
             return done
@@ -42,7 +43,7 @@ def add_membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.MANAGE_PEOPLE)
-def change_membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def change_membership(request: StaffRequest, public_id: UUID) -> HttpResponse:
     membership = _find(public_id)
     staff = membership.staff
     form = ChangeMembershipForm(request.POST or None, membership=membership, agency=staff.agency)
@@ -54,7 +55,7 @@ def change_membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 lambda: actions.change_membership(
                     membership=membership,
                     version=form.cleaned_data["version"],
-                    by=request.staff,  # type: ignore[attr-defined]
+                    by=request.staff,
                     **form.membership_fields(),
                 ),
                 to=lambda changed: people.address(staff),
@@ -70,7 +71,7 @@ def change_membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.MANAGE_PEOPLE)
-def end_membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def end_membership(request: StaffRequest, public_id: UUID) -> HttpResponse:
     membership = _find(public_id)
     staff = membership.staff
     initial = {"version": membership.version, "ends_date": membership.ends_date or staff.agency.today()}
@@ -84,7 +85,7 @@ def end_membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
                     membership=membership,
                     version=form.cleaned_data["version"],
                     ends_date=form.cleaned_data["ends_date"],
-                    by=request.staff,  # type: ignore[attr-defined]
+                    by=request.staff,
                 ),
                 to=lambda ended: people.address(staff),
                 say=lambda ended: _("The role ends after %(day)s.") % {"day": date_format(ended.ends_date)},

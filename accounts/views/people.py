@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import actions, report, role_words
-from accounts.access import require
+from accounts.access import StaffRequest, require
 from accounts.forms import InviteForm, StaffFilter
 from accounts.models import Cover, StaffMember
 from accounts.roles import Permission
@@ -22,11 +22,11 @@ PAGE = 50
 
 
 @require(Permission.MANAGE_PEOPLE, Permission.COVER)
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: StaffRequest) -> HttpResponse:
     form = StaffFilter(request.GET or None)
     wanted = form.wanted() if form.is_bound else {}
     page = max(_whole(request.GET.get("page")), 1)
-    rows, total = report.staff_rows(request.agency, start=(page - 1) * PAGE, size=PAGE, **wanted)  # type: ignore[attr-defined]
+    rows, total = report.staff_rows(request.agency, start=(page - 1) * PAGE, size=PAGE, **wanted)
     context = {
         "rows": rows,
         "total": total,
@@ -41,14 +41,18 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @require(Permission.MANAGE_PEOPLE, Permission.COVER)
-def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def person(request: StaffRequest, public_id: UUID) -> HttpResponse:
     staff = find(public_id)
     today = staff.agency.today()
     memberships = list(
-        staff.memberships.select_related("unit", "supervisor__user").prefetch_related("teams__team").order_by("-starts_date")
+        staff.memberships.select_related("unit", "supervisor__user")
+        .prefetch_related("teams__team")
+        .order_by("-starts_date")
     )
     stays = [each for each in memberships if each.ends_date is None or each.ends_date >= today]
-    covers = Cover.objects.filter(cancelled_at=None, to_date__gte=today).select_related("absent__user", "covering__user")
+    covers = Cover.objects.filter(cancelled_at=None, to_date__gte=today).select_related(
+        "absent__user", "covering__user"
+    )
     context = {
         "person": staff,
         "state": report.STATES[report.state_of(staff, stays, today)],
@@ -61,14 +65,14 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "joined": staff.user.has_usable_password(),
         "happened": report.what_happened_to(staff),
         "may_manage": _may_manage(request),
-        "is_me": staff.pk == request.staff.pk,  # type: ignore[attr-defined]
+        "is_me": staff.pk == request.staff.pk,
     }
     return render(request, "accounts/person.html", context)
 
 
 @require(Permission.MANAGE_PEOPLE)
-def invite(request: HttpRequest) -> HttpResponse:
-    form = InviteForm(request.POST or None, agency=request.agency)  # type: ignore[attr-defined]
+def invite(request: StaffRequest) -> HttpResponse:
+    form = InviteForm(request.POST or None, agency=request.agency)
     if request.method == "POST" and form.is_valid():
         done = save_once(
             request,
@@ -77,12 +81,14 @@ def invite(request: HttpRequest) -> HttpResponse:
                 email=form.cleaned_data["email"],
                 first_name=form.cleaned_data["first_name"],
                 last_name=form.cleaned_data["last_name"],
-                by=request.staff,  # type: ignore[attr-defined]
+                by=request.staff,
                 **form.membership_fields(),
             ),
             to=address,
-            say=lambda staff: _("%(who)s is on the staff. A mail to %(email)s is on its way.")
-            % {"who": staff.name, "email": staff.user.email},
+            say=lambda staff: (
+                _("%(who)s is on the staff. A mail to %(email)s is on its way.")
+                % {"who": staff.name, "email": staff.user.email}
+            ),
         )
         if done:
             return done
@@ -99,8 +105,8 @@ def address(staff: StaffMember) -> str:
     return reverse("accounts:person", args=[staff.public_id])
 
 
-def _may_manage(request: HttpRequest) -> bool:
-    may: bool = request.staff.has(Permission.MANAGE_PEOPLE)  # type: ignore[attr-defined]
+def _may_manage(request: StaffRequest) -> bool:
+    may: bool = request.staff.has(Permission.MANAGE_PEOPLE)
     return may
 
 
@@ -108,7 +114,7 @@ def _whole(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 7 else 0
 
 
-def _address(request: HttpRequest, **changes: Any) -> str:
+def _address(request: StaffRequest, **changes: Any) -> str:
     """This list's address with some of its words changed; None takes one away."""
     query = request.GET.copy()
     for name, value in changes.items():
@@ -118,13 +124,15 @@ def _address(request: HttpRequest, **changes: Any) -> str:
     return "?" + query.urlencode()
 
 
-def _chips(request: HttpRequest, form: StaffFilter, wanted: dict[str, Any]) -> list[dict[str, str]]:
+def _chips(request: StaffRequest, form: StaffFilter, wanted: dict[str, Any]) -> list[dict[str, str]]:
     """What the list is narrowed by: each a way to take it off."""
     chips = []
     for name in ("q", "role", "unit", "state"):
         if name not in wanted:
             continue
         value = wanted[name]
-        shown = dict(getattr(form.fields[name], "choices", [])).get(value, value) if name in ("role", "state") else value
+        shown = (
+            dict(getattr(form.fields[name], "choices", [])).get(value, value) if name in ("role", "state") else value
+        )
         chips.append({"label": str(shown), "url": _address(request, page=None, **{name: None})})
     return chips

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from accounts.access import StaffRequest
 from accounts.actions import Refused
 from audit import trail
 from tenancy import submissions
@@ -17,7 +18,7 @@ from tenancy.forms import SubmissionForm
 
 
 def save_once(
-    request: HttpRequest,
+    request: StaffRequest,
     form: SubmissionForm,
     act: Callable[[], Any],
     *,
@@ -37,7 +38,7 @@ def save_once(
     except ValidationError as error:
         show_refusal(form, error)
         if isinstance(error, Refused):
-            by = request.staff  # type: ignore[attr-defined]
+            by = request.staff
             trail.record("change refused", by=by, on=error.on, details={"why": error.why})
         return None
     messages.success(request, say(done))

@@ -91,7 +91,10 @@ def test_whoever_joins_is_signed_in_and_led_home(world, link, browser):
 def test_a_link_works_once(link, browser):
     browser.post(link, answers())
     stranger = Browser()
-    for response in (stranger.get(link), stranger.post(link, answers(password="another long one 9", again="another long one 9"))):
+    for response in (
+        stranger.get(link),
+        stranger.post(link, answers(password="another long one 9", again="another long one 9")),
+    ):
         assert response.status_code == 410 and "You have joined already" in response.content.decode()
     assert User.objects.get(email="nina@example.org").check_password(GOOD)
     assert not get_user(stranger).is_authenticated
@@ -147,7 +150,11 @@ def test_a_link_is_bound_to_the_address_it_was_mailed_to(link, browser):
 
 def _forgeries(world, staff):
     row = row_of(world, staff)
-    ticket = {"agency": world.north.pk, "invitation": str(row.public_id), "address": invitations._digest(staff.user.email)}
+    ticket = {
+        "agency": world.north.pk,
+        "invitation": str(row.public_id),
+        "address": invitations._digest(staff.user.email),
+    }
     token = invitations.link(row).rstrip("/").rsplit("/", 1)[1]
     return {
         "cut off": token[:-3],
@@ -199,7 +206,9 @@ def test_the_log_of_a_refused_form_does_not_hold_the_link(link, browser, caplog)
     assert lines and not any(link.split("/")[2] in line for line in lines)
 
 
-@pytest.mark.parametrize("password", ["x" * 6 + "Aq9 bdk" * 18 + "zz", "yksitoista mäntyä järvellä", "  spaces at both ends  "])
+@pytest.mark.parametrize(
+    "password", ["x" * 6 + "Aq9 bdk" * 18 + "zz", "yksitoista mäntyä järvellä", "  spaces at both ends  "]
+)
 def test_long_and_foreign_passwords_are_taken_exactly(link, browser, password):
     assert browser.post(link, answers(password=password, again=password)).status_code == 302
     user = User.objects.get(email="nina@example.org")

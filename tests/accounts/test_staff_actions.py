@@ -31,7 +31,13 @@ def town(world):
 
 
 def invite(world, email="nina@example.org", **fields):
-    wanted = {"first_name": "Nina", "last_name": "Niemi", "role": Role.SPECIALIST, "starts_date": TODAY, "by": world.adi}
+    wanted = {
+        "first_name": "Nina",
+        "last_name": "Niemi",
+        "role": Role.SPECIALIST,
+        "starts_date": TODAY,
+        "by": world.adi,
+    }
     return actions.invite(email=email, **{**wanted, **fields})
 
 
@@ -102,9 +108,7 @@ def test_the_same_role_and_unit_can_not_overlap(town):
 def test_what_a_membership_can_not_be_is_said_beside_its_field(town, field, fields):
     fields = {name: getattr(town, value) if name == "supervisor" else value for name, value in fields.items()}
     with pytest.raises(ValidationError) as refused:
-        actions.add_membership(
-            staff=town.ana, by=town.adi, **{"role": Role.SUPERVISOR, "starts_date": TODAY, **fields}
-        )
+        actions.add_membership(staff=town.ana, by=town.adi, **{"role": Role.SUPERVISOR, "starts_date": TODAY, **fields})
     assert field in refused.value.message_dict
 
 
@@ -125,7 +129,9 @@ def test_a_stale_version_changes_nothing(town):
 
 
 def test_an_ended_role_allows_nothing_from_the_next_day_on(town):
-    actions.end_membership(membership=membership_of(town.lee), version=1, ends_date=TODAY - timedelta(days=1), by=town.adi)
+    actions.end_membership(
+        membership=membership_of(town.lee), version=1, ends_date=TODAY - timedelta(days=1), by=town.adi
+    )
     lee = StaffMember.objects.get(pk=town.lee.pk)
     assert lee.permissions == frozenset()
     assert last_line().action == "role ended"

@@ -66,7 +66,19 @@ def membership_form(membership, **fields):
     return {**written, "submission": str(uuid.uuid4()), **fields}
 
 
-PAGES = "people invite units add_unit teams add_team cover add_cover agency me choose_agency".split()
+PAGES = [
+    "people",
+    "invite",
+    "units",
+    "add_unit",
+    "teams",
+    "add_team",
+    "cover",
+    "add_cover",
+    "agency",
+    "me",
+    "choose_agency",
+]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -177,7 +189,9 @@ def test_what_belongs_to_another_agency_can_not_be_chosen(world, adi, field):
 
 
 def test_giving_and_changing_a_role(world, adi):
-    response = adi.post(page("add_membership", world.ben), invitation_form(role="supervisor", unit=world.hill.pk), follow=True)
+    response = adi.post(
+        page("add_membership", world.ben), invitation_form(role="supervisor", unit=world.hill.pk), follow=True
+    )
     assert "is now IPS supervisor as well" in text_of(response)
     with in_north(world):
         membership = Membership.objects.get(staff=world.ben, role="supervisor")
@@ -280,7 +294,11 @@ def test_the_agencys_settings_are_saved_and_no_other_field_is_taken(world, adi):
     }
     assert "The settings were saved" in text_of(adi.post(page("agency"), form, follow=True))
     world.north.refresh_from_db()
-    assert (world.north.name, world.north.time_zone, world.north.digest_hour) == ("North Town Work", "Europe/Stockholm", 8)
+    assert (world.north.name, world.north.time_zone, world.north.digest_hour) == (
+        "North Town Work",
+        "Europe/Stockholm",
+        8,
+    )
     assert (world.north.remind_when_opens, world.north.caseload_per_fte) == (False, 18)
     assert (world.north.slug, world.north.country) == ("north", "FI")
     refused = adi.post(page("agency"), {**form, "time_zone": "Mars/Base", "caseload_per_fte": "0"})

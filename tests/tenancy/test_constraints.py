@@ -76,7 +76,9 @@ def test_a_model_without_the_partner_of_a_key_stops_the_project(monkeypatch, req
             app_label = "tenancy"
 
     found = {
-        model.__name__: complaints(monkeypatch, type("Only", (), {"get_models": staticmethod(lambda model=model: [model])}))
+        model.__name__: complaints(
+            monkeypatch, type("Only", (), {"get_models": staticmethod(lambda model=model: [model])})
+        )
         for model in (Parent, Child, Good, Keyless)
     }
     assert found == {"Parent": [], "Child": ["tenancy.E002"], "Good": [], "Keyless": ["tenancy.E001"]}

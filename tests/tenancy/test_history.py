@@ -27,7 +27,12 @@ def test_each_way_of_writing_is_caught(north):
     Unit.objects.filter(pk=unit.pk).update(name="Old Quay")
     sql("UPDATE accounts_unit SET name = 'Raw Quay' WHERE id = %s", [unit.pk])
     Unit.objects.filter(pk=unit.pk).delete()
-    assert versions(unit) == [("insert", "Quay"), ("update", "Old Quay"), ("update", "Raw Quay"), ("delete", "Raw Quay")]
+    assert versions(unit) == [
+        ("insert", "Quay"),
+        ("update", "Old Quay"),
+        ("update", "Raw Quay"),
+        ("delete", "Raw Quay"),
+    ]
 
 
 def test_each_version_says_who_and_in_which_request(world):
@@ -50,12 +55,16 @@ def test_the_app_can_not_change_history(north, statement):
 @pytest.mark.parametrize("statement", CHANGES)
 def test_nor_can_whoever_runs_the_cluster_by_an_ordinary_statement(django_db_setup, django_db_blocker, statement):
     with django_db_blocker.unblock(), superuser() as at:
-        at.execute("INSERT INTO tenancy_agency SELECT (jsonb_populate_record(NULL::tenancy_agency, %s::jsonb)).*", [AGENCY])
-        at.execute("INSERT INTO accounts_unit (agency_id, public_id, created_at, version, name) VALUES (9, gen_random_uuid(), now(), 1, 'Q')")
+        at.execute(
+            "INSERT INTO tenancy_agency SELECT (jsonb_populate_record(NULL::tenancy_agency, %s::jsonb)).*", [AGENCY]
+        )
+        at.execute(UNIT)
         with pytest.raises(Exception, match="Cannot update or delete rows from"), at.transaction():
             at.execute(statement)
 
 
+UNIT = """INSERT INTO accounts_unit (agency_id, public_id, created_at, version, name)
+  VALUES (9, gen_random_uuid(), now(), 1, 'Quay')"""
 AGENCY = """{"id": 9, "slug": "nine", "name": "Nine", "time_zone": "UTC", "country": "FI", "language": "en",
   "client_word": "client", "date_format": "iso", "digest_hour": 7, "remind_when_opens": true, "remind_when_due": true,
   "remind_day_after": true, "supervisor_after_days": 3, "first_employer_contact_days": 30, "caseload_per_fte": 20,
@@ -78,7 +87,9 @@ def test_history_has_the_walls_of_its_table(world):
 
 def test_whatever_has_a_version_has_a_history():
     """A conflict page tells who saved first: it reads that here."""
-    without = [model.__name__ for model in apps.get_models() if issubclass(model, Versioned) and not hasattr(model, "history")]
+    without = [
+        model.__name__ for model in apps.get_models() if issubclass(model, Versioned) and not hasattr(model, "history")
+    ]
     assert without == []
 
 

@@ -100,7 +100,8 @@ def test_every_table_of_an_agency_has_a_forced_policy_on_reading_and_writing():
     policies = {
         table: (using, check)
         for table, using, check in in_catalogue(
-            "SELECT tablename, qual, with_check FROM pg_policies WHERE schemaname = 'public' AND cmd = 'ALL' AND permissive = 'PERMISSIVE'"
+            "SELECT tablename, qual, with_check FROM pg_policies"
+            " WHERE schemaname = 'public' AND cmd = 'ALL' AND permissive = 'PERMISSIVE'"
         )
     }
     tables = in_catalogue(_TABLES)
@@ -122,7 +123,8 @@ def test_only_what_is_read_before_an_agency_is_known_stands_outside():
 @pytest.mark.django_db
 def test_the_app_role_owns_nothing_and_can_not_step_around_the_walls():
     [(me, is_super, bypasses, creates_roles, creates_databases, replicates)] = in_catalogue(
-        "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles WHERE rolname = current_user"
+        "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication"
+        " FROM pg_roles WHERE rolname = current_user"
     )
     assert me == settings.DB_APP_ROLE
     assert not any([is_super, bypasses, creates_roles, creates_databases, replicates])

@@ -13,8 +13,15 @@ from tenancy import words
 from tenancy.context import agency_context
 from tenancy.models import Agency
 
-_OPTIONS = {"slug": "SLUG", "name": "--name", "time_zone": "--time-zone", "country": "--country", "email": "--admin",
-            "language": "--language", "client_word": "--client-word"}
+_OPTIONS = {
+    "slug": "SLUG",
+    "name": "--name",
+    "time_zone": "--time-zone",
+    "country": "--country",
+    "email": "--admin",
+    "language": "--language",
+    "client_word": "--client-word",
+}
 
 
 class Command(BaseCommand):
@@ -51,7 +58,9 @@ class Command(BaseCommand):
             invitation = Invitation.objects.select_related("staff__user").get()
             email = invitation.staff.user.email
             if invitation.accepted_at is not None:
-                self.stdout.write(f"{email} has an account already and signs in with the same password; a mail will say so.")
+                self.stdout.write(
+                    f"{email} has an account already and signs in with the same password; a mail will say so."
+                )
                 return
             self.stdout.write(f"An invitation will be mailed to {email}. It is good for seven days.")
             if print_link:

@@ -37,5 +37,7 @@ class Command(BaseCommand):
         for entry_id in found.entry_ids:
             self.stderr.write(f"{agency.slug}: line {entry_id} was changed.")
         for seal_id in found.seal_ids:
-            self.stderr.write(f"{agency.slug}: seal {seal_id} does not fit its lines: one was changed, added or removed.")
+            self.stderr.write(
+                f"{agency.slug}: seal {seal_id} does not fit its lines: one was changed, added or removed."
+            )
         return len(found.entry_ids) + len(found.seal_ids)
