@@ -18,7 +18,8 @@ from django.db import connection
 from accounts.models import User
 from clients import tasks
 from clients.models import Client, Digest, DueContact, Job, Reminder, SweepRun
-from clients.reminders import Morning, database_clock, sweep
+from clients.reminders import Morning, database_clock, digests, sweep, wanted
+from clients.reminders.post import Post
 from employers.models import Employer
 from tenancy.context import agency_context
 from tenancy.models import Agency
@@ -305,6 +306,28 @@ def test_sweeps_at_the_same_moment_send_each_mail_once(real_transactions: None, 
     with agency_context(world.north.pk):
         assert Reminder.objects.filter(sent_at=None).count() == 0
         assert Digest.objects.count() == 2
+
+
+def test_a_backlog_is_told_once_by_sweeps_at_the_same_moment(real_transactions: None, server: Any) -> None:
+    """No reminder row stands for it that could be locked: the person's morning is claimed."""
+    world = build_world()
+    with agency_context(world.north.pk):
+        make_job(world.maria, world.bakery, OPENS)
+        row = plan(world.maria)
+        DueContact.objects.filter(pk=row.pk).update(planned_on=DUE + DAY)
+    slow = threading.Event()
+    server(lambda message: slow.wait(0.5) and None)
+    done = in_threads(3, lambda: run(world, DUE + 2 * DAY))
+    assert [message.to for message in mail.outbox] == [["ana@example.org"]]
+    assert sum(each.mails for each in done) == 1
+
+
+def test_a_mail_that_went_meanwhile_is_not_sent_again(due: World) -> None:
+    """The list of people was made before another sweep sent the mail."""
+    morning, backlog = Morning(OPENS, 7, NOW), wanted.Backlog(count=1, fresh=True)
+    assert digests.deliver(due.north, due.ana.pk, morning, backlog, Post())
+    assert not digests.deliver(due.north, due.ana.pk, morning, backlog, Post())
+    assert len(mail.outbox) == 1
 
 
 def test_a_worker_that_dies_after_the_server_took_the_mail_sends_one_copy_of_it(
