@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Q
@@ -22,6 +23,7 @@ _SAID = {
     "client opened": gettext_lazy("Opened the record"),
     "client history opened": gettext_lazy("Opened this page"),
     "contact form opened": gettext_lazy("Opened the record to log a contact"),
+    "job start previewed": gettext_lazy("Looked at what a job start would plan"),
     "client added": gettext_lazy("Added the record"),
     "client changed": gettext_lazy("Changed the record"),
     "client assigned": gettext_lazy("Handed over"),
@@ -49,10 +51,13 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """One thing somebody did, or did several times in a row on a day: `times` counts them, `at` is the last."""
+
     at: str
     who: str
     what: str
     more: str
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +77,23 @@ def seen_by(client: Client, agency: Agency, *, after: str = "") -> Seen:
     found = list(rows.order_by("-pk").values("pk", "at", "staff_id", "action", "details")[: PAGE + 1])
     names = _names({row["staff_id"] for row in found if row["staff_id"]})
     older = found[PAGE - 1]["pk"] if len(found) > PAGE else None
-    return Seen([_line(row, names, agency) for row in found[:PAGE]], older)
+    alike = groupby(found[:PAGE], key=lambda row: (row["staff_id"], row["action"], agency.local(row["at"]).date()))
+    return Seen([_line(list(rows), names, agency) for _same, rows in alike], older)
 
 
 def _names(ids: set[int]) -> dict[int, str]:
     return {each.pk: each.name for each in StaffMember.objects.here().select_related("user").filter(pk__in=ids)}
 
 
-def _line(row: dict[str, Any], names: dict[int, str], agency: Agency) -> Line:
+def _line(rows: list[dict[str, Any]], names: dict[int, str], agency: Agency) -> Line:
+    last = rows[0]
+    changed = {name for row in rows for name in (row["details"] or {}).get("fields", [])}
     return Line(
-        at=date_format(agency.local(row["at"]), "DATETIME_FORMAT"),
-        who=names.get(row["staff_id"], "") or _("the app itself"),
-        what=str(_SAID.get(row["action"], row["action"])),
-        more=_fields((row["details"] or {}).get("fields", [])),
+        at=date_format(agency.local(last["at"]), "DATETIME_FORMAT"),
+        who=names.get(last["staff_id"], "") or _("the app itself"),
+        what=str(_SAID.get(last["action"], last["action"])),
+        more=_fields(sorted(changed)),
+        times=len(rows),
     )
 
 
