@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from clients.views import caseload, contacts, due, employer_contacts, jobs, numbers, records, support, today
+from clients.views import (
+    caseload,
+    contacts,
+    due,
+    employer_contacts,
+    imports,
+    jobs,
+    numbers,
+    records,
+    support,
+    today,
+)
 
 app_name = "clients"
 
@@ -51,4 +62,10 @@ urlpatterns = [
     path("caseload/<uuid:public_id>/", caseload.caseload_of, name="caseload_of"),
     path("caseload/<uuid:public_id>/visits/", caseload.caseload_visits, name="caseload_visits"),
     path("numbers/", numbers.numbers, name="numbers"),
+    # Spreadsheets in.
+    path("import/", imports.upload, name="import"),
+    path("import/template/<str:kind>/", imports.template, name="import_template"),
+    path("import/<uuid:public_id>/", imports.preview, name="import_preview"),
+    path("import/<uuid:public_id>/confirm/", imports.confirm, name="import_confirm"),
+    path("import/<uuid:public_id>/fix-list/", imports.fix_list, name="import_fix_list"),
 ]

@@ -10,6 +10,7 @@ from typing import Any
 from accounts.models import Cover, Invitation, Membership, StaffMember, TreatmentTeam, Unit
 from clients import actions
 from clients.models import Client, DueContact, ModeAgreement
+from clients.models.imports import ImportFile
 from employers.models import Employer, EmployerContact, EmployerPerson, Site
 from tenancy.context import agency_context
 from tests.world import World
@@ -17,8 +18,8 @@ from tests.world import World
 Scope = str
 MINE, COLLEAGUES, OTHER_UNIT, OTHER_AGENCY, NOBODYS = "mine", "colleague's", "other unit", "other agency", "nobody's"
 
-# What must never be seen from out of scope: the last names of the people, and what was written of them.
-CANARIES = {MINE: "Söderström", COLLEAGUES: "Virtanen", OTHER_UNIT: "Koskinen", OTHER_AGENCY: "Zachary"}
+# What must never be seen from out of scope: a phone number that a page of Maria shows, the last names of the others.
+CANARIES = {MINE: "+358 40 1234567", COLLEAGUES: "Virtanen", OTHER_UNIT: "Koskinen", OTHER_AGENCY: "Zachary"}
 
 
 @dataclass
@@ -26,6 +27,12 @@ class Things:
     """Keyword arguments for an address, by kind of object and scope."""
 
     by_kind: dict[str, dict[Scope, dict[str, Any]]]
+
+    def scopes(self, kind: str | None) -> list[Scope]:
+        """Where an object of `kind` may lie; a page about none, or about one of a few words, has one scope."""
+        if kind is None or kind == "import kind":
+            return [MINE]
+        return [*self.by_kind[kind], NOBODYS]
 
     def kwargs(self, kind: str, scope: Scope) -> dict[str, Any]:
         if scope == NOBODYS:
@@ -46,12 +53,15 @@ def build(world: World) -> Things:
         _agency_things(things, MINE, world.ana, world.harbour, world.bakery)
         things["team"] = {MINE: {"public_id": world.team.public_id}}
         things["cover"] = {MINE: {"public_id": _cover(world.ana, world.ben).public_id}}
+        things["import"] = {MINE: {"public_id": _import(world.adi).public_id}}
     with agency_context(world.south.pk, staff_id=world.sol.pk):
         _client_things(things, OTHER_AGENCY, world.zed, world.olga, world.zinc)
         bay = Unit.objects.get()
         _agency_things(things, OTHER_AGENCY, world.olga, bay, world.zinc)
         things["team"][OTHER_AGENCY] = {"public_id": TreatmentTeam.objects.create(name="Team South").public_id}
+        things["import"][OTHER_AGENCY] = {"public_id": _import(world.otto).public_id}
         things["cover"][OTHER_AGENCY] = {"public_id": _cover(world.olga, world.sol).public_id}
+    things["import kind"] = {MINE: {"kind": "caseload"}}
     return Things(things)
 
 
@@ -88,7 +98,7 @@ def _client_things(
     _put(things, "contact", scope, public_id=contact.public_id)
     _put(things, "due", scope, public_id=due.public_id)
     _put(things, "visit", scope, public_id=visit.public_id)
-    _put(things, "agreement", scope, public_id=client.public_id, agreement_id=agreement.public_id)
+    _put(things, "agreement", scope, public_id=agreement.public_id)
 
 
 def _agency_things(things: dict[str, Any], scope: Scope, staff: StaffMember, unit: Unit, employer: Employer) -> None:
@@ -113,3 +123,9 @@ def _cover(absent: StaffMember, covering: StaffMember) -> Cover:
     # Next year, so that it opens nothing now.
     start = absent.agency.today() + timedelta(days=365)
     return Cover.objects.create(absent=absent, covering=covering, from_date=start, to_date=start)
+
+
+def _import(staff: StaffMember) -> ImportFile:
+    return ImportFile.objects.create(
+        kind="people", name="people.csv", content=b"email\n", date_format="dmy", created_by=staff
+    )
