@@ -103,7 +103,8 @@ class ClientFields(forms.Form):
         teams = TreatmentTeam.objects.filter(closed_date=None)
         if of is not None:
             units = units | Unit.objects.filter(pk=of.unit_id)
-            teams = teams | TreatmentTeam.objects.filter(pk=of.treatment_team_id)
+            if of.treatment_team_id:
+                teams = teams | TreatmentTeam.objects.filter(pk=of.treatment_team_id)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["treatment_team"].queryset = teams  # type: ignore[attr-defined]
 
@@ -283,9 +284,9 @@ class ConfirmForm(VersionedForm):
 
 def units_of(staff: StaffMember) -> QuerySet[Unit]:
     """Where `staff` may put a person: units they supervise or work in; all of them without a unit of their own."""
-    ids = {membership.unit_id for membership in staff.active_memberships}
+    ids = [membership.unit_id for membership in staff.active_memberships]
     units = Unit.objects.filter(closed_date=None)
-    return units if None in ids else units.filter(pk__in=ids)
+    return units if None in ids else units.filter(pk__in=[pk for pk in ids if pk])
 
 
 def specialists_on(day: date) -> QuerySet[StaffMember]:

@@ -70,11 +70,11 @@ def seen_by(client: Client, agency: Agency, *, after: str = "") -> Seen:
     """One page of the lines about the client, their jobs, contacts and visits; `after` is the last line shown."""
     mine = Q(object_id=client.public_id)
     for model in (Job, ClientContact, PlannedVisit, DueContact):
-        mine |= Q(object_id__in=model.objects.filter(client=client).values("public_id"))  # type: ignore[attr-defined]
+        mine |= Q(object_id__in=model.objects.filter(client=client).values("public_id"))
     rows = TrailEntry.objects.filter(mine, agency_id=current_agency_id())
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
-    found = list(rows.order_by("-pk").values("pk", "at", "staff_id", "action", "details")[: PAGE + 1])
+    found: list[Any] = list(rows.order_by("-pk").values("pk", "at", "staff_id", "action", "details")[: PAGE + 1])
     names = _names({row["staff_id"] for row in found if row["staff_id"]})
     older = found[PAGE - 1]["pk"] if len(found) > PAGE else None
     alike = groupby(found[:PAGE], key=lambda row: (row["staff_id"], row["action"], agency.local(row["at"]).date()))

@@ -194,7 +194,7 @@ def next_due(client_ids: list[int], today: date) -> dict[int, Next]:
         .distinct("client")
         .values_list("client", "rule", "opens_date", "due_date", "job__employer__name")
     )
-    found = {}
+    found: dict[int, Next] = {}
     for client_id, rule, opens, due, employer in rows:
         row = PlannedRow(rule, opens, due)
         badge = badges.drawn(wording.badge(status(row, today), due, today))

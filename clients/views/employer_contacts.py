@@ -81,7 +81,8 @@ def _said(client: Client, request: StaffRequest, form: EmployerContactForm) -> s
 @require(Permission.SEE_EMPLOYERS)
 def employer_parts(request: StaffRequest) -> HttpResponse:
     """Sites and people of the chosen employer, to type from: asked for by htmx; without script one types in full."""
-    employer = Employer.objects.visible_to(request.staff).filter(public_id=_uuid(request.GET)).first()
+    chosen = _uuid(request.GET)
+    employer = Employer.objects.visible_to(request.staff).filter(public_id=chosen).first() if chosen else None
     context = {
         "sites": Site.objects.filter(employer=employer).order_by("name") if employer else [],
         "people": EmployerPerson.objects.filter(employer=employer).order_by("name") if employer else [],

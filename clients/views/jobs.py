@@ -61,7 +61,8 @@ def preview_job(request: StaffRequest, public_id: UUID) -> HttpResponse:
     form = MoveStartForm({**request.GET.dict(), "version": "1"}, job=Job(client=client), today=today)
     form.is_valid()
     day = form.cleaned_data.get("start_date")
-    was = Job.objects.standing().filter(client=client, public_id=_uuid(request.GET.get("job", ""))).first()
+    moving = _uuid(request.GET.get("job", ""))
+    was = Job.objects.standing().filter(client=client, public_id=moving).first() if moving else None
     preview = planning.of_start(day, today, was=was.start_date if was else None) if day else None
     return render(request, "clients/_planned.html", {"preview": preview})
 

@@ -130,7 +130,7 @@ def edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
 def history(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Who looked after the person, who opened the record, and who changed what. For the supervisor and their own."""
     client = access.open_client(request.staff, public_id, why="client history opened")
-    running = client.assignments.current_on(request.agency.today()).first()  # type: ignore[attr-defined]
+    running = client.assignments.current_on(request.agency.today()).first()
     if not _may_see_history(request.staff, running):
         raise PermissionDenied
     context = {
