@@ -88,8 +88,8 @@ def test_l_is_a_state() -> None:
 
 def test_the_same_day_and_number_give_the_same_rows() -> None:
     ids = dict.fromkeys(TABLES, 1)
-    first, second = (make.Agency(SMALL, 1, TODAY, ids).make() for _ in range(2))
-    assert first == second != make.Agency(SMALL, 2, TODAY, ids).make()
+    first, second = (make.Agency(SMALL, "one", TODAY, ids).make() for _ in range(2))
+    assert first == second != make.Agency(SMALL, "two", TODAY, ids).make()
 
 
 def test_an_unknown_scale_is_said(db: None) -> None:

@@ -24,7 +24,7 @@ from tenancy.context import agency_context
 from tenancy.models import Agency
 from tenancy.roles import as_owner
 
-SLUG = "scale-{}"
+NAME = "scale"
 _TRIGGERS = """
     SELECT t.tgname, t.tgenabled FROM pg_trigger t WHERE t.tgrelid = %s::regclass AND NOT t.tgisinternal
 """
@@ -37,20 +37,20 @@ class Loaded:
     seconds: float
 
 
-def taken() -> bool:
-    return Agency.objects.filter(slug=SLUG.format(1)).exists()
+def taken(name: str = NAME) -> bool:
+    return Agency.objects.filter(slug=f"{name}-1").exists()
 
 
-def load(shape: Shape, today: date, say: Callable[[str], Any] = lambda text: None) -> Loaded:
-    """Load every agency of `shape` or none."""
+def load(shape: Shape, today: date, say: Callable[[str], Any] = lambda text: None, *, name: str = NAME) -> Loaded:
+    """Load every agency of `shape` or none; they are called name-1, name-2 and so on."""
     begun = time.monotonic()
     rows = dict.fromkeys(TABLES, 0)
     with as_owner(connection, settings.DATABASE_OWNER):
         with transaction.atomic(), _without_history():
             next_ids = {name: _first_free_id(name) for name in TABLES}
             for number in range(1, shape.agencies + 1):
-                agency = _agency(number)
-                maker = AgencyRows(shape, number, today, next_ids)
+                agency = _agency(f"{name}-{number}")
+                maker = AgencyRows(shape, agency.slug, today, next_ids)
                 lines = maker.make()
                 _insert(agency, lines, today)
                 next_ids = maker.next
@@ -62,9 +62,9 @@ def load(shape: Shape, today: date, say: Callable[[str], Any] = lambda text: Non
     return Loaded(rows, time.monotonic() - begun)
 
 
-def _agency(number: int) -> Agency:
+def _agency(slug: str) -> Agency:
     return Agency.objects.create(
-        slug=SLUG.format(number), name=f"Scale {number}", country="FI", time_zone="Europe/Helsinki"
+        slug=slug, name=slug.replace("-", " ").title(), country="FI", time_zone="Europe/Helsinki"
     )
 
 

@@ -49,15 +49,15 @@ class Person:
 
 @dataclass
 class Agency:
-    """Makes the rows of agency `number`; `start` is the first free id of each table."""
+    """Makes the rows of the agency `slug`; `start` is the first free id of each table."""
 
     shape: Shape
-    number: int
+    slug: str
     today: date
     start: dict[str, int]
 
     def __post_init__(self) -> None:
-        self.rng = Random(f"scale {self.number} {self.today.isoformat()}")  # noqa: S311 - data to measure on
+        self.rng = Random(f"{self.slug} {self.today.isoformat()}")  # noqa: S311 - data to measure on
         self.lines: dict[str, list[str]] = defaultdict(list)
         self.next = dict(self.start)
 
@@ -91,7 +91,7 @@ class Agency:
             self._add("accounts_cover", absent, self.specialists[0], self.today - DAY, self.today + 700 * DAY)
 
     def _person(self, role: str, number: int, unit: int | None, supervisor: int | None) -> int:
-        email = f"{role}{number}.scale{self.number}@example.org"
+        email = f"{role}{number}.{self.slug}@example.org"
         user = self._add("accounts_user", email, self.rng.choice(_FIRST), self._last_name(), "!nobody-signs-in")
         staff = self._add("accounts_staffmember", user)
         self._add("accounts_membership", staff, role, unit, supervisor, self.today - 3000 * DAY)
@@ -166,14 +166,14 @@ class Agency:
             return [self._job(person, self._start(person), None)]
         if number == 0:
             return [self._job(person, person.entry + 60 * DAY, None)]
-        chance = self.rng.random()
-        if person.specialist in self.specialists[: 1 + COVERED] or chance < 0.55:
+        chance = self.rng.random() / self.shape.jobs_of_open
+        if person.specialist in self.specialists[: 1 + COVERED] or chance < 0.65:
             return [self._job(person, self._start(person), None)]
-        if chance < 0.85:
+        if chance < 1:
             start = self._start(person)
             end = start + (person.last_day - start) / 2
             lost = self._job(person, start, end)
-            return [lost] if chance > 0.7 else [lost, self._job(person, min(end + 20 * DAY, self.today), None)]
+            return [lost] if chance > 0.82 else [lost, self._job(person, min(end + 20 * DAY, self.today), None)]
         return []
 
     def _start(self, person: Person) -> date:

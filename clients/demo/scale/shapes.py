@@ -19,6 +19,8 @@ class Shape:
     jobs_of_closed: float
     """Of the closed clients, the part that had a job."""
 
+    jobs_of_open: float = 0.85
+
     # The first client of each agency has a long record: five years and this many contacts.
     long_record: int = 2000
 
