@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
 from django.db.models import F, Q, Value
@@ -66,16 +67,22 @@ def _plan_months(agency: Agency, morning: Morning) -> int:
     if day < Morning.at(agency, morning.now).day:
         return 0
     with agency_context(agency.pk):
-        with connection.cursor() as cursor:
-            cursor.execute(_MONTHS_TO_PLAN, {"day": day, "agency": agency.pk})
-            client_ids = [row[0] for row in cursor.fetchall()]
+        client_ids = with_months_to_plan(day)
         if not client_ids:
             return 0
         # Whoever logs a contact holds the client's row: two writers must not each miss the other's fact.
-        locked = Client.objects.filter(pk__in=client_ids).order_by("pk").select_for_update(of=("self",), no_key=True)
+        locked = Client.objects.filter(pk__in=client_ids).order_by("pk").select_for_update(of=("self",))
         planned = projection.project_many(list(locked.values_list("pk", flat=True)), today=day)
-        trail.record("planned further months", by=None, details={"rows": planned})
+        if planned:
+            trail.record("planned further months", by=None, details={"rows": planned})
         return planned
+
+
+def with_months_to_plan(day: date) -> list[int]:
+    """Clients with a job whose month has opened by `day`, while it was current, and is not planned."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MONTHS_TO_PLAN, {"day": day, "agency": current_agency_id()})
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _send_mails(agency: Agency, morning: Morning, post: Post) -> int:

@@ -12,8 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Cover, Membership, StaffMember
 from accounts.roles import Role
+from clients.facts import job_facts
+from clients.followalong import planned_on
 from clients.models import Assignment, Client, ClientContact, Digest, DueContact, Job, Reminder, SweepRun
 from clients.reminders import Morning, sweep
+from clients.reminders.sweep import with_months_to_plan
 from tenancy.context import agency_context
 from tests.world import World, make_client, make_job, make_staff
 
@@ -419,6 +422,28 @@ def test_the_next_month_is_planned_when_it_opens_while_the_job_is_current(north:
     assert run(north, date(2026, 1, 31)).planned == 0
     assert run(north, date(2026, 4, 30)).planned == 3
     assert Reminder.objects.filter(due_contact__rule="month_16", occasion="opens", staff=north.ana).exists()
+
+
+def test_the_database_counts_months_as_the_rule_does(north: World) -> None:
+    """Month ends, leap days, jobs that ended the day before a month opened, that day, and after it."""
+    starts = [date(2024, 2, 29), date(2024, 12, 31), date(2025, 1, 31), date(2025, 3, 30), date(2025, 2, 28)]
+    ends = [None, date(2025, 12, 30), date(2025, 12, 31), date(2026, 1, 1), date(2026, 2, 27), date(2026, 2, 28)]
+    jobs = []
+    for number, (start, end) in enumerate((start, end) for start in starts for end in ends):
+        client = make_client(f"M-{number}", "Mo", f"No{number}", north.harbour, north.ana)
+        ended = {"end_date": end, "learned_date": end, "end_reason": "quit"} if end else {}
+        jobs.append(make_job(client, north.bakery, start, **ended))
+    for day in (date(2025, 12, 31), date(2026, 1, 30), date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 30)):
+        beyond = [
+            job.client_id
+            for job in jobs
+            if any(
+                planned.rule.startswith("month_") and int(planned.rule[6:]) > 12
+                for planned in planned_on(job_facts(job), day)
+            )
+        ]
+        assert with_months_to_plan(day) == sorted(beyond), day
+    assert 0 < len(beyond) < len(jobs)
 
 
 def test_two_agencies_do_not_mix(world: World) -> None:
