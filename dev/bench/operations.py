@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
-from accounts.models import Cover, StaffMember
+from accounts.models import Cover, StaffMember, User
 from accounts.roles import Role
 from clients.models import Assignment, Client, DueContact, Job
 from clients.reminders import wanted
@@ -47,10 +47,8 @@ class Stage:
         with agency_context(agency.pk):
             specialist = StaffMember.objects.with_role_on(Role.SPECIALIST, day).order_by("pk")[0]
             supervisor = StaffMember.objects.with_role_on(Role.SUPERVISOR, day).order_by("pk")[0]
-        for staff in (specialist, supervisor):
-            # Admin lets in who is marked so; in the app the marks mean nothing.
-            staff.user.is_staff = staff.user.is_superuser = True
-            staff.user.save(update_fields=["is_staff", "is_superuser"])
+        # Admin lets in who is marked so; in the app the marks mean nothing.
+        User.objects.filter(staff_members__agency=agency).update(is_staff=True, is_superuser=True)
         return cls(agency, day, specialist, supervisor, raw.Raw(agency.pk, day))
 
     def browser(self, staff: StaffMember) -> Browser:
@@ -183,11 +181,12 @@ def client_page(stage: Stage) -> Operation:
 
 def log_contact(stage: Stage) -> Operation:
     """A contact, what it meets, the trail: written and committed."""
-    browser = stage.browser(stage.specialist)
     with agency_context(stage.agency.pk):
-        mine = Assignment.objects.current_on(stage.day).filter(specialist=stage.specialist).values("client_id")
+        # Not the one of the Today page: what is logged there would empty it.
+        staff = StaffMember.objects.with_role_on(Role.SPECIALIST, stage.day).order_by("pk")[5]
+        mine = Assignment.objects.current_on(stage.day).filter(specialist=staff).values("client_id")
         people = list(Client.objects.filter(pk__in=mine).order_by("-pk").values_list("pk", "public_id"))
-    turn = itertools.cycle(people)
+    turn, browser = itertools.cycle(people), stage.browser(staff)
 
     def page() -> int:
         _pk, public_id = next(turn)
@@ -196,11 +195,11 @@ def log_contact(stage: Stage) -> Operation:
 
     def admin() -> int:
         pk, _public_id = next(turn)
-        response = browser.post(f"{ADMIN}clients/clientcontact/add/", _admin_contact(stage, pk))
+        response = browser.post(f"{ADMIN}clients/clientcontact/add/", _admin_contact(stage, pk, staff.pk))
         return _expected(response, 302)
 
     def insert() -> int:
-        values = {"client": people[0][0], "staff": stage.specialist.pk, "note": "Talked after the shift."}
+        values = {"client": people[0][0], "staff": staff.pk, "note": "Talked after the shift."}
         return stage.raw.write(raw.INSERT, keep=True, **values)
 
     return Operation(
@@ -216,9 +215,9 @@ def _contact(stage: Stage) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _admin_contact(stage: Stage, client: int) -> dict[str, Any]:
+def _admin_contact(stage: Stage, client: int, specialist: int) -> dict[str, Any]:
     return {
-        "client": client, "specialist": stage.specialist.pk, "contact_date": stage.day.isoformat(), "contact_time": "09:30",
+        "client": client, "specialist": specialist, "contact_date": stage.day.isoformat(), "contact_time": "09:30",
         "mode": "in_person", "place": "community", "with_whom": "client", "minutes": "30", "note": "Talked after the shift.",
         "next_step": "", "correction_reason": "", "void_reason": "",
     }  # fmt: skip
