@@ -13,7 +13,7 @@ from clients.imports import jobs
 from clients.imports.known import Known, Workplaces, batches
 from clients.imports.outcome import ADDED, UPDATED, Change, Verdict, written
 from clients.imports.parsing import Parsed, Row
-from clients.imports.values import is_none, meant
+from clients.imports.values import is_none
 from clients.models import Assignment, Client
 
 # What is said of the person, on whichever of their rows: column and field.
@@ -155,14 +155,14 @@ def _placed(column: str, value: Any, row: Row, parsed: Parsed, known: Known) -> 
         unit = known.units.get(value.lower())
         if unit is None:
             say = _("There is no such unit. Units come from the people file.")
-            parsed.wrong(row, column, meant(value, _names(known.units)) + say)
+            parsed.wrong(row, column, known.near(column, value, _names(known.units)) + say)
         elif not known.reach.covers(unit):
             parsed.wrong(row, column, _("This is not one of your units. Ask an administrator to import the file."))
         return unit
     if column == "treatment_team":
         team = None if is_none(value) else known.teams.get(value.lower())
         if team is None and not is_none(value):
-            say = meant(value, _names(known.teams)) + _(
+            say = known.near(column, value, _names(known.teams)) + _(
                 "There is no such team. Teams come from the people file; none = no team."
             )
             parsed.wrong(row, column, say)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Min, Model
 
 from clients import actions
+from clients.bulk import update_rows
 from clients.imports.caseload import Plan
 from clients.imports.known import Known, batches
 from clients.models import Assignment, Client, EmployerContactFor, Job
@@ -86,7 +87,7 @@ def update(model: Any, records: Iterable[Any], names: Iterable[str]) -> None:
     for record in changed:
         record.version += 1
     if changed:
-        model.objects.bulk_update(changed, [*dict.fromkeys([*names, "version"])], batch_size=500)
+        update_rows(model, changed, dict.fromkeys([*names, "version"]))
 
 
 def refresh_clocks(client_ids: Iterable[int]) -> None:

@@ -107,7 +107,7 @@ def check(parsed: Parsed, known: Known) -> Plan:
 
 def _read(row: Row, parsed: Parsed, known: Known, clients: dict[str, Client], records: _Records) -> Draft | None:
     for column, say in NEEDED.items():
-        if row.fine(column):
+        if column not in row.values and row.fine(column):
             parsed.need(row, column, say())
     client = known.client(parsed, row, clients) if row.fine("client_ref") else None
     specialist = known.specialist(parsed, row) if row.fine("specialist_email") else None

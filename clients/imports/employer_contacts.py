@@ -90,7 +90,7 @@ def _there(keys: object) -> set[str]:
 
 def _read(row: Row, key: str, parsed: Parsed, known: Known, clients: dict[str, Client]) -> Draft | None:
     for column, say in NEEDED.items():
-        if row.fine(column):
+        if column not in row.values and row.fine(column):
             parsed.need(row, column, say())
     client = known.client(parsed, row, clients) if row.fine("client_ref") else None
     specialist = known.specialist(parsed, row) if row.fine("specialist_email") else None

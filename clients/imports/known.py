@@ -24,6 +24,7 @@ from employers.models import Employer, EmployerPerson, Site
 from tenancy.models import Agency
 
 BATCH = 2000
+SUGGESTIONS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Known:
         self.units = {unit.name.lower(): unit for unit in Unit.objects.all()}
         self.teams = {team.name.lower(): team for team in TreatmentTeam.objects.all()}
         self._periods: dict[int, list[Membership]] | None = None
+        self._refs: list[str] | None = None
+        self._suggested: dict[tuple[str, str], str] = {}
 
     def memberships(self, staff: StaffMember) -> list[Membership]:
         if self._periods is None:
@@ -82,6 +85,21 @@ class Known:
             rows = rows.select_for_update(of=("self",))
         return {client.client_ref: client for part in batches(set(refs)) for client in rows.filter(client_ref__in=part)}
 
+    def near(self, what: str, written: str, names: Iterable[str]) -> str:
+        """`Did you mean …? `, asked once for each spelling and of no more than fifty: comparing names is slow."""
+        key = (what, written)
+        if key not in self._suggested:
+            self._suggested[key] = meant(written, names) if len(self._suggested) < SUGGESTIONS else ""
+        return self._suggested[key]
+
+    def _reached_refs(self) -> list[str]:
+        if self._refs is None:
+            clients = Client.objects.all()
+            if self.reach.unit_ids is not None:
+                clients = clients.filter(unit__in=self.reach.unit_ids)
+            self._refs = list(clients.values_list("client_ref", flat=True)[:2000])
+        return self._refs
+
     def specialist(self, parsed: Parsed, row: Row) -> StaffMember | None:
         """The specialist that the row names, or an error that says that they aren't known."""
         address = row.get("specialist_email")
@@ -90,7 +108,7 @@ class Known:
         found = self.staff.get(address)
         if found is None:
             say = _("Nobody here has this address. Import the people first.")
-            parsed.wrong(row, "specialist_email", meant(address, self.staff) + say)
+            parsed.wrong(row, "specialist_email", self.near("specialist_email", address, self.staff) + say)
         return found
 
     def client(self, parsed: Parsed, row: Row, clients: dict[str, Client]) -> Client | None:
@@ -101,7 +119,7 @@ class Known:
         found = clients.get(ref)
         if found is not None and self.reach.covers(found.unit):
             return found
-        near = meant(ref, [each.client_ref for each in clients.values() if self.reach.covers(each.unit)][:2000])
+        near = self.near("client_ref", ref, self._reached_refs())
         parsed.wrong(row, "client_ref", near + _("Nobody here has this reference. Import the caseload first."))
         return None
 

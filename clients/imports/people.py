@@ -84,7 +84,7 @@ def check(parsed: Parsed, known: Known) -> Plan:
         )
         plan.verdicts.append(verdict)
         for column, say in NEEDED.items():
-            if row.fine(column):
+            if column not in row.values and row.fine(column):
                 parsed.need(row, column, say())
         if not row.fine(*NEEDED, "unit", "to"):
             continue
@@ -247,7 +247,7 @@ def _check_supervisors(plan: Plan, parsed: Parsed, known: Known) -> None:
     for draft in plan.drafts:
         address = draft.supervisor_email
         if address and address not in here:
-            say = meant(address, here) + _("Nobody here or in this file has this address.")
+            say = known.near("email", address, here) + _("Nobody here or in this file has this address.")
             parsed.wrong(draft.row, "supervisor_email", say)
         elif address and address == draft.email:
             say = _("Nobody supervises themselves. Write somebody else, or leave it empty.")

@@ -104,6 +104,11 @@ def test_a_job_start_that_fits_no_job_names_those_there_are(north: World) -> Non
     assert "2026-11-06" in outcome.errors[0].say
 
 
+def test_an_unknown_reference_is_compared_with_those_on_record(north: World) -> None:
+    outcome = look(north, "contacts", {**VISIT, "client_ref": "N1"})
+    assert "N-1" in outcome.errors[0].say and "S-1" not in outcome.errors[0].say
+
+
 def test_mistakes_are_told_with_what_to_write(north: World) -> None:
     outcome = look(
         north,
