@@ -14,6 +14,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -64,7 +65,8 @@ def _keep(request: StaffRequest, form: UploadForm) -> ImportFile:
 
 
 def _told(file: ImportFile) -> dict[str, Any]:
-    return {"file": file, "label": KINDS[file.kind].label, "at": file.agency.local(file.applied_at), **file.counts}
+    at = date_format(file.agency.local(file.applied_at), "DATETIME_FORMAT") if file.applied_at else ""
+    return {"file": file, "label": KINDS[file.kind].label, "at": at, **file.counts}
 
 
 @require(Permission.IMPORT)

@@ -76,7 +76,8 @@ def test_a_file_is_shown_and_taken_over_after_a_word(world: World, browser: Brow
         assert bytes(file.content) == b"" and file.counts == {"rows": 2, "added": 1, "updated": 1, "unchanged": 0}
         lines = TrailEntry.objects.filter(action="file imported")
         assert [line.details["added"] for line in lines] == [1]
-    assert "file.csv" in browser.get(MENU).content.decode()
+    latest = browser.get(MENU).content.decode()
+    assert "file.csv" in latest and "Sun 22 Nov 2026 10:00" in latest
 
 
 def test_what_is_wrong_is_shown_and_nothing_can_be_confirmed(world: World, browser: Browser) -> None:
