@@ -1,13 +1,16 @@
-"""What the records say of some clients, as the plain facts that clients.followalong reads. Bulk: five queries in all."""
+"""What the records say of some clients, as the plain facts that clients.followalong reads. Bulk: three queries in all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, F, Q, Value
+from django.db.models.functions import Cast
 
 from clients.followalong import ContactFacts, Decline, JobFacts, ModeAgreement
 from clients.models import Client, ClientContact, Job, SupportDecline
@@ -33,8 +36,7 @@ def job_facts(job: Job) -> JobFacts:
 
 def facts_of(client_ids: Sequence[int], *, jobs: Iterable[Job] | None = None) -> dict[int, ClientFacts]:
     """Facts by client id. `jobs` narrows to some jobs of theirs (cancelled starts never count)."""
-    closed = Client.objects.filter(pk__in=client_ids).values_list("pk", "closed_date")
-    found = {pk: ClientFacts(closed_date=day) for pk, day in closed}
+    found = _with_support(client_ids)
     chosen = list(jobs) if jobs is not None else list(Job.objects.standing().filter(client__in=client_ids))
     earliest: dict[int, date] = {}
     for job in chosen:
@@ -42,7 +44,6 @@ def facts_of(client_ids: Sequence[int], *, jobs: Iterable[Job] | None = None) ->
         earliest[job.client_id] = min(earliest.get(job.client_id, job.start_date), job.start_date)
     if chosen:
         _add_contacts(found, since=min(earliest.values()) - WEEK)
-        _add_support(found)
     return found
 
 
@@ -59,10 +60,35 @@ def _add_contacts(found: dict[int, ClientFacts], *, since: date) -> None:
         found[client_id].contacts.append(ContactFacts(pk, day, mode, True, frozenset(job_ids or ())))
 
 
-def _add_support(found: dict[int, ClientFacts]) -> None:
-    declines = SupportDecline.objects.filter(client__in=found).values_list("client_id", "declined_date", "resumed_date")
-    for client_id, declined, resumed in declines:
-        found[client_id].declines.append(Decline(declined, resumed))
-    agreed = ModeAgreementRow.objects.filter(client__in=found).values_list("client_id", "from_date", "to_date", "modes")
-    for client_id, start, end, modes in agreed:
-        found[client_id].agreements.append(ModeAgreement(start, end, frozenset(modes)))
+def _with_support(client_ids: Sequence[int]) -> dict[int, ClientFacts]:
+    """The clients with their closing day, declines and agreed ways of contact: three short tables in one question."""
+    found = {pk: ClientFacts() for pk in client_ids}
+    closed = _spans(Client.objects.filter(pk__in=client_ids), "closed", "pk", "closed_date", "closed_date")
+    declined = _spans(
+        SupportDecline.objects.filter(client__in=client_ids), "declined", "client_id", "declined_date", "resumed_date"
+    )
+    agreed = _spans(
+        ModeAgreementRow.objects.filter(client__in=client_ids),
+        "agreed",
+        "client_id",
+        "from_date",
+        "to_date",
+        F("modes"),
+    )
+    for kind, client_id, start, end, modes in closed.union(declined, agreed, all=True):
+        facts = found[client_id]
+        if kind == "closed":
+            facts.closed_date = start
+        elif kind == "declined":
+            facts.declines.append(Decline(start, end))
+        else:
+            facts.agreements.append(ModeAgreement(start, end, frozenset(modes)))
+    return found
+
+
+_NO_MODES = Cast(Value(None), ArrayField(CharField(max_length=12)))
+
+
+def _spans(rows: Any, kind: str, client: str, start: str, end: str, modes: Any = _NO_MODES) -> Any:
+    rows = rows.order_by().annotate(kind=Value(kind, CharField()), who=F(client), start=F(start), end=F(end))
+    return rows.annotate(how=modes).values_list("kind", "who", "start", "end", "how")

@@ -23,30 +23,34 @@ class Turn:
 
 _CLAIM = """
     INSERT INTO tenancy_submission (agency_id, public_id, created_at, key, staff_id_made, result_url)
-    VALUES (%s, %s, now(), %s, %s, '') ON CONFLICT DO NOTHING RETURNING id
+    VALUES (%s, %s, now(), %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id
 """
 
 
 @contextmanager
-def once(key: uuid.UUID) -> Iterator[Turn]:
+def once(key: uuid.UUID, result_url: str = "") -> Iterator[Turn]:
     """Claim `key` inside the request's transaction. A second sender waits for the first to commit, then reads its answer.
 
     Claim and change stand in one savepoint: an exception in the body takes both back, so that a view that catches it
     (somebody else saved first, a row that can't be) can show the form again, to be sent again under the same key.
+    `result_url` is where the answer will lead, when that is known beforehand: written with the claim, it costs nothing.
     """
     with transaction.atomic():
-        claim = _claim(key)
+        claim = _claim(key, result_url)
         if claim is None:
             yield Turn(repeated=True, result_url=Submission.objects.values_list("result_url", flat=True).get(key=key))
             return
-        turn = Turn(repeated=False)
+        turn = Turn(repeated=False, result_url=result_url)
         yield turn
-        Submission.objects.filter(pk=claim).update(result_url=turn.result_url)
+        if turn.result_url != result_url:
+            Submission.objects.filter(pk=claim).update(result_url=turn.result_url)
 
 
-def _claim(key: uuid.UUID) -> int | None:
+def _claim(key: uuid.UUID, result_url: str) -> int | None:
     context = current()
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [current_agency_id(), uuid.uuid4(), key, context.staff_id if context else None])
+        cursor.execute(
+            _CLAIM, [current_agency_id(), uuid.uuid4(), key, context.staff_id if context else None, result_url]
+        )
         row = cursor.fetchone()
     return row[0] if row else None

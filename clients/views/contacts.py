@@ -37,7 +37,7 @@ def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
     form = ContactForm(request.POST or None, client=client, staff=request.staff)
     if request.method == "POST" and form.is_valid():
         page = _page(client)
-        with submissions.once(form.cleaned_data["submission"]) as turn:
+        with submissions.once(form.cleaned_data["submission"], page) as turn:
             if turn.repeated:
                 return redirect(turn.result_url)
             logged = actions.log_contact(
@@ -48,7 +48,6 @@ def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
                 public_id=form.cleaned_data["submission"],
                 **form.contact_fields(),
             )
-            turn.result_url = page
         messages.success(request, _logged(logged, form.today))
         return redirect(page)
     context = {
