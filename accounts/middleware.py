@@ -34,7 +34,7 @@ class AgencyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.staff = request.agency = None  # type: ignore[attr-defined]
-        if not request.user.is_authenticated or _is_public(request):
+        if _is_public(request) or not request.user.is_authenticated:
             return self.get_response(request)
         choices = staff_of(request.user)
         staff = _chosen(request, choices)

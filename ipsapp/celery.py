@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 
+from typing import Any
+
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ipsapp.settings")
 
@@ -17,3 +20,9 @@ app.conf.beat_schedule = {
     "send invitations": {"task": "accounts.tasks.send_invitations", "schedule": 60.0},
     "seal the trail": {"task": "audit.tasks.seal_trails", "schedule": 60.0},
 }
+
+
+@worker_ready.connect
+def catch_up(sender: Any, **kwargs: Any) -> None:
+    """A worker that starts sweeps at once: what fell due while everything was down must not wait for beat's next tick."""
+    app.send_task("clients.tasks.sweep_agencies")
