@@ -25,6 +25,8 @@ from tenancy.models import Agency
 
 BATCH = 2000
 SUGGESTIONS = 50
+# Addresses of one service have their ends in common: only a slip of the pen is close.
+ADDRESS = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,11 @@ class Known:
             rows = rows.select_for_update(of=("self",))
         return {client.client_ref: client for part in batches(set(refs)) for client in rows.filter(client_ref__in=part)}
 
-    def near(self, what: str, written: str, names: Iterable[str]) -> str:
+    def near(self, what: str, written: str, names: Iterable[str], *, near: float = 0.6) -> str:
         """`Did you mean …? `, asked once for each spelling and of no more than fifty: comparing names is slow."""
         key = (what, written)
         if key not in self._suggested:
-            self._suggested[key] = meant(written, names) if len(self._suggested) < SUGGESTIONS else ""
+            self._suggested[key] = meant(written, names, near=near) if len(self._suggested) < SUGGESTIONS else ""
         return self._suggested[key]
 
     def _reached_refs(self) -> list[str]:
@@ -108,7 +110,9 @@ class Known:
         found = self.staff.get(address)
         if found is None:
             say = _("Nobody here has this address. Import the people first.")
-            parsed.wrong(row, "specialist_email", self.near("specialist_email", address, self.staff) + say)
+            parsed.wrong(
+                row, "specialist_email", self.near("specialist_email", address, self.staff, near=ADDRESS) + say
+            )
         return found
 
     def client(self, parsed: Parsed, row: Row, clients: dict[str, Client]) -> Client | None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import guards
 from accounts.models import Membership, StaffMember, TreatmentTeam, Unit, User
 from accounts.roles import Role
-from clients.imports.known import Known, batches
+from clients.imports.known import ADDRESS, Known, batches
 from clients.imports.outcome import ADDED, UPDATED, Change, Verdict, written
 from clients.imports.parsing import Parsed, Row
 from clients.imports.values import meant
@@ -247,7 +247,7 @@ def _check_supervisors(plan: Plan, parsed: Parsed, known: Known) -> None:
     for draft in plan.drafts:
         address = draft.supervisor_email
         if address and address not in here:
-            say = known.near("email", address, here) + _("Nobody here or in this file has this address.")
+            say = known.near("email", address, here, near=ADDRESS) + _("Nobody here or in this file has this address.")
             parsed.wrong(draft.row, "supervisor_email", say)
         elif address and address == draft.email:
             say = _("Nobody supervises themselves. Write somebody else, or leave it empty.")
