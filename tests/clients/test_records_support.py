@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import time_machine
 
+from accounts.models import Membership
 from clients import actions
 from clients.followalong import status
 from clients.models import Assignment, Client, DueContact, ModeAgreement, SupportDecline
@@ -71,6 +72,13 @@ def test_a_hand_over_that_cannot_be_is_refused_beside_the_field(world, browser, 
     data["specialist"] = getattr(world, data["specialist"]).pk
     response = send(browser, world.sam, "clients:assign", world.maria.public_id, **data)
     assert response.status_code == 422 and list(errors(response)) == [field]
+
+
+def test_nobody_is_handed_to_a_specialist_who_has_left_by_then(world, browser):
+    Membership.objects.filter(staff=world.ben).update(ends_date=date(2026, 3, 12))
+    data = {"specialist": world.ben.pk, "from_date": "2026-03-16"}
+    response = send(browser, world.sam, "clients:assign", world.maria.public_id, **data)
+    assert "do not work here as a specialist on that day" in errors(response)["specialist"][0]
 
 
 def test_a_refusal_of_the_action_stands_beside_its_field(world, browser):

@@ -167,3 +167,19 @@ def test_what_a_contact_met_is_said_beside_it(north):
     assert [row.rule for row in made.met] == ["within_3_days", "week_1"]
     entry = entries(told(north))[(date(2026, 3, 9), "In person")]
     assert "met 3-day contact, week 1" in entry.meta
+
+
+def test_a_day_that_had_no_room_is_not_jumped_over_by_older_things_of_another_kind(north):
+    """Thirty-one days with a contact, then thirty contacts on one day, then employer contacts before that."""
+    for number in range(31):
+        contact(north, date(2026, 3, 9) - timedelta(days=number))
+    for _number in range(30):
+        contact(north, date(2026, 2, 2))
+    for number in range(5):
+        visit = EmployerContact.objects.create(
+            employer=north.bakery, specialist=north.ana, contact_date=date(2026, 1, 20 + number)
+        )
+        EmployerContactFor.objects.create(client=north.maria, employer_contact=visit)
+    first = told(north)
+    assert min(day.date for day in first.days) == date(2026, 2, 7) == first.older
+    assert told(north, first.older).days[0].date == date(2026, 2, 2)
