@@ -75,7 +75,8 @@ def test_a_hand_over_that_cannot_be_is_refused_beside_the_field(world, browser, 
 
 
 def test_nobody_is_handed_to_a_specialist_who_has_left_by_then(world, browser):
-    Membership.objects.filter(staff=world.ben).update(ends_date=date(2026, 3, 12))
+    with agency_context(world.north.pk):
+        Membership.objects.filter(staff=world.ben).update(ends_date=date(2026, 3, 12))
     data = {"specialist": world.ben.pk, "from_date": "2026-03-16"}
     response = send(browser, world.sam, "clients:assign", world.maria.public_id, **data)
     assert "do not work here as a specialist on that day" in errors(response)["specialist"][0]
