@@ -173,9 +173,7 @@ def grounds(reason: Reason, today: date) -> str:
     if reason.status is Status.CANCELLED:
         return _("ended on %(day)s, before it was due") % said
     if reason.status is Status.MISSED and reason.days_late is not None:
-        late = ngettext("%(days)s day late", "%(days)s days late", reason.days_late) % {
-            "days": reason.days_late
-        }
+        late = ngettext("%(days)s day late", "%(days)s days late", reason.days_late) % {"days": reason.days_late}
         return _("seen on %(day)s, %(late)s") % {**said, "late": late}
     if reason.status is Status.MISSED:
         return _("no contact before the job ended on %(day)s") % said

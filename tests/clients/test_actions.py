@@ -13,6 +13,7 @@ from audit.models import TrailEntry
 from clients import actions
 from clients.models import Assignment, Client, ClientContact, DueContact, Job
 from clients.projection import drift
+from employers import actions as employer_actions
 from employers.models import EmployerContact
 from tenancy.models import StaleRecord
 from tests.world import World
@@ -233,6 +234,17 @@ def employer_contact(north: World, day: date, **fields) -> None:
 def test_the_employer_clock_stops_at_an_in_person_contact_about_a_competitive_job(north, fields, first):
     employer_contact(north, date(2026, 2, 10), **fields)
     assert Client.objects.get(pk=north.maria.pk).first_employer_contact_date == first
+
+
+def test_an_employer_contact_voided_on_the_employers_side_starts_the_clock_again(north):
+    employer_contact(north, date(2026, 2, 10))
+    contact = EmployerContact.objects.get()
+    employer_actions.correct_employer_contact(
+        contact=contact, version=1, reason="was Wednesday", by=north.ben, contact_date=date(2026, 2, 11)
+    )
+    assert Client.objects.get(pk=north.maria.pk).first_employer_contact_date == date(2026, 2, 11)
+    employer_actions.void_employer_contact(contact=contact, version=2, reason="another shop", by=north.ben)
+    assert Client.objects.get(pk=north.maria.pk).first_employer_contact_date is None
 
 
 @pytest.mark.parametrize(("day", "past"), [(date(2026, 2, 4), False), (date(2026, 2, 5), True)])
