@@ -56,14 +56,19 @@ def found(agency: Agency) -> sealing.Broken:
         return sealing.check()
 
 
-def tamper(*statements: tuple[str, list[Any]]) -> None:
-    """As somebody with the cluster in hand would: guards off, change, guards on again."""
+_STATES = "SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
+_STATE = {"O": "ENABLE", "D": "DISABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
+
+
+def tamper(*statements: tuple[str, list[Any]], table: str = "audit_trailentry") -> None:
+    """As somebody with the cluster in hand would: guards off, change, guards back as they were."""
     with superuser() as at:
-        at.execute("ALTER TABLE audit_trailentry DISABLE TRIGGER USER")
+        before = at.execute(_STATES, [table]).fetchall()
+        at.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for statement, values in statements:
             at.execute(statement, values)  # type: ignore[arg-type]
-        at.execute("ALTER TABLE audit_trailentry ENABLE ALWAYS TRIGGER a_line_is_stamped")
-        at.execute("ALTER TABLE audit_trailentry ENABLE ALWAYS TRIGGER a_line_is_kept")
+        for name, state in before:
+            at.execute(f"ALTER TABLE {table} {_STATE[state]} TRIGGER {name}")
         at.commit()
 
 
@@ -162,11 +167,7 @@ def test_a_removed_seal_breaks_the_one_after_it(agency):
     seal_all(agency)
     write(agency, "two")
     seal_all(agency)
-    with superuser() as at:
-        at.execute("ALTER TABLE audit_seal DISABLE TRIGGER USER")
-        at.execute("DELETE FROM audit_seal WHERE id = (SELECT min(id) FROM audit_seal)")
-        at.execute("ALTER TABLE audit_seal ENABLE ALWAYS TRIGGER a_seal_is_kept")
-        at.commit()
+    tamper(("DELETE FROM audit_seal WHERE id = (SELECT min(id) FROM audit_seal)", []), table="audit_seal")
     assert found(agency).seal_ids
 
 

@@ -73,7 +73,10 @@ AGENCY = """{"id": 9, "slug": "nine", "name": "Nine", "time_zone": "UTC", "count
 
 def test_the_app_can_not_write_unseen(north):
     """pgtrigger's own switch is a setting that any role may set; tenancy.walls takes its meaning away."""
-    sql("SELECT set_config('pgtrigger.ignore', '{accounts_unit:insert_insert,accounts_unit:update_update}', true)")
+    sql(
+        "SELECT set_config('pgtrigger.ignore', array_agg(tgname::text)::text, true)"
+        " FROM pg_trigger WHERE tgrelid = 'accounts_unit'::regclass AND tgname ~ '^pgtrigger'"
+    )
     unit = Unit.objects.create(name="Quay")
     Unit.objects.filter(pk=unit.pk).update(name="Old Quay")
     assert versions(unit) == [("insert", "Quay"), ("update", "Old Quay")]

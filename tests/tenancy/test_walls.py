@@ -219,4 +219,6 @@ def test_a_trigger_of_ours_can_not_be_silenced_by_a_setting():
     )
     # The guard against TRUNCATE is off in the test database alone (tests/conftest.py).
     assert {name for _table, name in quiet} <= {"the_trail_is_kept", "the_seals_are_kept"}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pgtrigger.ignore', '{anything}', true)")
     assert in_catalogue("SELECT _pgtrigger_should_ignore('anything'::name)") == [(False,)]
