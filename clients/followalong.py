@@ -253,9 +253,7 @@ def projection(
     return rows
 
 
-def _with_answer(
-    row: PlannedRow, contacts: Iterable[ContactFacts], agreements: Sequence[ModeAgreement]
-) -> PlannedRow:
+def _with_answer(row: PlannedRow, contacts: Iterable[ContactFacts], agreements: Sequence[ModeAgreement]) -> PlannedRow:
     """The row with the first counting contact from its opening on: in the window, or after it."""
     for contact in contacts:
         if contact.contact_date >= row.opens_date and counts(contact, row.rule, agreements):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from clients.bulk import update_rows
 from clients.facts import ClientFacts, facts_of
 from clients.followalong import PlannedRow, projection
 from clients.models import Client, DueContact, Job
@@ -101,7 +102,7 @@ def _write(drifts: list[Drift], today: date) -> list[DueContact]:
             changed.append(_fill(each.found, each.wanted, today))
     DueContact.objects.bulk_create(new, batch_size=2000)
     if changed:
-        DueContact.objects.bulk_update(changed, list(_STORED_FIELDS), batch_size=500)
+        update_rows(DueContact, changed, _STORED_FIELDS)
     return new + changed
 
 

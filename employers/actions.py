@@ -6,6 +6,7 @@ behalf is linked from the client's side (clients.actions.link_employer_contact).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, time
 from typing import Any, TypeVar
 
@@ -19,6 +20,10 @@ from audit import trail
 from employers.models import Employer, EmployerContact, EmployerPerson, Site
 from tenancy.models import Versioned
 from tenancy.search import Fold
+
+# What else rests on an employer contact. Employers know no client, so whoever does adds its function when it starts
+# (clients.apps): a corrected or voided contact may have been somebody's first.
+FOLLOW_CHANGES: list[Callable[[EmployerContact], None]] = []
 
 Record = TypeVar("Record", Employer, Site, EmployerPerson)
 
@@ -146,6 +151,7 @@ def correct_employer_contact(
     changed = _set(contact, {**fields, "correction_reason": reason})
     contact.save()
     trail.record("employer contact corrected", by=by, on=contact, details={"fields": changed})
+    _tell(contact)
     return contact
 
 
@@ -159,7 +165,13 @@ def void_employer_contact(
     contact.voided_at, contact.void_reason = timezone.now(), reason
     contact.save(update_fields=["voided_at", "void_reason"])
     trail.record("employer contact voided", by=by, on=contact)
+    _tell(contact)
     return contact
+
+
+def _tell(contact: EmployerContact) -> None:
+    for follow in FOLLOW_CHANGES:
+        follow(contact)
 
 
 def _tidy(name: str) -> str:

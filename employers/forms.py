@@ -197,7 +197,7 @@ class EmployerContactForm(SubmissionForm):
             self.add_error("next_step", _("Say what the step is, or take its date away."))
         if cleaned.get("person") and cleaned.get("new_person"):
             self.add_error("new_person", _("Choose somebody known or write a new name, not both."))
-        if cleaned.get("mode") == EmployerContact.Mode.VOICEMAIL:
+        if cleaned.get("mode") in EmployerContact.ATTEMPTS:
             # Nobody was there to visit: an attempt is neither a first visit nor a purpose served.
             cleaned.update(nature="", purpose="")
         return cleaned

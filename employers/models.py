@@ -118,7 +118,7 @@ class EmployerContactQuerySet(models.QuerySet["EmployerContact"]):
 
     def reached(self) -> EmployerContactQuerySet:
         """Somebody was spoken with or written to: a voicemail or no answer is an attempt."""
-        return self.standing().exclude(mode=EmployerContact.Mode.VOICEMAIL)
+        return self.standing().exclude(mode__in=EmployerContact.ATTEMPTS)
 
     def newest_first(self) -> EmployerContactQuerySet:
         return self.order_by("-contact_date", "-id")
@@ -147,6 +147,7 @@ class EmployerContact(AgencyModel, Versioned):
         TEXT = "text", _("text message")
         EMAIL = "email", _("e-mail")
         VOICEMAIL = "voicemail", _("voicemail or no answer")
+        NO_SHOW = "no_show", _("did not attend")
 
     class Nature(models.TextChoices):
         FIRST = "first", _("first")
@@ -159,6 +160,8 @@ class EmployerContact(AgencyModel, Versioned):
         MATCH = "match", _("describe a match")
         FOLLOW_UP = "follow_up", _("follow up")
         SUPPORT_WORKER = "support_worker", _("support somebody who works there")
+
+    ATTEMPTS = frozenset({Mode.VOICEMAIL, Mode.NO_SHOW})
 
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="contacts")
     site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("site"))

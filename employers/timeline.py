@@ -83,7 +83,7 @@ def _label(day: date, today: date) -> str:
 
 
 def _entry(employer: Employer, contact: EmployerContact) -> dict[str, Any]:
-    attempt = contact.mode == EmployerContact.Mode.VOICEMAIL
+    attempt = contact.mode in EmployerContact.ATTEMPTS
     void = contact.voided_at is not None
     address = reverse("employers:correct_contact", args=[employer.public_id, contact.public_id])
     return {

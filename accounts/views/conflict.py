@@ -1,7 +1,8 @@
-"""Two people edited the same record: the second sees both texts, loses nothing, and saves again over the new version."""
+"""Two people edited the same record: the second is told, sees both, loses nothing, and saves again over the new version."""
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -15,34 +16,60 @@ from tenancy.forms import VersionedForm
 
 
 def conflict(
-    request: StaffRequest, form: VersionedForm, current: Any, *, standing: dict[str, Any], cancel_url: str
+    request: StaffRequest,
+    form: VersionedForm,
+    current: Any,
+    *,
+    cancel_url: str,
+    standing: dict[str, Any] | None = None,
+    context: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """`standing`: what the record says now, by the form's field names. The form is shown bound, with the new version."""
+    """`form` again with what was typed, beside what stands now, carrying the version that stands now and a new submission id.
+
+    `standing` says what the record holds by the form's field names, where that is not simply `current`'s own fields.
+    """
     data = request.POST.copy()
-    data["version"] = str(current.version)
+    data["version"], data["submission"] = str(current.version), str(uuid.uuid4())
     form.data = data
-    versions = []
-    for name, value in standing.items():
-        if name in form.fields:
-            theirs, yours = _said(form.fields[name], value), _said(form.fields[name], form.cleaned_data.get(name))
-            versions.append(
-                {"label": form.fields[name].label, "theirs": theirs, "yours": yours, "differs": theirs != yours}
-            )
+    if standing is None:
+        standing = {name: getattr(current, name) for name in form.fields if hasattr(current, name)}
     who, when = _last_change(request, current)
-    context = {"form": form, "versions": versions, "who": who, "when": when, "cancel_url": cancel_url}
-    return render(request, "_conflict_page.html", context, status=409)
+    page = {
+        **(context or {}),
+        "form": form,
+        "versions": _versions(form, standing),
+        "who": who,
+        "when": when,
+        "cancel_url": cancel_url,
+    }
+    return render(request, "_conflict_page.html", page, status=409)
+
+
+def _versions(form: forms.Form, standing: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = []
+    for name, value in standing.items():
+        field = form.fields.get(name)
+        if field is None or isinstance(field.widget, forms.HiddenInput):
+            continue
+        theirs, yours = _said(field, value), _said(field, form.cleaned_data.get(name))
+        rows.append({"label": field.label, "theirs": theirs, "yours": yours, "differs": theirs != yours})
+    return rows
 
 
 def _said(field: forms.Field, value: Any) -> str:
+    """A value as the form's own choices, or the language's dates, say it."""
     if value in (None, "", []):
         return ""
-    if hasattr(value, "year"):
-        return formats.date_format(value)
     if isinstance(value, list | tuple) or hasattr(value, "all"):
-        return ", ".join(sorted(_said(field, each) for each in value))
+        each_of = value.all() if hasattr(value, "all") else value
+        return ", ".join(sorted(_said(field, each) for each in each_of))
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         labels = {str(code): label for code, label in field.choices}  # type: ignore[union-attr, misc]
         return str(labels.get(str(value), value))
+    if hasattr(value, "year"):
+        return formats.date_format(value)
+    if hasattr(value, "hour"):
+        return formats.time_format(value)
     return str(value)
 
 

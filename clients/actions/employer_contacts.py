@@ -59,3 +59,9 @@ def refresh_employer_clock(client: Client, *, save: bool = True) -> None:
         client.first_employer_contact_date = first
         if save:
             client.save(update_fields=["first_employer_contact_date"])
+
+
+def follow_employer_contact(contact: EmployerContact) -> None:
+    """A contact was corrected or voided on the employer's side: the clock of whoever it was for is read anew."""
+    for client in Client.objects.select_for_update().filter(employer_contacts__employer_contact=contact):
+        refresh_employer_clock(client)

@@ -43,8 +43,8 @@ class Job(AgencyModel, Versioned):
     start_date = models.DateField(_("first day"))
     weekly_hours = models.DecimalField(
         _("hours a week"),
-        max_digits=4,
-        decimal_places=1,
+        max_digits=5,
+        decimal_places=2,
         null=True,
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(80)],
@@ -92,9 +92,10 @@ class Job(AgencyModel, Versioned):
                 name="a_cancelled_start_says_why",
             ),
             models.UniqueConstraint(
-                fields=["agency", "client", "employer", "title", "start_date"],
+                fields=["agency", "client", "employer", "site", "title", "start_date"],
+                nulls_distinct=False,
                 condition=Q(cancelled_at=None),
-                name="one_job_of_a_title_and_start_at_an_employer",
+                name="one_job_of_a_title_and_start_at_a_site",
             ),
         ]
         indexes = [models.Index(fields=["agency", "client", "start_date"], name="jobs_of_a_client")]

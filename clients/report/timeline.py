@@ -243,7 +243,7 @@ def _employer_contact(row: dict[str, Any]) -> Entry:
     return Entry(
         day=said["contact_date"],
         at=said["contact_time"] or time.min,
-        kind="attempt" if mode is EmployerContact.Mode.VOICEMAIL else "employer",
+        kind="attempt" if mode in EmployerContact.ATTEMPTS else "employer",
         icon="employer",
         word=_("Employer contact"),
         title=place,

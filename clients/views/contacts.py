@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
+from accounts.views.conflict import conflict
 from clients import access, actions, wording
 from clients.forms.contacts import ContactForm, CorrectContactForm, VoidContactForm
 from clients.models import Client, ClientContact
 from clients.report import today as report
-from clients.views.conflict import conflict
 from tenancy import submissions
 from tenancy.models import StaleRecord
 
@@ -71,7 +71,7 @@ def correct_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
             return _correct(request, contact, form)
         except StaleRecord:
             contact.refresh_from_db()
-            return conflict(request, "clients/correct_contact.html", form, contact, {"contact": contact})
+            return conflict(request, form, contact, cancel_url=request.path)
     context = {"contact": contact, "form": form, "cancel_url": _page(contact.client)}
     return render(request, "clients/correct_contact.html", context, status=_status(form))
 
@@ -111,7 +111,7 @@ def void_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
             )
         except StaleRecord:
             contact.refresh_from_db()
-            return conflict(request, "clients/void_contact.html", form, contact, {"contact": contact})
+            return conflict(request, form, contact, cancel_url=request.path)
         messages.success(request, _("The contact is void and counts no more. It can still be read in the timeline."))
         return redirect(page)
     context = {"contact": contact, "form": form, "cancel_url": page}

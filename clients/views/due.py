@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
+from accounts.views.conflict import conflict
 from clients import access, actions, wording
 from clients.facts import facts_of
 from clients.followalong import explain
 from clients.forms.visits import CancelVisitForm, MoveVisitForm, VisitForm
 from clients.models import Client, DueContact, PlannedVisit
-from clients.views.conflict import conflict
 from tenancy import submissions
 from tenancy.models import StaleRecord
 
@@ -109,7 +109,7 @@ def move_visit(request: StaffRequest, public_id: UUID) -> HttpResponse:
             )
         except StaleRecord:
             visit.refresh_from_db()
-            return conflict(request, "clients/move_visit.html", form, visit, {"visit": visit})
+            return conflict(request, form, visit, cancel_url=request.path)
         messages.success(request, _planned(visit, None, form.today))
         return redirect(page)
     context = {"visit": visit, "client": visit.client, "form": form, "cancel_url": page}
@@ -128,7 +128,7 @@ def cancel_visit(request: StaffRequest, public_id: UUID) -> HttpResponse:
             actions.cancel_visit(visit=visit, version=form.cleaned_data["version"], by=request.staff)
         except StaleRecord:
             visit.refresh_from_db()
-            return conflict(request, "clients/cancel_visit.html", form, visit, {"visit": visit})
+            return conflict(request, form, visit, cancel_url=request.path)
         messages.success(request, _("Visit cancelled. The planned contact is still due."))
         return redirect(page)
     context = {"visit": visit, "client": visit.client, "form": form, "cancel_url": page}

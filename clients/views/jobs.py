@@ -14,19 +14,19 @@ from django.utils.translation import gettext as _
 from accounts.access import StaffRequest, require
 from accounts.models import StaffMember
 from accounts.roles import Permission
+from accounts.views.conflict import conflict
 from clients import access, actions, wording
 from clients.forms.jobs import CancelStartForm, EditJobForm, EndJobForm, MoveStartForm, StartJobForm, WhereFields
 from clients.forms.records import ConfirmForm
 from clients.models import Client, Job
 from clients.report import planning
 from clients.report.standing import job_card
-from clients.views.conflict import conflict
 from clients.views.saving import Done, sent_once, take
 from employers import actions as employer_actions
 from employers.models import Employer, Site
 from tenancy.models import StaleRecord
 
-ONE_JOB = "one_job_of_a_title_and_start_at_an_employer"
+ONE_JOB = "one_job_of_a_title_and_start_at_a_site"
 
 
 @require(Permission.MANAGE_JOBS)
@@ -211,7 +211,7 @@ def _change(request: StaffRequest, job: Job, form: Any, act: Any, template: str,
                 return answer
         except StaleRecord:
             job.refresh_from_db()
-            return conflict(request, template, form, job, {"client": job.client, "job": job})
+            return conflict(request, form, job, cancel_url=request.path)
     return _show(request, template, job.client, form, **more)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.access import StaffRequest, require
 from accounts.models import StaffMember
 from accounts.roles import Permission
+from accounts.views.conflict import conflict
 from audit import trail
 from clients import access, actions
 from clients.forms.records import AddClientForm, EditClientForm, FilterForm
@@ -23,7 +24,6 @@ from clients.report import facts, filters, listing
 from clients.report.history import seen_by
 from clients.report.standing import standing
 from clients.report.timeline import timeline
-from clients.views.conflict import conflict
 from clients.views.saving import Done, sent_once, take
 from tenancy.models import StaleRecord
 
@@ -121,7 +121,7 @@ def edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
                 return answer
         except StaleRecord:
             client.refresh_from_db()
-            return conflict(request, "clients/edit.html", form, client, {"client": client})
+            return conflict(request, form, client, cancel_url=request.path)
     context = {"form": form, "client": client, "cancel_url": url}
     return render(request, "clients/edit.html", context, status=422 if form.is_bound else 200)
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
+from accounts.views.conflict import conflict
 from clients import access, actions, wording
 from clients.forms.records import AssignForm, CloseForm, ConfirmForm
 from clients.forms.support import AgreeModesForm, DeclineForm, EndModesForm, ResumeForm
 from clients.models import Client, DueContact, ModeAgreement
 from clients.report import planning
-from clients.views.conflict import conflict
 from clients.views.saving import Done, answered, sent_once, take
 from tenancy.models import StaleRecord
 
@@ -69,7 +69,7 @@ def close(request: StaffRequest, public_id: UUID) -> HttpResponse:
                 return answer
         except StaleRecord:
             client.refresh_from_db()
-            return conflict(request, "clients/close.html", form, client, {"client": client})
+            return conflict(request, form, client, cancel_url=request.path)
     return _show(
         request,
         "clients/close.html",
@@ -98,7 +98,7 @@ def reopen(request: StaffRequest, public_id: UUID) -> HttpResponse:
                 return answer
         except StaleRecord:
             client.refresh_from_db()
-            return conflict(request, "clients/reopen.html", form, client, {"client": client})
+            return conflict(request, form, client, cancel_url=request.path)
     return _show(request, "clients/reopen.html", client, form)
 
 
@@ -187,8 +187,7 @@ def end_agreed_modes(request: StaffRequest, public_id: UUID) -> HttpResponse:
                 return answer
         except StaleRecord:
             agreement.refresh_from_db()
-            context = {"client": client, "agreement": agreement}
-            return conflict(request, "clients/end_agreed_modes.html", form, agreement, context)
+            return conflict(request, form, agreement, cancel_url=request.path)
     phrase = wording.modes_phrase(agreement.modes)
     return _show(request, "clients/end_agreed_modes.html", client, form, modes=phrase)
 

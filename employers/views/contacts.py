@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import StaffRequest, require
 from accounts.roles import Permission
 from employers import access, actions, wording
 from employers.forms import (
@@ -26,8 +26,8 @@ from employers.views.writing import Form, answer
 
 
 @require(Permission.EDIT_EMPLOYERS)
-def log_contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    staff = request.staff  # type: ignore[attr-defined]
+def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    staff = request.staff
     employer = access.open_employer(staff, public_id, lock=request.method == "POST")
     form = EmployerContactForm(request.POST or None, employer=employer, staff=staff)
 
@@ -41,8 +41,8 @@ def log_contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.EDIT_EMPLOYERS)
-def correct_contact(request: HttpRequest, public_id: UUID, contact_id: UUID) -> HttpResponse:
-    staff = request.staff  # type: ignore[attr-defined]
+def correct_contact(request: StaffRequest, public_id: UUID, contact_id: UUID) -> HttpResponse:
+    staff = request.staff
     employer = access.open_employer(staff, public_id, lock=request.method == "POST")
     contact = _contact(employer, contact_id)
     if contact.voided_at is not None:
@@ -61,8 +61,8 @@ def correct_contact(request: HttpRequest, public_id: UUID, contact_id: UUID) -> 
 
 
 @require(Permission.EDIT_EMPLOYERS)
-def void_contact(request: HttpRequest, public_id: UUID, contact_id: UUID) -> HttpResponse:
-    staff = request.staff  # type: ignore[attr-defined]
+def void_contact(request: StaffRequest, public_id: UUID, contact_id: UUID) -> HttpResponse:
+    staff = request.staff
     employer = access.open_employer(staff, public_id, lock=request.method == "POST")
     contact = _contact(employer, contact_id)
     if contact.voided_at is not None:
@@ -85,7 +85,7 @@ def _contact(employer: Employer, contact_id: UUID) -> Any:
     return one_of(employer.contacts.select_related("specialist__user", "person", "site"), contact_id)
 
 
-def _void_already(request: HttpRequest, employer: Employer) -> HttpResponse:
+def _void_already(request: StaffRequest, employer: Employer) -> HttpResponse:
     messages.info(request, _("This contact is void already."))
     return redirect(page_of(employer))
 
@@ -97,7 +97,7 @@ def _met(form: EmployerContactForm, employer: Employer, staff: Any) -> dict[str,
 
 
 def _logged(contact: EmployerContact, today: date) -> str:
-    said = _("Attempt logged.") if contact.mode == EmployerContact.Mode.VOICEMAIL else _("Contact logged.")
+    said = _("Attempt logged.") if contact.mode in EmployerContact.ATTEMPTS else _("Contact logged.")
     if not contact.next_step:
         return said
     step = {"step": contact.next_step}

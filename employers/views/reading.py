@@ -5,11 +5,11 @@ from __future__ import annotations
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from accounts.access import require
+from accounts.access import StaffRequest, require
 from accounts.roles import Permission
 from audit import trail
 from employers import access, directory, timeline
@@ -17,8 +17,8 @@ from employers.forms import FilterForm
 
 
 @require(Permission.SEE_EMPLOYERS)
-def employer_list(request: HttpRequest) -> HttpResponse:
-    staff = request.staff  # type: ignore[attr-defined]
+def employer_list(request: StaffRequest) -> HttpResponse:
+    staff = request.staff
     listing = directory.listed(staff, request.GET, staff.agency.today())
     trail.record("employers listed", by=staff, shown=[row.public_id for row in listing.rows])
     search = request.GET.get("q", "").strip()
@@ -33,8 +33,8 @@ def employer_list(request: HttpRequest) -> HttpResponse:
 
 
 @require(Permission.SEE_EMPLOYERS)
-def page(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    staff = request.staff  # type: ignore[attr-defined]
+def page(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    staff = request.staff
     employer = access.open_employer(staff, public_id)
     today = staff.agency.today()
     context = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import StaffRequest, require
 from accounts.roles import Permission
 from employers import access, actions
 from employers.forms import (
@@ -26,11 +26,11 @@ from employers.views.writing import Form, answer
 
 
 @require(Permission.EDIT_EMPLOYERS)
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: StaffRequest) -> HttpResponse:
     form = EmployerForm(request.POST or None, initial={"name": request.GET.get("name", "")[:200]})
 
     def save(fields: dict[str, Any]) -> tuple[str, str]:
-        employer = actions.add_employer(by=request.staff, **fields)  # type: ignore[attr-defined]
+        employer = actions.add_employer(by=request.staff, **fields)
         said = _("%(name)s added. Next: who there can hire?") % {"name": employer.name}
         return page_of(employer), said
 
@@ -39,12 +39,12 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require(Permission.EDIT_EMPLOYERS)
-def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     employer = _open(request, public_id)
     form = ChangeEmployerForm(request.POST or None, initial=written(employer, ChangeEmployerForm.FIELDS))
 
     def save(fields: dict[str, Any]) -> tuple[str, str]:
-        actions.change_employer(employer=employer, by=request.staff, **fields)  # type: ignore[attr-defined]
+        actions.change_employer(employer=employer, by=request.staff, **fields)
         return page_of(employer), _("Saved. This is what everybody here now reads about %(name)s.") % {
             "name": employer.name
         }
@@ -53,12 +53,12 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.EDIT_EMPLOYERS)
-def add_site(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def add_site(request: StaffRequest, public_id: UUID) -> HttpResponse:
     employer = _open(request, public_id)
     form = SiteForm(request.POST or None)
 
     def save(fields: dict[str, Any]) -> tuple[str, str]:
-        site = actions.add_site(employer=employer, by=request.staff, **fields)  # type: ignore[attr-defined]
+        site = actions.add_site(employer=employer, by=request.staff, **fields)
         said = _("Site %(name)s added. Contacts and jobs can now name it.") % {"name": site.name}
         return page_of(employer), said
 
@@ -66,13 +66,13 @@ def add_site(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.EDIT_EMPLOYERS)
-def edit_site(request: HttpRequest, public_id: UUID, site_id: UUID) -> HttpResponse:
+def edit_site(request: StaffRequest, public_id: UUID, site_id: UUID) -> HttpResponse:
     employer = _open(request, public_id)
     site = one_of(employer.sites, site_id)
     form = ChangeSiteForm(request.POST or None, initial=written(site, ChangeSiteForm.FIELDS))
 
     def save(fields: dict[str, Any]) -> tuple[str, str]:
-        actions.change_site(site=site, by=request.staff, **fields)  # type: ignore[attr-defined]
+        actions.change_site(site=site, by=request.staff, **fields)
         return page_of(employer), _("Site %(name)s saved.") % {"name": site.name}
 
     context = {**around(employer), "site": site}
@@ -80,12 +80,12 @@ def edit_site(request: HttpRequest, public_id: UUID, site_id: UUID) -> HttpRespo
 
 
 @require(Permission.EDIT_EMPLOYERS)
-def add_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def add_person(request: StaffRequest, public_id: UUID) -> HttpResponse:
     employer = _open(request, public_id)
     form = PersonForm(request.POST or None)
 
     def save(fields: dict[str, Any]) -> tuple[str, str]:
-        person = actions.add_person(employer=employer, by=request.staff, **fields)  # type: ignore[attr-defined]
+        person = actions.add_person(employer=employer, by=request.staff, **fields)
         said = _("%(name)s added. The next contact can say that you met them.") % {"name": person.name}
         return page_of(employer), said
 
@@ -93,13 +93,13 @@ def add_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.EDIT_EMPLOYERS)
-def edit_person(request: HttpRequest, public_id: UUID, person_id: UUID) -> HttpResponse:
+def edit_person(request: StaffRequest, public_id: UUID, person_id: UUID) -> HttpResponse:
     employer = _open(request, public_id)
     person = one_of(employer.people, person_id)
     form = ChangePersonForm(request.POST or None, initial=written(person, ChangePersonForm.FIELDS))
 
     def save(fields: dict[str, Any]) -> tuple[str, str]:
-        actions.change_person(person=person, by=request.staff, **fields)  # type: ignore[attr-defined]
+        actions.change_person(person=person, by=request.staff, **fields)
         return page_of(employer), _("%(name)s saved.") % {"name": person.name}
 
     context = {**around(employer), "person": person}
@@ -110,9 +110,9 @@ def page_of(employer: Employer) -> str:
     return reverse("employers:page", args=[employer.public_id])
 
 
-def _open(request: HttpRequest, public_id: UUID) -> Employer:
+def _open(request: StaffRequest, public_id: UUID) -> Employer:
     """Whoever changes a part of an employer holds the employer: two at once go one after the other."""
-    staff = request.staff  # type: ignore[attr-defined]
+    staff = request.staff
     return access.open_employer(staff, public_id, lock=request.method == "POST")
 
 

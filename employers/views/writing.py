@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.access import StaffRequest
+from accounts.views.conflict import conflict
 from employers.actions import NameTaken
-from employers.conflict import conflict
 from tenancy import submissions
 from tenancy.models import StaleRecord
 
@@ -28,7 +29,7 @@ class Form:
     record: Any = None
 
 
-def answer(request: HttpRequest, page: Form) -> HttpResponse:
+def answer(request: StaffRequest, page: Form) -> HttpResponse:
     form = page.form
     if request.method == "POST" and form.is_valid():
         try:
@@ -38,12 +39,12 @@ def answer(request: HttpRequest, page: Form) -> HttpResponse:
             page.context["existing"] = taken.existing
         except StaleRecord:
             page.record.refresh_from_db()
-            return conflict(request, page.template, form, page.record, page.context)
+            return conflict(request, form, page.record, cancel_url=request.path)
     status = 422 if form.is_bound else 200
     return render(request, page.template, {**page.context, "form": form}, status=status)
 
 
-def _take(request: HttpRequest, page: Form) -> HttpResponse:
+def _take(request: StaffRequest, page: Form) -> HttpResponse:
     fields = dict(page.form.cleaned_data)
     with submissions.once(fields.pop("submission")) as turn:
         if turn.repeated:

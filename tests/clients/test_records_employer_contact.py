@@ -77,7 +77,7 @@ def test_one_made_by_the_person_counts_as_theirs(world, browser, typed):
         ({"contact_date": "2026-03-11"}, "contact_date"),
         ({"employer": ""}, "employer"),
         ({"person": ""}, "person"),
-        ({"mode": "no_show"}, "mode"),
+        ({"mode": "pigeon"}, "mode"),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_field(world, browser, typed, wrong, field):

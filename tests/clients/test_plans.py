@@ -1,0 +1,121 @@
+"""With as many rows as a real agency has, among others of its kind, the daily questions find their rows by index.
+
+The planner is left as it is: nothing is switched off to make it choose. A table of many rows that is read from end to end
+is a page that slows down with every client.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.urls import reverse
+
+from accounts.models import StaffMember
+from accounts.roles import Role
+from clients.demo import scale
+from clients.demo.scale import Shape
+from clients.models import Client
+from clients.reminders import wanted
+from dev.bench import queries
+from tenancy.context import agency_context
+from tenancy.models import Agency
+
+SHAPE = Shape(
+    agencies=4, specialists=20, open_clients=400, closed_clients=1600, employers=400, visits=3000, contacts=12_000,
+    jobs_of_closed=0.4, long_record=1000,
+)  # fmt: skip
+LARGE = {
+    "clients_client", "clients_assignment", "clients_job", "clients_clientcontact", "clients_duecontact", "employers_employer",
+    "employers_employercontact",
+}  # fmt: skip
+
+Scan = tuple[str, str, str]
+"""How a table is read, which table, by which index."""
+
+
+def scans(statements: list[str]) -> list[Scan]:
+    found: list[Scan] = []
+    for sql in statements:
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN (FORMAT JSON) " + sql.replace("%", "%%"), [])
+            answer = cursor.fetchone()[0]
+        plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
+        found += _scans(plan, "")
+    return found
+
+
+def _scans(node: dict[str, Any], table: str) -> Iterator[Scan]:
+    table = node.get("Relation Name", table)
+    if "Scan" in node["Node Type"]:
+        yield node["Node Type"], table, node.get("Index Name", "")
+    for child in node.get("Plans", ()):
+        yield from _scans(child, table)
+
+
+@pytest.fixture
+def agency(transactional_db: None) -> Iterator[Agency]:
+    """One of four agencies with two thousand clients each; the browser's pages see the real today."""
+    today = Agency(time_zone="Europe/Helsinki").today()
+    scale.load(SHAPE, today)
+    agency = Agency.objects.get(slug="scale-3")
+    with agency_context(agency.pk):
+        yield agency
+
+
+def staff(role: Role, day: date) -> StaffMember:
+    return StaffMember.objects.with_role_on(role, day).order_by("pk")[0]
+
+
+def getting(who: StaffMember, url: str) -> Callable[[], None]:
+    browser = Browser()
+    browser.force_login(who.user)
+
+    def get() -> None:
+        assert browser.get(url).status_code == 200
+
+    return get
+
+
+def reading(statements: list[str]) -> list[str]:
+    return [sql for sql in statements if sql.lstrip("( \n").startswith(("SELECT", "WITH")) and "FOR UPDATE" not in sql]
+
+
+def test_the_daily_questions_find_their_rows_by_index(agency: Agency) -> None:
+    day = agency.today()
+    specialist, supervisor = staff(Role.SPECIALIST, day), staff(Role.SUPERVISOR, day)
+    somebody = Client.objects.order_by("pk")[0]
+    people = reverse("clients:list")
+    wanted_indexes = {
+        "Today": (
+            getting(specialist, reverse("clients:today")),
+            {"waiting_contacts_of_a_client", "caseload_of_a_specialist"},
+        ),
+        "the list": (getting(supervisor, people), {"clients_by_name", "specialists_of_a_client"}),
+        "somebody found by a part of their name": (getting(supervisor, f"{people}?q=lun"), set()),
+        "a client's page": (
+            getting(specialist, reverse("clients:page", args=[somebody.public_id])),
+            {"timeline_of_a_client", "specialists_of_a_client", "jobs_of_a_client"},
+        ),
+        "employers": (getting(supervisor, reverse("employers:list")), {"employers_by_name", "contacts_of_an_employer"}),
+        "the caseload": (getting(supervisor, reverse("clients:caseload")), set()),
+        "reminders": (lambda: wanted.still_wanted(specialist.pk, [1, 2, 3], day), set()),
+        "what was past due when imported": (lambda: wanted.backlogs(day), set()),
+    }
+    wrong = []
+    for name, (page, indexes) in wanted_indexes.items():
+        page()
+        found = scans(reading(queries.own(queries.sent_by(page))))
+        used = {index for _how, _table, index in found}
+        wrong += [f"{name}: {index} is not used, but {sorted(used)}" for index in indexes - used]
+        wrong += [
+            f"{name}: {table} is read from end to end"
+            for how, table, _index in found
+            if how == "Seq Scan" and table in LARGE
+        ]
+    assert not wrong, "\n".join(wrong)
