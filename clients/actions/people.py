@@ -55,7 +55,10 @@ def assign(*, client: Client, specialist: StaffMember, from_date: date, note: st
     Client.objects.select_for_update().get(pk=client.pk)
     for each in Assignment.objects.filter(client=client, from_date__gt=from_date):
         raise ValidationError(
-            {"from_date": _("There is a hand-over on %(day)s already. Choose a later day.") % {"day": date_format(each.from_date)}}
+            {
+                "from_date": _("There is a hand-over on %(day)s already. Choose a later day.")
+                % {"day": date_format(each.from_date)}
+            }
         )
     running = Assignment.objects.current_on(from_date).filter(client=client).first()
     if running is not None and running.from_date == from_date:
