@@ -47,6 +47,13 @@ def test_what_is_compiled_is_what_is_written(catalogue):
     assert compiled == {(e.msgctxt, e.msgid): texts(e) for e in catalogue}
 
 
+def test_no_text_hides_inside_an_f_string():
+    """xgettext does not look there: such a text would stay English for ever."""
+    hidden = re.compile(r"""f["'][^"'\n]*\{\s*(_|gettext|ngettext|pgettext)\(""")
+    names = subprocess.run(["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    assert [name for name in names.split() if hidden.search((ROOT / name).read_text())] == []
+
+
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="needs gettext; the machine that writes texts has it")
 def test_every_text_of_the_code_is_in_the_catalogue(tmp_path, catalogue):
     """makemessages on a copy finds nothing new."""

@@ -236,7 +236,8 @@ def _summary(rows: list[DueContact], today: date) -> str:
     met, all_of_them = standings.count(Status.MET), len(rows)
     said = _("%(met)s of %(all)s met") % {"met": met, "all": all_of_them}
     overdue = standings.count(Status.OVERDUE)
-    return f"{said}, {_('%(number)s overdue') % {'number': overdue}}" if overdue else said
+    late = _("%(number)s overdue") % {"number": overdue}
+    return f"{said}, {late}" if overdue else said
 
 
 # The first employer contact

@@ -125,7 +125,8 @@ def _logged(logged: actions.Logged, today: date) -> str:
 
 
 def _corrected(done: actions.Logged, today: date) -> str:
-    return f"{_('Contact corrected.')} {_met_and_next(done, today)}".strip()
+    said = _("Contact corrected.")
+    return f"{said} {_met_and_next(done, today)}".strip()
 
 
 def _met_and_next(logged: actions.Logged, today: date) -> str:
