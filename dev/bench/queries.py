@@ -23,16 +23,16 @@ def sent_by(page: Callable[[], Any]) -> list[str]:
 
 def own(statements: list[str]) -> list[str]:
     """Without the transaction, session, user and membership."""
-    return [
-        sql.strip()
-        for sql in statements
-        if not sql.strip().startswith(_AROUND) and not any(text in sql for text in _WHO)
-    ]
+    return [sql.strip() for sql in statements if not sql.strip().startswith(_AROUND) and not _asks_who(sql)]
+
+
+def _asks_who(sql: str) -> bool:
+    return sql.startswith("SELECT") and any(text in sql for text in _WHO)
 
 
 def rows_read(statements: list[str]) -> tuple[int, int]:
     """(rows that scans touched, rows that came out) of the reading statements, by EXPLAIN (ANALYZE, BUFFERS)."""
-    touched = shown = 0
+    touched = shown = 0.0
     with connection.cursor() as cursor:
         for sql in statements:
             if not sql.lstrip("( ").startswith(("SELECT", "WITH")) or "FOR UPDATE" in sql or "INSERT" in sql:

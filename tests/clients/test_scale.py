@@ -44,6 +44,7 @@ def test_what_is_loaded_is_due_as_the_engine_says_and_the_walls_stand_as_before(
     assert guards() == before
     assert all(row_policies for _table, row_policies, *_rest in before if _table.startswith("clients_"))
     assert loaded.rows["clients_clientcontact"] == 2 * SMALL.contacts
+    assert set(Agency.objects.values_list("slug", flat=True)) == {"scale-1", "scale-2"}
     assert not ClientContact.objects.exists()  # no agency is open: the walls hide everything
     for agency in Agency.objects.all():
         with agency_context(agency.pk):

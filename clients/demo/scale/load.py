@@ -47,15 +47,15 @@ def load(shape: Shape, today: date, say: Callable[[str], Any] = lambda text: Non
     rows = dict.fromkeys(TABLES, 0)
     with as_owner(connection, settings.DATABASE_OWNER):
         with transaction.atomic(), _without_history():
-            next_ids = {name: _first_free_id(name) for name in TABLES}
+            next_ids = {table: _first_free_id(table) for table in TABLES}
             for number in range(1, shape.agencies + 1):
                 agency = _agency(f"{name}-{number}")
                 maker = AgencyRows(shape, agency.slug, today, next_ids)
                 lines = maker.make()
                 _insert(agency, lines, today)
                 next_ids = maker.next
-                for name in TABLES:
-                    rows[name] += len(lines[name])
+                for table in TABLES:
+                    rows[table] += len(lines[table])
                 say(f"agency {number} of {shape.agencies}, {time.monotonic() - begun:.0f} s")
             _move_sequences(next_ids)
         _analyze()

@@ -26,8 +26,8 @@ class Table:
 
     def insert(self) -> str:
         """From the temporary table: COPY itself is refused where row policies stand."""
-        given = {column: column for column in self.columns}
-        rest = {
+        given: dict[str, str] = {column: column for column in self.columns}
+        rest: dict[str, str] = {
             field.column: self._default(field)
             for field in self.model._meta.concrete_fields
             if field.column not in given and not getattr(field, "generated", False) and not field.null
