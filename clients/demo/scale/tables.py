@@ -28,9 +28,9 @@ class Table:
         """From the temporary table: COPY itself is refused where row policies stand."""
         given: dict[str, str] = {column: column for column in self.columns}
         rest: dict[str, str] = {
-            field.column: self._default(field)
+            str(field.column): self._default(field)
             for field in self.model._meta.concrete_fields
-            if field.column not in given and not getattr(field, "generated", False) and not field.null
+            if field.column and field.column not in given and not getattr(field, "generated", False) and not field.null
         }
         every = {**given, **rest}
         columns, values = ", ".join(every), ", ".join(every.values())
