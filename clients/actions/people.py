@@ -5,10 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-
 from accounts.models import StaffMember
 from audit import trail
 from clients.actions.employer_contacts import refresh_employer_clock
@@ -50,16 +46,11 @@ def change_client(*, client: Client, version: int, by: StaffMember, **fields: An
 def assign(*, client: Client, specialist: StaffMember, from_date: date, note: str = "", by: StaffMember) -> Assignment:
     """Hand `client` over to `specialist` from a day on. What is due keeps its dates; past contacts keep their author.
 
-    A hand-over may lie ahead; it may not reach back before the assignment that is running (ValidationError).
+    A hand-over that is agreed for later stands: this one lasts until the day before it. On the very day of one that is
+    agreed, this replaces it.
     """
     Client.objects.select_for_update().get(pk=client.pk)
-    for each in Assignment.objects.filter(client=client, from_date__gt=from_date):
-        raise ValidationError(
-            {
-                "from_date": _("There is a hand-over on %(day)s already. Choose a later day.")
-                % {"day": date_format(each.from_date)}
-            }
-        )
+    coming = Assignment.objects.filter(client=client, from_date__gt=from_date).order_by("from_date").first()
     running = Assignment.objects.current_on(from_date).filter(client=client).first()
     if running is not None and running.from_date == from_date:
         running.specialist, running.note = specialist, note
@@ -68,11 +59,18 @@ def assign(*, client: Client, specialist: StaffMember, from_date: date, note: st
         if running is not None:
             running.to_date = from_date - DAY
             running.save()
-        running = Assignment.objects.create(client=client, specialist=specialist, from_date=from_date, note=note)
+        running = Assignment.objects.create(
+            client=client,
+            specialist=specialist,
+            from_date=from_date,
+            to_date=coming.from_date - DAY if coming else None,
+            note=note,
+        )
     # Appointments from that day on are for the one who takes over.
-    PlannedVisit.objects.filter(client=client, visit_date__gte=from_date, kept_by=None, cancelled_at=None).update(
-        specialist=specialist
-    )
+    visits = PlannedVisit.objects.filter(client=client, visit_date__gte=from_date, kept_by=None, cancelled_at=None)
+    if coming is not None:
+        visits = visits.filter(visit_date__lt=coming.from_date)
+    visits.update(specialist=specialist)
     trail.record("client assigned", by=by, on=client, details={"from": from_date.isoformat()})
     return running
 

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import StaffMember, TreatmentTeam, Unit
+from accounts.models import Membership, StaffMember, TreatmentTeam, Unit
 from accounts.roles import Permission, Role
 from clients.forms.contacts import DateField
 from clients.forms.fields import not_in_future, sensible
@@ -241,7 +241,7 @@ class AssignForm(SubmissionForm):
     def __init__(self, *args: Any, client: Client, today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"from_date": today}, **kwargs)
         self.client, self.today = client, today
-        self.fields["specialist"].queryset = specialists_on(today)  # type: ignore[attr-defined]
+        self.fields["specialist"].queryset = specialists_from(today)  # type: ignore[attr-defined]
 
     def clean_from_date(self) -> date | None:
         day = sensible(self.cleaned_data["from_date"], self.today)
@@ -291,3 +291,10 @@ def units_of(staff: StaffMember) -> QuerySet[Unit]:
 
 def specialists_on(day: date) -> QuerySet[StaffMember]:
     return StaffMember.objects.with_role_on(Role.SPECIALIST, day).by_name()
+
+
+def specialists_from(day: date) -> QuerySet[StaffMember]:
+    """Specialists of `day` and those who start later: a caseload may be promised to somebody who comes on Monday."""
+    roles = Membership.objects.filter(Q(ends_date=None) | Q(ends_date__gte=day), role=Role.SPECIALIST)
+    here = StaffMember.objects.here().filter(user__is_active=True)
+    return here.filter(Exists(roles.filter(staff=OuterRef("pk")))).by_name()

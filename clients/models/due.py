@@ -33,6 +33,15 @@ class DueContactQuerySet(models.QuerySet["DueContact"]):
             .exclude(over)
         )
 
+    def falling_due(self, first: date, last: date) -> DueContactQuerySet:
+        """Due on one of these days, today or coming, and to be answered by then: not declined, not cancelled before it.
+
+        Asked of each row's own due date: a job that ends in between still has its contacts up to the last day.
+        """
+        return self.filter(
+            withdrawn=False, met_on=None, late_on=None, cancelled_on=None, due_date__range=(first, last)
+        ).exclude(declined_on__isnull=False, resumed_on=None)
+
     def overdue_on(self, day: date) -> DueContactQuerySet:
         return self.waiting_on(day).filter(due_date__lt=day)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import StaffMember
 from accounts.roles import Permission
 from clients import wording
-from clients.followalong import PlannedRow, explain
+from clients.followalong import JOB_LOSS, PlannedRow, explain
 from clients.models import Assignment, Client, DueContact, Job, PlannedVisit
 from clients.models.client import looked_after_by
 
@@ -131,9 +131,8 @@ def needed(day: date) -> Any:
 
     Today and the caseload ask this alike. Of a closed client only the contact after a job ended is needed.
     """
-    last = day + WEEK - timedelta(days=1)
-    ahead = DueContact.objects.waiting_on(last).filter(due_date__range=(day, last))
-    return (DueContact.objects.overdue_on(day) | ahead).filter(Q(client__closed_date=None) | Q(rule="job_loss"))
+    ahead = DueContact.objects.falling_due(day, day + WEEK - timedelta(days=1))
+    return (DueContact.objects.overdue_on(day) | ahead).filter(Q(client__closed_date=None) | Q(rule=JOB_LOSS))
 
 
 def people_waiting(rows: Any, day: date, visits: dict[UUID, Ahead]) -> list[Person]:

@@ -11,8 +11,10 @@ from django.db import IntegrityError, connection, transaction
 
 from audit.models import TrailEntry
 from clients import actions
+from clients.followalong import status
 from clients.models import Assignment, Client, ClientContact, DueContact, Job
 from clients.projection import drift
+from clients.report.today import needed
 from employers import actions as employer_actions
 from employers.models import EmployerContact
 from tenancy.models import StaleRecord
@@ -196,6 +198,38 @@ def test_a_hand_over_is_dated_and_past_contacts_keep_their_author(north):
     with time_machine.travel("2026-03-15 00:30+02:00", tick=False):
         assert Client.objects.visible_to(north.ben).filter(pk=north.maria.pk).exists()
         assert not Client.objects.visible_to(north.ana).filter(pk=north.maria.pk).exists()
+
+
+def test_an_illness_today_does_not_wait_for_the_hand_over_of_next_month(north):
+    actions.assign(client=north.maria, specialist=north.ben, from_date=date(2026, 4, 1), by=north.sam)
+    actions.assign(client=north.maria, specialist=north.sam, from_date=date(2026, 3, 9), by=north.sam)
+    spans = Assignment.objects.filter(client=north.maria).order_by("from_date").values_list("specialist", "to_date")
+    assert list(spans) == [
+        (north.ana.pk, date(2026, 3, 8)),
+        (north.sam.pk, date(2026, 3, 31)),
+        (north.ben.pk, None),
+    ]
+
+
+def test_a_hand_over_that_is_agreed_can_be_changed(north):
+    for specialist in (north.ben, north.ana):
+        actions.assign(client=north.maria, specialist=specialist, from_date=date(2026, 4, 1), by=north.sam)
+    assert Assignment.objects.current_on(date(2026, 4, 2)).get(client=north.maria).specialist == north.ana
+
+
+@pytest.mark.parametrize("end", [None, date(2026, 3, 9), date(2026, 3, 12)])
+def test_today_asks_for_what_the_rules_call_open_or_overdue(north, end):
+    """Day by day, also when notice was given: an end within the week takes away only what is due after it."""
+    job = start(north, date(2026, 3, 4))
+    if end:
+        actions.end_job(
+            job=job, version=1, end_date=end, learned_date=date(2026, 3, 9), end_reason="quit", end_next_step="",
+            by=north.ana,
+        )  # fmt: skip
+    rows = list(DueContact.objects.filter(job=job))
+    for day in (date(2026, 3, 9) + timedelta(days=n) for n in range(12)):
+        wanted = {row.rule for row in rows if row.due_date <= day and status(row.as_row(), day) in ("open", "overdue")}
+        assert {row.rule for row in needed(day) if row.due_date <= day} == wanted, day
 
 
 def test_two_specialists_at_once_are_refused_by_the_database(north):

@@ -14,9 +14,7 @@ from clients.caseloadrules import (
 )
 
 
-@pytest.mark.parametrize(
-    ("fte", "target"), [("1", "20"), ("0.5", "10"), ("0.8", "16"), ("0.75", "15"), ("0", "0")]
-)
+@pytest.mark.parametrize(("fte", "target"), [("1", "20"), ("0.5", "10"), ("0.8", "16"), ("0.75", "15"), ("0", "0")])
 def test_the_caseload_target_is_twenty_per_full_time_specialist(fte, target):
     assert caseload_target(Decimal(fte)) == Decimal(target)
 

@@ -372,9 +372,7 @@ def test_a_reason_says_which_modes_would_do():
 
 
 def test_the_job_loss_window_is_learned_day_and_three_more():
-    assert windows([job_loss_contact(learned_date=day("12-30"))]) == [
-        ("job_loss", "2026-12-30", "2027-01-02")
-    ]
+    assert windows([job_loss_contact(learned_date=day("12-30"))]) == [("job_loss", "2026-12-30", "2027-01-02")]
 
 
 def test_a_row_read_back_keeps_its_status():

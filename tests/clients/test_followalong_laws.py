@@ -59,9 +59,7 @@ contacts_lists = st.lists(
     unique_by=lambda contact: contact.id,
 )
 agreement_lists = st.lists(
-    st.builds(
-        ModeAgreement, from_date=near, until_date=mostly_none, modes=st.frozensets(st.sampled_from(MODES))
-    ),
+    st.builds(ModeAgreement, from_date=near, until_date=mostly_none, modes=st.frozensets(st.sampled_from(MODES))),
     max_size=2,
 )
 
@@ -136,9 +134,7 @@ def status_as_specified(planned, facts, on):
     seen = [
         c.contact_date
         for c in contacts
-        if c.contact_date <= on
-        and serves_as_specified(c, job, rule)
-        and counts_as_specified(c, rule, agreements)
+        if c.contact_date <= on and serves_as_specified(c, job, rule) and counts_as_specified(c, rule, agreements)
     ]
     ends = [d for d in (job.end_date, closed) if d is not None and d <= on]
     if any(planned.opens_date <= d <= planned.due_date for d in seen):
@@ -182,9 +178,7 @@ def test_windows_are_ordered_and_every_window_has_days_in_it(start, months):
 @given(any_start)
 def test_the_four_weeks_cover_the_first_28_days_once(start):
     weeks = [w for w in planned_contacts(start_date=start) if w.rule.startswith("week_")]
-    covered = [
-        w.opens_date + timedelta(days=n) for w in weeks for n in range((w.due_date - w.opens_date).days + 1)
-    ]
+    covered = [w.opens_date + timedelta(days=n) for w in weeks for n in range((w.due_date - w.opens_date).days + 1)]
     assert covered == [start + timedelta(days=n) for n in range(28)]
 
 

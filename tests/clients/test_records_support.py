@@ -82,13 +82,21 @@ def test_nobody_is_handed_to_a_specialist_who_has_left_by_then(world, browser):
     assert "do not work here as a specialist on that day" in errors(response)["specialist"][0]
 
 
-def test_a_refusal_of_the_action_stands_beside_its_field(world, browser):
-    """A hand-over that lies ahead can't be overtaken by an earlier one: the action says so, the form shows it."""
+def test_a_hand_over_now_lasts_until_the_one_that_is_agreed(world, browser):
     data = {"specialist": world.ben.pk, "from_date": "2026-03-20"}
     send(browser, world.sam, "clients:assign", world.maria.public_id, **data)
     response = send(browser, world.sam, "clients:assign", world.maria.public_id, **{**data, "from_date": "2026-03-15"})
-    assert list(errors(response)) == ["from_date"]
-    assert len(caseload(world)) == 2
+    assert response.status_code == 302
+    assert len(caseload(world)) == 3
+
+
+def test_a_caseload_may_be_promised_to_somebody_who_starts_later(world, browser):
+    with agency_context(world.north.pk):
+        Membership.objects.filter(staff=world.ben).update(starts_date=date(2026, 3, 16))
+    data = {"specialist": world.ben.pk, "from_date": "2026-03-16"}
+    assert send(browser, world.sam, "clients:assign", world.maria.public_id, **data).status_code == 302
+    early = send(browser, world.sam, "clients:assign", world.maria.public_id, **{**data, "from_date": "2026-03-15"})
+    assert "specialist" in errors(early)
 
 
 def test_only_a_supervisor_hands_over(world, browser):
