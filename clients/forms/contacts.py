@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,9 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import StaffMember
 from clients.models import Client, ClientContact, Job
 from tenancy.forms import SubmissionForm, VersionedForm
-
-WEEK = timedelta(days=7)
-RECENT = timedelta(days=90)
 
 
 class DateField(forms.DateField):

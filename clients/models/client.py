@@ -26,10 +26,6 @@ class ClientQuerySet(models.QuerySet["Client"]):
             return self.none()
         return self.filter(agency_id=staff.agency_id).filter(_scope(staff))
 
-    def open_on(self, day: date) -> ClientQuerySet:
-        """On the caseload on `day`: entered, and not closed before it."""
-        return self.filter(Q(closed_date=None) | Q(closed_date__gte=day))
-
     def still_open(self) -> ClientQuerySet:
         return self.filter(closed_date=None)
 
