@@ -6,9 +6,12 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
@@ -59,7 +62,7 @@ class _Records:
 
     def __init__(self, clients: dict[str, Client]) -> None:
         self.jobs: dict[int, list[Job]] = defaultdict(list)
-        self.by_values: dict[Key, ClientContact] = {}
+        self.by_values: dict[Key, list[ClientContact]] = defaultdict(list)
         self.by_import_key: dict[str, ClientContact] = {}
         self.named: dict[int, set[int]] = defaultdict(set)
         for part in batches(client.pk for client in clients.values()):
@@ -72,13 +75,13 @@ class _Records:
                 self.named[contact_id].add(job_id)
 
     def _add(self, contact: ClientContact) -> None:
-        key = (contact.client_id, contact.contact_date, contact.contact_time, contact.mode, contact.specialist_id)
-        known = self.by_values.get(key)
-        # Of several alike the first that stands: a voided one answers only if no other does.
-        if known is None or (known.voided_at is not None and contact.voided_at is None):
-            self.by_values[key] = contact
+        self.by_values[_key_of(contact)].append(contact)
         if contact.import_key:
             self.by_import_key[contact.import_key] = contact
+
+
+def _key_of(contact: ClientContact) -> Key:
+    return contact.client_id, contact.contact_date, contact.contact_time, contact.mode, contact.specialist_id
 
 
 def check(parsed: Parsed, known: Known) -> Plan:
@@ -86,6 +89,7 @@ def check(parsed: Parsed, known: Known) -> Plan:
     records = _Records(clients)
     plan = Plan([], [])
     seen: dict[Key, Draft] = {}
+    of_row: dict[int, Verdict] = {}
     for row in parsed.rows:
         draft = _read(row, parsed, known, clients, records)
         verdict = Verdict(
@@ -99,9 +103,13 @@ def check(parsed: Parsed, known: Known) -> Plan:
             _same_again(seen[draft.key], draft, parsed)
             continue
         seen[draft.key] = draft
-        _find(draft, records, parsed)
-        _compare(draft, verdict, records, parsed)
         plan.drafts.append(draft)
+        of_row[row.no] = verdict
+    imported = (records.by_import_key.get(draft.import_key) for draft in plan.drafts)
+    claimed = {contact.pk for contact in imported if contact is not None}
+    for draft in plan.drafts:
+        _find(draft, records, claimed)
+        _compare(draft, of_row[draft.row.no], records, parsed)
     return plan
 
 
@@ -163,17 +171,55 @@ def _same_again(first: Draft, again: Draft, parsed: Parsed) -> None:
     parsed.warn(again.row, "", _("The same contact as row %(row)s: kept once.") % {"row": first.row.no})
 
 
-def _find(draft: Draft, records: _Records, parsed: Parsed) -> None:
-    """The record of this contact, if there is one. What was voided or corrected here is left as people left it."""
-    draft.contact = records.by_values.get(draft.key)
-    imported = records.by_import_key.get(draft.import_key)
-    if draft.contact is None and imported is not None:
-        draft.contact, draft.fields, draft.jobs = imported, {}, None
-        if imported.voided_at is None:
-            parsed.warn(draft.row, "", _("This contact was imported before and corrected here since: left as it is."))
-    if draft.contact is not None and draft.contact.voided_at is not None:
-        draft.fields, draft.jobs = {}, None
-        parsed.warn(draft.row, "", _("This contact was voided here: left as it is."))
+def _find(draft: Draft, records: _Records, claimed: set[int]) -> None:
+    """The record of this contact, if there is one: what this very row brought, else one written by hand that says the same.
+
+    `claimed`: what other rows of the file brought. It may have been corrected to read like this row, and is theirs.
+    """
+    draft.contact = records.by_import_key.get(draft.import_key)
+    if draft.contact is None:
+        alike = [each for each in records.by_values.get(draft.key, ()) if each.pk not in claimed]
+        # Of several alike the first that stands: a voided one answers only if no other does.
+        draft.contact = min(alike, key=lambda each: each.voided_at is not None, default=None)
+
+
+def _leave(draft: Draft, contact: ClientContact, parsed: Parsed) -> None:
+    """What was voided or corrected here is left as people left it, whatever the file says by now."""
+    moved = _key_of(contact) != draft.key
+    if contact.voided_at is not None:
+        say = _("This contact was voided here: left as it is.")
+    elif moved or (_corrected_by_people(contact) and _says_otherwise(draft)):
+        say = (
+            _("This contact was imported before and corrected here since: left as it is.")
+            if contact.import_key
+            else _("This contact was corrected here: left as it is.")
+        )
+    else:
+        return
+    draft.fields, draft.jobs = {}, None
+    parsed.warn(draft.row, "", say)
+
+
+def _says_otherwise(draft: Draft) -> bool:
+    return bool(draft.fields) or draft.jobs is not None
+
+
+def _corrected_by_people(contact: ClientContact) -> bool:
+    return bool(contact.correction_reason) and contact.correction_reason not in _own_reasons()
+
+
+@cache
+def _own_reasons() -> frozenset[str]:
+    """What an import writes as the reason, in whichever language it ran."""
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found.add(_reason())
+    return frozenset(found)
+
+
+def _reason() -> str:
+    return _("Changed by an imported file")
 
 
 def _compare(draft: Draft, verdict: Verdict, records: _Records, parsed: Parsed) -> None:
@@ -181,15 +227,16 @@ def _compare(draft: Draft, verdict: Verdict, records: _Records, parsed: Parsed) 
     if contact is None:
         verdict.outcome = ADDED
         return
-    by_name = {name: column for column, name in FIELDS.items()}
-    draft.fields = {name: value for name, value in draft.fields.items() if _differs(getattr(contact, name), value)}
-    verdict.changes = [Change(by_name[n], written(getattr(contact, n)), written(v)) for n, v in draft.fields.items()]
     named = records.named[contact.pk]
-    if draft.jobs is not None and {job.pk for job in draft.jobs} != named:
+    draft.fields = {name: value for name, value in draft.fields.items() if _differs(getattr(contact, name), value)}
+    if draft.jobs is not None and {job.pk for job in draft.jobs} == named:
+        draft.jobs = None
+    _leave(draft, contact, parsed)
+    by_name = {name: column for column, name in FIELDS.items()}
+    verdict.changes = [Change(by_name[n], written(getattr(contact, n)), written(v)) for n, v in draft.fields.items()]
+    if draft.jobs is not None:
         starts = {written(job.start_date) for job in records.jobs[contact.client_id] if job.pk in named}
         verdict.changes.append(Change("job_start", ", ".join(sorted(starts)), written(draft.row.get("job_start"))))
-    else:
-        draft.jobs = None
     if verdict.changes:
         verdict.outcome = UPDATED
 
@@ -210,7 +257,7 @@ def write(plan: Plan, known: Known) -> set[int]:
     ClientContact.objects.bulk_create([draft.contact for draft in added if draft.contact], batch_size=BATCH)
     for draft in changed:
         # Why it reads otherwise than somebody wrote it stands beside it, as after a correction by hand.
-        for name, value in {**draft.fields, "correction_reason": _("Changed by an imported file")}.items():
+        for name, value in {**draft.fields, "correction_reason": _reason()}.items():
             setattr(draft.contact, name, value)
     update(ClientContact, (draft.contact for draft in changed), [*FIELDS.values(), "correction_reason"])
     renamed = [draft.contact for draft in changed if draft.jobs is not None]

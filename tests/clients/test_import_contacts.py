@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 import time_machine
+from django.utils import translation
 
+from clients import actions
 from clients.models import Client, ClientContact, ContactJob, EmployerContactFor
 from clients.projection import project
 from employers.models import Employer, EmployerContact, EmployerPerson
@@ -174,6 +176,81 @@ def test_what_was_voided_or_corrected_here_is_not_brought_back(north: World) -> 
     outcome = take(north, "contacts", VISIT, {**VISIT, "time": "16:00"})
     assert outcome.changes_nothing and [each.row for each in outcome.warnings] == [2, 3]
     assert ClientContact.objects.count() == 2
+
+
+def _correct(world: World, contact: ClientContact, **fields: object) -> ClientContact:
+    actions.correct_contact(
+        contact=contact, version=contact.version, reason="Looked it up", by=world.ana, jobs=[], **fields
+    )
+    return ClientContact.objects.get(pk=contact.pk)
+
+
+def test_what_people_corrected_is_not_overwritten_by_the_file_it_came_from(north: World) -> None:
+    row = {**VISIT, "minutes": "20", "note": "First visit"}
+    take(north, "contacts", row)
+    _correct(north, ClientContact.objects.get(), minutes=45)
+
+    outcome = take(north, "contacts", row)
+    assert outcome.changes_nothing
+    assert [(each.row, "corrected here" in each.say) for each in outcome.warnings] == [(2, True)]
+    contact = ClientContact.objects.get()
+    assert (contact.minutes, contact.correction_reason, contact.version) == (45, "Looked it up", 2)
+    # What the file and the correction agree on is nothing to look at.
+    assert not take(north, "contacts", {**row, "minutes": "45"}).warnings
+
+
+def test_a_contact_by_hand_is_not_taken_for_one_that_was_imported_and_corrected(north: World) -> None:
+    row = {**VISIT, "mode": "phone", "time": ""}
+    take(north, "contacts", {**row, "note": "theirs"})
+    imported = _correct(north, ClientContact.objects.get(), mode="in_person")
+    mine = ClientContact.objects.create(
+        client=north.maria,
+        specialist=north.ana,
+        contact_date=date(2026, 11, 9),
+        mode="phone",
+        with_whom=["client"],
+        note="mine",
+    )
+
+    outcome = take(north, "contacts", {**row, "note": "theirs"})
+    assert outcome.changes_nothing and [each.row for each in outcome.warnings] == [2]
+    assert ClientContact.objects.get(pk=mine.pk).note == "mine"
+    assert ClientContact.objects.get(pk=imported.pk).mode == "in_person"
+
+
+def test_a_contact_corrected_to_read_like_another_row_does_not_swallow_it(north: World) -> None:
+    phone, visit = {**VISIT, "mode": "phone", "note": "A call"}, {**VISIT, "note": "A visit"}
+    take(north, "contacts", phone)
+    _correct(north, ClientContact.objects.get(), mode="in_person")
+    outcome = take(north, "contacts", phone, visit)
+    assert outcome.counts == {"added": 1, "updated": 0, "unchanged": 1}
+    assert set(ClientContact.objects.values_list("note", flat=True)) == {"A call", "A visit"}
+    assert take(north, "contacts", phone, visit).changes_nothing
+
+
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_what_an_import_changed_itself_a_later_file_may_change_again(north: World, language: str) -> None:
+    for minutes in ("20", "30"):
+        with translation.override(language):
+            take(north, "contacts", {**VISIT, "minutes": minutes})
+    assert take(north, "contacts", {**VISIT, "minutes": "40"}).counts["updated"] == 1
+    assert ClientContact.objects.get().minutes == 40
+
+
+def test_a_contact_by_hand_that_was_corrected_is_left_too(north: World) -> None:
+    contact = ClientContact.objects.create(
+        client=north.maria,
+        specialist=north.ana,
+        contact_date=date(2026, 11, 9),
+        contact_time=time(14, 30),
+        mode="in_person",
+        with_whom=["client"],
+        minutes=30,
+    )
+    _correct(north, contact, minutes=35)
+    outcome = take(north, "contacts", {**VISIT, "minutes": "40"})
+    assert outcome.changes_nothing and "was corrected here" in outcome.warnings[0].say
+    assert ClientContact.objects.get().minutes == 35
 
 
 def test_a_client_of_another_agency_is_unknown(north: World) -> None:
