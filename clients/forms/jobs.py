@@ -53,7 +53,7 @@ class TermsFields(forms.Form):
     title = forms.CharField(label=gettext_lazy("Job title"), max_length=160)
     weekly_hours = forms.DecimalField(
         label=gettext_lazy("Hours a week"), required=False, min_value=Decimal(0), max_value=Decimal(80),
-        max_digits=4, decimal_places=1, widget=forms.TextInput({"inputmode": "decimal"}),
+        max_digits=5, decimal_places=2, widget=forms.TextInput({"inputmode": "decimal"}), localize=True,
     )  # fmt: skip
     hourly_pay = forms.DecimalField(
         label=gettext_lazy("Pay an hour"), required=False, min_value=Decimal(0), max_digits=8, decimal_places=2,

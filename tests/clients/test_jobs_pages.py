@@ -263,6 +263,29 @@ def test_the_terms_of_a_job_are_edited_and_a_second_editor_is_told(world, browse
     assert second.status_code == 409 and "Mine" in page and "Head baker" in page
 
 
+def test_hours_are_written_with_the_comma_of_the_language_and_show_so_again(world, browser, job, typed):
+    world.ana.user.language = "fi"
+    world.ana.user.save()
+    data = {**typed, "weekly_hours": "37,5", "hourly_pay": "14,20", "version": "1"}
+    assert send(browser, world.ana, "clients:edit_job", job.public_id, **data).status_code == 302
+    with agency_context(world.north.pk):
+        assert Job.objects.get(pk=job.pk).weekly_hours == Decimal("37.5")
+    shown = get(browser, world.ana, "clients:edit_job", job.public_id).content.decode()
+    assert 'name="weekly_hours" value="37,50" inputmode="decimal"' in shown
+
+
+@pytest.mark.parametrize("hours", ["18.75", "80.00", "20.00"])
+def test_hours_as_the_record_holds_them_can_be_saved_again(world, browser, job, typed, hours):
+    """An import reads hundredths of an hour; the form that shows them takes them back."""
+    with agency_context(world.north.pk):
+        Job.objects.filter(pk=job.pk).update(weekly_hours=Decimal(hours))
+    form = get(browser, world.ana, "clients:edit_job", job.public_id).context["form"]
+    data = {**typed, "weekly_hours": str(form["weekly_hours"].value()), "version": "1"}
+    assert send(browser, world.ana, "clients:edit_job", job.public_id, **data).status_code == 302
+    with agency_context(world.north.pk):
+        assert Job.objects.get(pk=job.pk).weekly_hours == Decimal(hours)
+
+
 def test_the_page_of_a_job_shows_its_plan_and_terms(world, browser, job):
     response = get(browser, world.ana, "clients:job", job.public_id)
     assert len(response.context["card"].steps) == 17
