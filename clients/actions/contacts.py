@@ -64,8 +64,7 @@ def log_contact(
     ContactJob.objects.bulk_create([ContactJob(contact=contact, job=job) for job in named])
     today = by.agency.today()
     project(client, today=today, jobs=_touched(client, [contact], [named]))
-    if not contact.is_attempt and "client" in with_whom:
-        _keep_visit(contact)
+    _keep_visit(contact)
     trail.record("contact logged", by=by, on=contact)
     return _outcome(contact, today)
 
@@ -84,6 +83,8 @@ def correct_contact(
     contact.correction_reason = reason
     contact.save()
     _rename_jobs(contact, was_named, named)
+    _let_go_of_visits(contact)
+    _keep_visit(contact)
     today = by.agency.today()
     project(contact.client, today=today, jobs=_touched(contact.client, [before, contact], [was_named, named]))
     trail.record("contact corrected", by=by, on=contact, details={"fields": changed})
@@ -96,7 +97,7 @@ def void_contact(*, contact: ClientContact, version: int, reason: str, by: Staff
     contact.voided_at = timezone.now()
     contact.void_reason = reason
     contact.save()
-    PlannedVisit.objects.filter(kept_by=contact).update(kept_by=None)
+    _let_go_of_visits(contact)
     named = [row.job for row in contact.named_jobs.select_related("job")]
     project(contact.client, today=by.agency.today(), jobs=_touched(contact.client, [contact], [named]))
     trail.record("contact voided", by=by, on=contact)
@@ -128,10 +129,17 @@ def _rename_jobs(contact: ClientContact, was: list[Job], now: list[Job]) -> None
 
 
 def _keep_visit(contact: ClientContact) -> None:
-    """A visit planned for that day took place."""
+    """A visit planned for that day took place, when this was a talk with the person."""
+    if contact.is_attempt or ClientContact.With.CLIENT not in contact.with_whom:
+        return
     PlannedVisit.objects.filter(
         client=contact.client, visit_date=contact.contact_date, kept_by=None, cancelled_at=None
     ).update(kept_by=contact)
+
+
+def _let_go_of_visits(contact: ClientContact) -> None:
+    """What this contact kept stands in the calendar again: it was no visit, or not that day's."""
+    PlannedVisit.objects.filter(kept_by=contact).update(kept_by=None)
 
 
 def _outcome(contact: ClientContact, today: date) -> Logged:
