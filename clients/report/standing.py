@@ -251,12 +251,20 @@ def clock(client: Client, agency: Agency, today: date) -> Clock | None:
         client.first_employer_contact_date,
     )
     if first is not None:
-        said = ngettext("%(day)s, %(days)s day after entry", "%(day)s, %(days)s days after entry", (first - entry).days)
-        said = said % {"day": wording.day(first, today), "days": (first - entry).days}
-        return Clock(said, late=(first - entry).days > days, running=False)
+        return Clock(_from_entry(first, entry, today), late=(first - entry).days > days, running=False)
     if client.employed_at_entry or not client.is_open:
         return None
     late = caseloadrules.past_first_employer_contact(entry, None, today, days)
     number = caseloadrules.days_to_first_employer_contact(entry, None, today)
     said = _("None yet: day %(number)s of %(days)s since entry on %(day)s")
     return Clock(said % {"number": number, "days": days, "day": wording.day(entry, today)}, late, running=True)
+
+
+def _from_entry(first: date, entry: date, today: date) -> str:
+    """Mon 12 Jan, 7 days after entry. An employer may have been met while somebody was still being referred."""
+    days = (first - entry).days
+    if days < 0:
+        said = ngettext("%(day)s, %(days)s day before entry", "%(day)s, %(days)s days before entry", -days)
+    else:
+        said = ngettext("%(day)s, %(days)s day after entry", "%(day)s, %(days)s days after entry", days)
+    return said % {"day": wording.day(first, today), "days": abs(days)}

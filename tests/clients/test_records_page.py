@@ -12,6 +12,7 @@ from accounts.models import Cover
 from audit.models import TrailEntry
 from clients import actions
 from clients.models import ClientContact
+from clients.report.standing import clock
 from tenancy.context import agency_context
 from tests.clients.pages import TODAY, get, queries, sign_in
 from tests.world import make_job
@@ -95,6 +96,13 @@ def test_the_thirty_days_to_the_first_employer_contact(world, browser):
         world.maria.save()
     stands = get(browser, world.ana, "clients:page", world.maria.public_id).context["stands"]
     assert stands.clock.said == "Mon 12 Jan, 7 days after entry" and not stands.clock.late
+
+
+@pytest.mark.parametrize(("day", "said"), [(2, "Fri 2 Jan, 3 days before entry"), (4, "Sun 4 Jan, 1 day before entry")])
+def test_an_employer_met_before_the_entry_is_said_so(north, day, said):
+    north.maria.first_employer_contact_date = date(2026, 1, day)
+    shown = clock(north.maria, north.north, DAY)
+    assert (shown.said, shown.late, shown.running) == (said, False, False)
 
 
 @pytest.mark.parametrize("who", ["ana", "sam"])
