@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from psycopg.pq import TransactionStatus
 
 from accounts.models import Membership, StaffMember
@@ -42,7 +42,7 @@ class AgencyMiddleware:
         if staff is None:
             return self._without_agency(request, choices)
         request.staff, request.agency = staff, staff.agency  # type: ignore[attr-defined]
-        with translation.override(_language(request, staff)):
+        with translation.override(_language(request, staff)), timezone.override(staff.agency.zone):
             request.LANGUAGE_CODE = translation.get_language()
             return self._inside(request, staff)
 

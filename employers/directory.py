@@ -57,12 +57,13 @@ def listed(staff: StaffMember, params: QueryDict, today: date) -> Page:
     sort = params.get("sort", "")
     sort = sort if sort in SORTS else "name"
     employers = _filtered(staff, params, today)
-    beside = params.get("before") or params.get("after") or ""
-    mark = _mark(_keyed(Employer.objects.visible_to(staff), sort), beside)
+    beside = params.get("before") or params.get("after")
+    mark = _mark(_keyed(Employer.objects.visible_to(staff), sort), beside) if beside else None
     found, earlier, later = _page(_keyed(employers, sort), sort, mark, backwards=bool(params.get("before")))
     return Page(
         rows=_rows(found, today),
-        total=employers.count(),
+        # What is on one page is counted already.
+        total=employers.count() if mark or later else len(found),
         sort=sort,
         newer_url=_address(params, after=None, before=found[0][0]) if earlier else "",
         older_url=_address(params, before=None, after=found[-1][0]) if later else "",

@@ -46,7 +46,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def _nav(request: HttpRequest, staff: Any) -> list[dict[str, Any]]:
     permissions = staff.permissions
-    entries = []
+    entries: list[dict[str, Any]] = []
     for key, label, name, icon, needs, primary in _ENTRIES:
         if not permissions & needs:
             continue
@@ -63,4 +63,17 @@ def _nav(request: HttpRequest, staff: Any) -> list[dict[str, Any]]:
                 "primary": primary,
             }
         )
-    return entries
+    return entries or [_start(request)]
+
+
+def _start(request: HttpRequest) -> dict[str, Any]:
+    """Whoever has nothing yet still has a first page, their settings and a way out."""
+    url = reverse("home")
+    return {
+        "key": "home",
+        "label": _("Start"),
+        "url": url,
+        "icon": "today",
+        "active": request.path == url,
+        "primary": True,
+    }

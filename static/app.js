@@ -57,6 +57,15 @@
     show();
   }
 
+  /* A time that was filled in as "now" is not the time of another day. One that somebody typed stays. */
+  function forgetTime(input) {
+    const date = document.getElementById(input.dataset.onlyToday);
+    if (!date) return;
+    let typed = false;
+    input.addEventListener("input", () => { typed = true; });
+    date.addEventListener("change", () => { if (!typed && date.value !== document.body.dataset.today) input.value = ""; });
+  }
+
   /* Sending: the button shows that it works, a second click is swallowed for a few seconds, then a retry is free.
      (The submission id makes a retry harmless; this only spares the doubt.) */
   document.addEventListener("submit", (event) => {
@@ -149,7 +158,7 @@
   document.addEventListener("htmx:sendError", () => toast(words.failed));
   document.addEventListener("htmx:responseError", (event) => toast([401, 403].includes(event.detail.xhr.status) ? words.gone : words.failed));
 
-  const enhance = (root) => each(root, "input[type=date]", helpWithDate);
+  const enhance = (root) => { each(root, "input[type=date]", helpWithDate); each(root, "input[data-only-today]", forgetTime); };
   enhance(document);
   document.addEventListener("htmx:load", (event) => enhance(event.target));
 })();

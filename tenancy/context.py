@@ -89,3 +89,13 @@ def current_agency_id() -> int:
 def current_request_id() -> str:
     context = _current.get()
     return context.request_id if context else ""
+
+
+@contextmanager
+def standing_in(agency_id: int) -> Iterator[None]:
+    """For tenancy.asked alone: a question is put together for no agency in particular. Nothing is asked in this block."""
+    token = _current.set(AgencyContext(agency_id, None, ""))
+    try:
+        yield
+    finally:
+        _current.reset(token)

@@ -57,8 +57,12 @@ def _check(absent: StaffMember, covering: StaffMember, from_date: date, to_date:
     if not access.may_cover(to_date).filter(pk=covering.pk).exists():
         raise ValidationError({"covering": _("%(who)s leaves before that leave is over.") % {"who": covering}})
     StaffMember.objects.select_for_update().get(pk=absent.pk)
-    same = Cover.objects.filter(
-        absent=absent, covering=covering, cancelled_at=None, from_date__lte=to_date, to_date__gte=from_date
-    )
-    if same.exists():
+    then = Cover.objects.filter(cancelled_at=None, from_date__lte=to_date, to_date__gte=from_date)
+    if then.filter(absent=covering).exists():
+        raise ValidationError({"covering": _("%(who)s is away in those days too.") % {"who": covering}})
+    if then.filter(covering=absent).exists():
+        raise ValidationError(
+            {"absent": _("%(who)s is to cover for somebody in those days: arrange that first.") % {"who": absent}}
+        )
+    if then.filter(absent=absent, covering=covering).exists():
         raise ValidationError({"covering": _("%(who)s covers those days already.") % {"who": covering}})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -24,8 +24,11 @@ class DateField(forms.DateField):
 
 
 class TimeField(forms.TimeField):
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    """A time of day. `only_today`: the id of the date for which the time filled in is now; another day empties it."""
+
+    def __init__(self, *, only_today: str = "", **kwargs: Any) -> None:
+        attrs = {"type": "time", **({"data-only-today": only_today} if only_today else {})}
+        widget = forms.TimeInput(attrs=attrs, format="%H:%M")
         kwargs.setdefault("error_messages", {"invalid": _("Write a time, such as 14:30.")})
         super().__init__(widget=widget, **kwargs)
 
@@ -44,7 +47,7 @@ class ContactForm(SubmissionForm):
         required=False,
     )
     contact_date = DateField(label=_("Date"))
-    contact_time = TimeField(label=_("Time"), required=False)
+    contact_time = TimeField(label=_("Time"), required=False, only_today="id_contact_date")
     minutes = forms.IntegerField(
         label=_("Minutes"),
         required=False,
@@ -66,8 +69,9 @@ class ContactForm(SubmissionForm):
     next_step_date = DateField(label=_("By"), required=False, shortcuts="tomorrow week")
 
     def __init__(self, *args: Any, client: Client, staff: StaffMember, **kwargs: Any) -> None:
-        self.client, self.today = client, staff.agency.today()
-        kwargs["initial"] = {**self._defaults(staff), **kwargs.get("initial", {})}
+        self.client, self.now = client, staff.agency.local(timezone.now())
+        self.today = self.now.date()
+        kwargs["initial"] = {**self._defaults(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.fields["with_whom"].choices = [  # type: ignore[attr-defined]
             (code, client.first_name if code == ClientContact.With.CLIENT else label)
@@ -75,13 +79,12 @@ class ContactForm(SubmissionForm):
         ]
         self._offer_jobs()
 
-    def _defaults(self, staff: StaffMember) -> dict[str, Any]:
-        now = staff.agency.local(timezone.now())
+    def _defaults(self) -> dict[str, Any]:
         return {
             "mode": ClientContact.Mode.IN_PERSON,
             "with_whom": [ClientContact.With.CLIENT],
-            "contact_date": now.date(),
-            "contact_time": now.time().replace(second=0, microsecond=0),
+            "contact_date": self.today,
+            "contact_time": self.now.time().replace(second=0, microsecond=0),
         }
 
     def _offer_jobs(self) -> None:
@@ -105,6 +108,11 @@ class ContactForm(SubmissionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        at = cleaned.get("contact_time")
+        day = cleaned.get("contact_date")
+        # Five minutes of grace: the phone's clock may run ahead of ours.
+        if at and day and datetime.combine(day, at) > self.now.replace(tzinfo=None) + timedelta(minutes=5):
+            self.add_error("contact_time", _("This time has not come yet."))
         if cleaned.get("next_step_date") and not cleaned.get("next_step"):
             self.add_error("next_step", _("Say what the step is, or take its date away."))
         return cleaned

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import CharField, Exists, F, OuterRef, Value
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import StaffMember, TreatmentTeam, Unit
 from accounts.roles import Permission, Role
 from clients.models import Client, ClientQuerySet, Job
+from tenancy.asked import Question
 
 NOBODY = "none"
 WORKING, LOOKING, CLOSED, ALL = "working", "looking", "closed", "all"
@@ -27,8 +28,7 @@ class Choices(NamedTuple):
     teams: list[tuple[str, str]]
 
 
-def choices(staff: StaffMember, today: date) -> Choices:
-    """Specialists, units and teams to choose from, in one query."""
+def _ask_choices(today: date) -> Any:
     name = Trim(Concat("user__first_name", Value(" "), "user__last_name"), output_field=CharField())
     specialists = (
         StaffMember.objects.with_role_on(Role.SPECIALIST, today)
@@ -41,8 +41,16 @@ def choices(staff: StaffMember, today: date) -> Choices:
         .values_list("kind", "public_id", "label")
         for model, kind in ((Unit, "unit"), (TreatmentTeam, "team"))
     )
+    return specialists.union(units, teams, all=True)
+
+
+CHOICES = Question(_ask_choices)
+
+
+def choices(staff: StaffMember, today: date) -> Choices:
+    """Specialists, units and teams to choose from, in one query."""
     found: dict[str, list[tuple[str, str]]] = {"specialist": [], "unit": [], "team": []}
-    for kind, public_id, label in specialists.union(units, teams, all=True):
+    for kind, public_id, label in CHOICES.rows(today=today):
         found[kind].append((str(public_id), label))
     by_name = {kind: sorted(rows, key=lambda row: row[1].casefold()) for kind, rows in found.items()}
     if not staff.has(Permission.SEE_CASELOAD):

@@ -23,6 +23,7 @@ from clients import badges, caseloadrules, wording
 from clients.followalong import JOB_LOSS, PlannedRow, status
 from clients.models import Assignment, Client, ClientContact, ClientQuerySet, DueContact, Job
 from clients.report.filters import filtered
+from tenancy.asked import Question, one_of
 
 PAGE = 50
 COUNTED = 1000
@@ -65,7 +66,8 @@ def listed(staff: StaffMember, params: QueryDict, today: date) -> Page:
     sort = params.get("sort", "")
     sort = sort if sort in SORTS else "name"
     clients = filtered(staff, params, today)
-    mark = _mark(_keyed(Client.objects.visible_to(staff), sort), params.get("before") or params.get("after") or "")
+    beside = params.get("before") or params.get("after")
+    mark = _mark(_keyed(Client.objects.visible_to(staff), sort), beside) if beside else None
     found, earlier, later = _page(_keyed(clients, sort), sort, mark, today, backwards=bool(params.get("before")))
     return Page(
         rows=_rows(found, staff, today),
@@ -185,20 +187,26 @@ def _first_employer_contact(entry: date, today: date, days: int) -> Next:
     return capfirst(_("first employer contact")), badges.drawn("overdue" if late else "open"), since
 
 
-def next_due(client_ids: list[int], today: date) -> dict[int, Next]:
-    """Of each client the planned contact to make next: what, its badge and since when. One query."""
+def _ask_next(clients: list[int], day: date) -> Any:
     # A sub-select and no join: joined, the planner may well read all jobs of the agency for fifty rows.
     employer = Job.objects.filter(pk=OuterRef("job_id")).values("employer__name")[:1]
-    rows = (
-        still_to_do(today)
-        .filter(client__in=client_ids)
+    return (
+        still_to_do(day)
+        .filter(client__in=one_of(clients))
         .annotate(employer=Subquery(employer))
         .order_by("client", "due_date", "opens_date", "id")
         .distinct("client")
         .values_list("client", "rule", "opens_date", "due_date", "employer")
     )
+
+
+NEXT = Question(_ask_next)
+
+
+def next_due(client_ids: list[int], today: date) -> dict[int, Next]:
+    """Of each client the planned contact to make next: what, its badge and since when. One query."""
     found: dict[int, Next] = {}
-    for client_id, rule, opens, due, employer in rows:
+    for client_id, rule, opens, due, employer in NEXT.rows(clients=client_ids, day=today):
         row = PlannedRow(rule, opens, due)
         badge = badges.drawn(wording.badge(status(row, today), due, today))
         what = capfirst(f"{wording.rule_label(rule)} · {employer}")

@@ -34,16 +34,14 @@ def of_start(start_date: date, today: date, *, was: date | None = None) -> Previ
     before = planned_contacts(start_date=was) if was else []
     earlier = {row.rule: wording.day(row.due_date, today) for row in before}
     rows = planned_contacts(start_date=start_date)
-    # The year is said where it changes, not on every line.
-    years = [today, *(row.due_date for row in rows)]
     planned = [
         Planned(
             label=wording.rule_label(row.rule),
-            window=wording.window(row.opens_date, row.due_date, before),
+            window=wording.window(row.opens_date, row.due_date, today),
             is_past=row.due_date < today,
             was=earlier.get(row.rule, ""),
         )
-        for row, before in zip(rows, years, strict=False)
+        for row in rows
     ]
     past = sum(row.is_past for row in planned)
     note = ngettext(

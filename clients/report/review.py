@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.models import Cover, StaffMember
 from clients import caseloadrules, wording
 from clients.models import ClientContact, Job
-from clients.report.today import Person, people_waiting
+from clients.report.today import Person, in_words, people_waiting
 from clients.report.units import Scope, needed_contacts, whose
 
 MOST = 200
@@ -59,7 +59,7 @@ class Review:
 def review_of(scope: Scope, specialist: StaffMember) -> Review:
     """One specialist's people, of those the supervisor may see. Three questions, whatever their number."""
     rows = needed_contacts(scope).annotate(now=whose("client__", scope.day)).filter(now__specialist=specialist)
-    people = people_waiting(rows.annotate(owner=Value("", CharField())), scope.day, {})
+    people = people_waiting(in_words(rows.annotate(owner=Value("", CharField()))), scope.day, {})
     working, looking = _standing(scope, specialist)
     return Review(
         overdue=_lines(people, scope.day, overdue=True),
@@ -76,7 +76,7 @@ def due_of_all(scope: Scope, *, nobody: bool) -> Review:
     rows = needed_contacts(scope).annotate(now=whose("client__", scope.day)).annotate(owner=name)
     if nobody:
         rows = rows.filter(now__specialist=None)
-    people = people_waiting(rows, scope.day, {})
+    people = people_waiting(in_words(rows), scope.day, {})
     for person in people:
         # Here the name beside a person says whose they are, not for whom one stands in.
         person.specialist, person.covered_for = person.covered_for.strip(), ""

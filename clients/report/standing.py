@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients import badges, caseloadrules, wording
-from clients.followalong import STILL_TO_DO, ModeAgreement, Reason, Status, explain, status
+from clients.followalong import STILL_TO_DO, ModeAgreement, Reason, Status, days_late, explain, status
 from clients.models import Assignment, Client, DueContact, Job, PlannedVisit, SupportDecline
 from clients.models import ModeAgreement as ModeAgreementRow
 from clients.report.timeline import Known
+from tenancy.asked import Question
 from tenancy.models import Agency
 
 
@@ -88,15 +89,41 @@ class Standing:
     known: Known
 
 
+_QUESTIONS = (
+    Question(
+        lambda client: (
+            Assignment.objects.filter(client=client).select_related("specialist__user").order_by("-from_date")
+        )
+    ),
+    Question(
+        lambda client: (
+            Job.objects.filter(client=client).select_related("employer", "site").order_by("-start_date", "-id")
+        )
+    ),
+    Question(
+        lambda client: DueContact.objects.filter(client=client, withdrawn=False).order_by("due_date", "opens_date")
+    ),
+    Question(lambda client: SupportDecline.objects.filter(client=client).order_by("-declined_date")),
+    Question(lambda client: ModeAgreementRow.objects.filter(client=client).order_by("-from_date")),
+    Question(
+        lambda client: PlannedVisit.objects.filter(client=client, kept_by=None, cancelled_at=None).order_by(
+            "visit_date", "visit_time"
+        )
+    ),
+)
+
+
+def _of(question: Question, client: Client) -> list[Any]:
+    records = question.records(client=client.pk)
+    for each in records:
+        each.client = client
+    return records
+
+
 def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> Standing:
     """Everything above the timeline, and what the timeline need not read again."""
     today = agency.today()
-    assignments = list(client.assignments.select_related("specialist__user").order_by("-from_date"))
-    jobs = list(client.jobs.select_related("employer", "site").order_by("-start_date", "-id"))
-    rows = list(client.due_contacts.filter(withdrawn=False).order_by("due_date", "opens_date"))
-    declines = list(client.declines.order_by("-declined_date"))
-    agreements = list(client.mode_agreements.order_by("-from_date"))
-    visits = list(client.planned_visits.filter(kept_by=None, cancelled_at=None).order_by("visit_date", "visit_time"))
+    assignments, jobs, rows, declines, agreements, visits = (_of(question, client) for question in _QUESTIONS)
     cards = [job_card(job, [row for row in rows if row.job_id == job.pk], today) for job in jobs]
     return Standing(
         specialist=next((a for a in assignments if _runs(a, today)), None),
@@ -109,7 +136,7 @@ def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> St
         agreements=[a for a in agreements if a.to_date is None or a.to_date >= today],
         clock=clock(client, agency, today),
         working=_working(jobs, today),
-        known=Known(jobs, assignments, declines, agreements, _met(rows), may_correct),
+        known=Known(jobs, assignments, declines, agreements, _met(rows), _late(rows, today), may_correct),
     )
 
 
@@ -122,12 +149,28 @@ def _agreed(rows: list[ModeAgreementRow]) -> list[ModeAgreement]:
 
 
 def _met(rows: list[DueContact]) -> dict[int, list[str]]:
-    """Which planned contacts each contact met, or came late for."""
+    """Which planned contacts each contact met."""
     found: dict[int, list[str]] = {}
     for row in rows:
         if row.met_by_id:
             found.setdefault(row.met_by_id, []).append(wording.rule_label(row.rule))
     return found
+
+
+def _late(rows: list[DueContact], today: date) -> dict[int, list[str]]:
+    """Which planned contacts each contact came late for."""
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        if row.late_by_id and days_late(row.as_row(), today):
+            found.setdefault(row.late_by_id, []).append(late_for(row, today))
+    return found
+
+
+def late_for(row: DueContact, today: date) -> str:
+    """3-day contact (2 days): beside or after the contact that came for it when it was past due."""
+    days = days_late(row.as_row(), today) or 0
+    said = ngettext("%(contact)s (%(days)s day)", "%(contact)s (%(days)s days)", days)
+    return said % {"contact": wording.rule_label(row.rule), "days": days}
 
 
 def _working(jobs: list[Job], today: date) -> str:

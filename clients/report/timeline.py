@@ -11,16 +11,26 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.formats import time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clients import wording
-from clients.models import Assignment, Client, ClientContact, EmployerContactFor, Job, ModeAgreement, SupportDecline
+from clients.models import (
+    Assignment,
+    Client,
+    ClientContact,
+    ContactJob,
+    EmployerContactFor,
+    Job,
+    ModeAgreement,
+    SupportDecline,
+)
 from employers.models import EmployerContact
+from tenancy.asked import Question
 from tenancy.models import Agency
 
 PAGE = 50
@@ -77,14 +87,15 @@ class Known:
     declines: list[SupportDecline]
     agreements: list[ModeAgreement]
     met: dict[int, list[str]]
+    late: dict[int, list[str]]
     may_correct: bool = False
 
 
 def timeline(client: Client, known: Known, agency: Agency, *, before: date | None = None) -> Timeline:
     """The days before `before` (all of them when None), about fifty entries of them. Two queries."""
     today = agency.today()
-    contacts, floor = _whole_days(_contacts(client), "contact_date", before)
-    visits, visit_floor = _whole_days(_employer_contacts(client), "employer_contact__contact_date", before)
+    contacts, floor = _whole_days(CONTACTS, "contact_date", client, before)
+    visits, visit_floor = _whole_days(VISITS, "employer_contact__contact_date", client, before)
     floor = max(floor, visit_floor)
     entries = [_contact(row, known, agency, today) for row in contacts]
     entries += [_employer_contact(row) for row in visits]
@@ -92,18 +103,21 @@ def timeline(client: Client, known: Known, agency: Agency, *, before: date | Non
     return _page([entry for entry in entries if entry.day >= floor], floor, today)
 
 
-def _whole_days(rows: Any, column: str, before: date | None, limit: int = PAGE) -> tuple[list[dict[str, Any]], date]:
+def _whole_days(
+    question: Question, column: str, client: Client, before: date | None
+) -> tuple[list[dict[str, Any]], date]:
     """The newest rows, and the day down to which none is missing. A day with more than a page comes whole."""
-    if before is not None:
-        rows = rows.filter(**{f"{column}__lt": before})
-    found = list(rows[: limit + 1])
-    if len(found) <= limit:
+    if before is None:
+        found = question.dicts("lte", PAGE + 1, client=client.pk, day=date.max)
+    else:
+        found = question.dicts("lt", PAGE + 1, client=client.pk, day=before)
+    if len(found) <= PAGE:
         return found, date.min
-    torn = found[limit][column]
+    torn = found[PAGE][column]
     whole = [row for row in found if row[column] != torn]
     if whole:
         return whole, whole[-1][column]
-    return list(rows.filter(**{column: torn})), torn
+    return question.dicts("exact", None, client=client.pk, day=torn), torn
 
 
 def _page(entries: list[Entry], floor: date, today: date) -> Timeline:
@@ -127,10 +141,11 @@ def _heading(when: date, today: date) -> str:
 # Contacts
 
 
-def _contacts(client: Client) -> Any:
-    jobs = ArrayAgg("named_jobs__job_id", filter=Q(named_jobs__isnull=False), default=None)
+def _ask_contacts(side: str, most: int | None, *, client: int, day: date) -> Any:
+    # A sub-question per row that is shown: joined and grouped, every contact of the person would be read for fifty of them.
+    jobs = ArraySubquery(ContactJob.objects.filter(contact=OuterRef("pk")).order_by().values("job_id"))
     return (
-        ClientContact.objects.filter(client=client)
+        ClientContact.objects.filter(client=client, **{f"contact_date__{side}": day})
         .annotate(job_ids=jobs)
         .order_by("-contact_date", "-id")
         .values(
@@ -153,8 +168,11 @@ def _contacts(client: Client) -> Any:
             "job_ids",
             "specialist__user__first_name",
             "specialist__user__last_name",
-        )
+        )[:most]
     )
+
+
+CONTACTS = Question(_ask_contacts)
 
 
 def _contact(row: dict[str, Any], known: Known, agency: Agency, today: date) -> Entry:
@@ -199,6 +217,8 @@ def _meta(row: dict[str, Any], known: Known, agency: Agency, today: date) -> Ite
         yield said % {"day": wording.day(written, today)}
     if met := known.met.get(row["pk"]):
         yield _("met %(contacts)s") % {"contacts": ", ".join(met)}
+    if late := known.late.get(row["pk"]):
+        yield _("late for %(contacts)s") % {"contacts": ", ".join(late)}
     if row["voided_at"]:
         yield _("void: %(reason)s") % {"reason": row["void_reason"]}
     elif row["correction_reason"]:
@@ -221,15 +241,18 @@ def _correct(public_id: UUID) -> dict[str, str]:
 # Employer contacts on the client's behalf
 
 
-def _employer_contacts(client: Client) -> Any:
+def _ask_visits(side: str, most: int | None, *, client: int, day: date) -> Any:
     contact = "employer_contact__"
     names = ("contact_date", "contact_time", "mode", "purpose", "voided_at", "void_reason", "employer__name")
     people = ("site__name", "person__name", "specialist__user__first_name", "specialist__user__last_name")
     return (
-        EmployerContactFor.objects.filter(client=client)
+        EmployerContactFor.objects.filter(client=client, **{f"{contact}contact_date__{side}": day})
         .order_by(f"-{contact}contact_date", "-employer_contact_id")
-        .values("by_client", "note", *(contact + name for name in (*names, *people)))
+        .values("by_client", "note", *(contact + name for name in (*names, *people)))[:most]
     )
+
+
+VISITS = Question(_ask_visits)
 
 
 def _employer_contact(row: dict[str, Any]) -> Entry:

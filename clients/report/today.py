@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
@@ -9,18 +10,22 @@ from uuid import UUID
 
 from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, TimeField, Value, When
 from django.db.models.functions import Concat
+from django.urls import reverse
 from django.utils.formats import time_format
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from accounts.roles import Permission
-from clients import wording
+from clients import badges, wording
 from clients.followalong import JOB_LOSS, PlannedRow, explain
 from clients.models import Assignment, Client, DueContact, Job, PlannedVisit
 from clients.models.client import looked_after_by
+from tenancy.asked import Question
 
 WEEK = timedelta(days=7)
+_SOMEBODY = UUID(int=0)
 STARTS_AHEAD = timedelta(days=14)
 
 
@@ -33,6 +38,7 @@ class DueLine:
     why: wording.Why
     when: str
     status: str
+    badge: SafeString
     due_date: date
 
 
@@ -43,6 +49,10 @@ class Person:
     public_id: UUID
     name: str
     phone: str
+    url: str = ""
+    plan_url: str = ""
+    log_url: str = ""
+    decline_url: str = ""
     lines: list[DueLine] = field(default_factory=list)
     covered_for: str = ""
     specialist: str = ""
@@ -100,7 +110,8 @@ class Today:
 def today_of(staff: StaffMember, day: date) -> Today:
     """Today's page of a specialist: three queries, whatever the number of people."""
     agenda = _agenda(staff, day)
-    people = _people(staff, day, {a.client_id: a for a in reversed(agenda) if a.kind == "visit"})
+    visits = {a.client_id: a for a in reversed(agenda) if a.kind == "visit"}
+    people = people_waiting(PEOPLE.rows(staff=staff.pk, day=day), day, visits)
     waiting = _waiting(staff, day)
     shown = {p.public_id for p in people} | {a.client_id for a in agenda} | {w.public_id for w in waiting}
     return Today(
@@ -115,15 +126,14 @@ def today_of(staff: StaffMember, day: date) -> Today:
     )
 
 
-def _people(staff: StaffMember, day: date, visits: dict[UUID, Ahead]) -> list[Person]:
+def _ask_people(staff: int, day: date) -> Any:
     owner = (
         Assignment.objects.current_on(day)
         .filter(client=OuterRef("client_id"))
         .exclude(specialist=staff)
         .values_list(Concat("specialist__user__first_name", Value(" "), "specialist__user__last_name"))[:1]
     )
-    rows = needed(day).filter(client__in=looked_after_by(staff, day)).annotate(owner=Subquery(owner))
-    return people_waiting(rows, day, visits)
+    return in_words(needed(day).filter(client__in=looked_after_by(staff, day)).annotate(owner=Subquery(owner)))
 
 
 def needed(day: date) -> Any:
@@ -135,9 +145,9 @@ def needed(day: date) -> Any:
     return (DueContact.objects.overdue_on(day) | ahead).filter(Q(client__closed_date=None) | Q(rule=JOB_LOSS))
 
 
-def people_waiting(rows: Any, day: date, visits: dict[UUID, Ahead]) -> list[Person]:
-    """The people whom `rows` (needed, with `owner`: for whom one covers) are about, oldest first. One query."""
-    rows = rows.order_by("due_date", "opens_date", "id").values_list(
+def in_words(rows: Any) -> Any:
+    """What people_waiting needs of `rows` (needed, with `owner`: for whom one covers), oldest first."""
+    return rows.order_by("due_date", "opens_date", "id").values_list(
         "client__public_id",
         "client__first_name",
         "client__last_name",
@@ -150,27 +160,45 @@ def people_waiting(rows: Any, day: date, visits: dict[UUID, Ahead]) -> list[Pers
         "job__start_date",
         "job__employer__name",
     )
+
+
+def people_waiting(rows: Iterable[tuple[Any, ...]], day: date, visits: dict[UUID, Ahead]) -> list[Person]:
+    """The people whom `rows` (in_words) are about."""
     found: dict[UUID, Person] = {}
+    addresses = _addresses()
     for client_id, first, last, phone, owner_name, public_id, rule, opens, due, start, employer in rows:
         person = found.get(client_id)
         if person is None:
-            person = found[client_id] = Person(client_id, f"{first} {last}", phone, covered_for=owner_name or "")
+            name = f"{first} {last}"
+            url, plan_url, log_url, decline_url = addresses(client_id)
+            person = found[client_id] = Person(
+                client_id, name, phone, url, plan_url, log_url, decline_url, covered_for=owner_name or ""
+            )
             if client_id in visits:
                 person.visit = _visit_words(visits[client_id])
         person.lines.append(_line(public_id, rule, opens, due, start, employer, day))
     return list(found.values())
 
 
+def _addresses() -> Callable[[UUID], tuple[str, ...]]:
+    """Where a person's links lead: put together once, because asking the router four times a row costs more than the row."""
+    names = ("clients:page", "clients:plan_visit", "clients:log_contact", "clients:decline")
+    patterns = [reverse(name, args=[_SOMEBODY]) for name in names]
+    return lambda public_id: tuple(pattern.replace(str(_SOMEBODY), str(public_id)) for pattern in patterns)
+
+
 def _line(public_id: UUID, rule: str, opens: date, due: date, start: date, employer: str, day: date) -> DueLine:
     row = PlannedRow(rule, opens, due)
     about = _("%(employer)s, first day %(day)s") % {"employer": employer, "day": wording.day(start, day)}
     reason = explain(row, day)
+    badge = wording.badge(reason.status, due, day)
     return DueLine(
         public_id=public_id,
         label=f"{capfirst(wording.rule_label(rule))} · {employer}",
         why=wording.why(reason, day, about),
         when=wording.since(row, day),
-        status=wording.badge(reason.status, due, day),
+        status=badge,
+        badge=badges.drawn(badge),
         due_date=due,
     )
 
@@ -181,6 +209,11 @@ def _visit_words(visit: Ahead) -> str:
 
 def _agenda(staff: StaffMember, day: date) -> list[Ahead]:
     """Visits of the coming week and job starts of the next two, in one query."""
+    rows = sorted(AGENDA.rows(staff=staff.pk, day=day), key=lambda row: (row[5], row[6] or time.max))
+    return [_ahead(row, day) for row in rows]
+
+
+def _ask_agenda(staff: int, day: date) -> Any:
     common = ("client__public_id", "client__first_name", "client__last_name")
     visits = (
         PlannedVisit.objects.filter(kept_by=None, cancelled_at=None, visit_date__range=(day, day + WEEK))
@@ -197,8 +230,7 @@ def _agenda(staff: StaffMember, day: date) -> list[Ahead]:
         .annotate(kind=Value("start", CharField()), at=Value(None, TimeField()), text=F("employer__name"))
         .values_list("kind", "public_id", *common, "start_date", "at", "text")
     )
-    rows = sorted(visits.union(starts, all=True), key=lambda row: (row[5], row[6] or time.max))
-    return [_ahead(row, day) for row in rows]
+    return visits.union(starts, all=True)
 
 
 def _ahead(row: tuple[Any, ...], day: date) -> Ahead:
@@ -215,17 +247,24 @@ def _ahead(row: tuple[Any, ...], day: date) -> Ahead:
     )
 
 
-def _waiting(staff: StaffMember, day: date) -> list[Waiting]:
-    rows = (
-        Client.objects.past_first_employer_contact(day, staff.agency.first_employer_contact_days)
+def _ask_waiting(within: int, staff: int, day: date) -> Any:
+    return (
+        Client.objects.past_first_employer_contact(day, within)
         .filter(pk__in=looked_after_by(staff, day))
         .order_by("programme_entry_date", "sort_key")
         .values_list("public_id", "first_name", "last_name", "programme_entry_date")
     )
+
+
+def _waiting(staff: StaffMember, day: date) -> list[Waiting]:
+    rows = WAITING.rows(staff.agency.first_employer_contact_days, staff=staff.pk, day=day)
     return [
         Waiting(public_id, f"{first} {last}", (day - entry).days, wording.day(entry, day))
         for public_id, first, last, entry in rows
     ]
+
+
+PEOPLE, AGENDA, WAITING = Question(_ask_people), Question(_ask_agenda), Question(_ask_waiting)
 
 
 def waiting_of(client: Client, day: date) -> list[DueLine]:

@@ -17,7 +17,7 @@ from accounts.roles import Permission, Role
 from clients import imports
 from clients.imports.columns import PEOPLE
 from clients.imports.fixlist import fix_list
-from clients.imports.outcome import UNCHANGED, Outcome, Problem
+from clients.imports.outcome import UNCHANGED, Outcome, Problem, RowRefused
 from tenancy.context import agency_context
 from tenancy.models import Agency
 
@@ -71,6 +71,8 @@ class Command(BaseCommand):
                 return imports.take(request)
         except imports.Unreadable as problem:
             raise CommandError(f"{problem} Nothing was imported.") from problem
+        except RowRefused as refusal:
+            raise CommandError(f"{_told(refusal.problem)} Nothing was imported.") from refusal
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages) + " Nothing was imported.") from problem
         except IntegrityError as problem:
@@ -95,11 +97,15 @@ class Command(BaseCommand):
 
     def _list(self, problems: list[Problem], title: str) -> None:
         for problem in problems[:SHOWN]:
-            place = f"row {problem.row}" + (f", {problem.column}" if problem.column else "")
-            value = f" “{problem.value[:80]}”" if problem.value else ""
-            self.stderr.write(f"{'warning: ' if problem.warning else ''}{place}{value}: {problem.say}")
+            self.stderr.write(("warning: " if problem.warning else "") + _told(problem))
         if len(problems) > SHOWN:
             self.stderr.write(f"… and {len(problems) - SHOWN} more {title}.")
+
+
+def _told(problem: Problem) -> str:
+    place = f"row {problem.row}" + (f", {problem.column}" if problem.column else "")
+    value = f" “{problem.value[:80]}”" if problem.value else ""
+    return f"{place}{value}: {problem.say}"
 
 
 def acting(agency: Agency, email: str | None, kind: str) -> StaffMember:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from typing import Any
 
@@ -56,7 +56,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise CommandError(_("Write the day as 2026-03-09, not %(text)s.") % {"text": text}) from error
+        raise ArgumentTypeError(_("Write the day as 2026-03-09, not %(text)s.") % {"text": text}) from error
 
 
 def _refuse_the_future(agency: Agency, day: date) -> None:

@@ -1,0 +1,97 @@
+"""A question put into SQL once says the same as its QuerySet, for every day, person and agency it is asked with."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db.models import Q, Value
+
+from clients.models import Assignment, Client, ClientContact
+from tenancy.asked import Question, one_of
+from tenancy.context import NoAgency, agency_context
+from tests.world import ENTRY, World
+
+WEEK = timedelta(days=7)
+
+
+def entered(*, day: date, name: str, known_as: UUID) -> Any:
+    return Client.objects.filter(
+        Q(programme_entry_date__range=(day - WEEK, day + WEEK)) | Q(public_id=known_as), last_name=name
+    ).values_list("client_ref", "programme_entry_date", "public_id")
+
+
+ENTERED = Question(entered)
+
+
+@pytest.mark.parametrize("day", [ENTRY, ENTRY + WEEK, ENTRY + 2 * WEEK, ENTRY - 2 * WEEK])
+@pytest.mark.parametrize("name", ["Virtanen", "Koskinen", "nobody' OR '1'='1"])
+def test_it_answers_as_the_queryset_does(north: World, day: date, name: str) -> None:
+    asked = {"day": day, "name": name, "known_as": north.hanna.public_id}
+    assert ENTERED.rows(**asked) == list(entered(**asked))
+
+
+def test_an_answer_is_of_the_open_agency_also_where_the_question_names_it(world: World) -> None:
+    from tenancy.context import current_agency_id
+
+    question = Question(
+        lambda: Client.objects.filter(agency_id=current_agency_id()).order_by("pk").values_list("client_ref")
+    )
+    with agency_context(world.north.pk):
+        assert question.rows() == [("N-1",), ("N-2",), ("N-3",)]
+    with agency_context(world.south.pk):
+        assert question.rows() == [("S-1",)]
+    with pytest.raises(NoAgency):
+        question.rows()
+
+
+def test_it_is_put_together_once_for_each_shape(north: World) -> None:
+    built: list[str] = []
+
+    def ask(order: str, *, specialist: int) -> Any:
+        built.append(order)
+        return Assignment.objects.filter(specialist=specialist).order_by(order).values_list("client__client_ref")
+
+    question = Question(ask)
+    assert question.rows("pk", specialist=north.ana.pk) == [("N-1",)]
+    assert question.rows("pk", specialist=north.ben.pk) == [("N-2",)]
+    assert question.rows("-pk", specialist=north.cleo.pk) == [("N-3",)]
+    assert built == ["pk", "-pk"]
+
+
+def test_a_list_may_have_any_length(north: World, django_assert_num_queries: Any) -> None:
+    question = Question(lambda clients: Client.objects.filter(pk__in=one_of(clients)).order_by("pk").values_list("pk"))
+    for clients in ([], [north.tom.pk], [north.tom.pk, north.maria.pk]):
+        with django_assert_num_queries(1):
+            assert question.rows(clients=clients) == [(pk,) for pk in sorted(clients)]
+
+
+def test_values_come_by_name_and_records_with_what_they_bring(north: World, django_assert_num_queries: Any) -> None:
+    named = Question(
+        lambda client: Client.objects.filter(pk=client).annotate(kind=Value("x")).values("last_name", "kind")
+    )
+    assert named.dicts(client=north.tom.pk) == [{"last_name": "Virtanen", "kind": "x"}]
+    records = Question(lambda client: Assignment.objects.filter(client=client).select_related("specialist__user"))
+    with django_assert_num_queries(1):
+        (found,) = records.records(client=north.tom.pk)
+        assert found.specialist.user.first_name == "Ben"
+    assert found == Assignment.objects.get(client=north.tom)
+    found.note = "changed"
+    found.save()
+    assert Assignment.objects.get(pk=found.pk).note == "changed"
+
+
+def test_arrays_and_times_come_back_as_the_model_has_them(north: World) -> None:
+    made = ClientContact.objects.create(
+        client=north.tom, specialist=north.ben, contact_date=ENTRY, mode="phone", with_whom=["client", "family"]
+    )
+    question = Question(lambda client: ClientContact.objects.filter(client=client))
+    (found,) = question.records(client=north.tom.pk)
+    assert (found.with_whom, found.created_at, found.public_id) == (made.with_whom, made.created_at, made.public_id)
+
+
+def test_what_can_not_stand_for_a_value_is_refused(north: World) -> None:
+    with pytest.raises(TypeError, match="part of its shape"):
+        Question(lambda wanted: Client.objects.filter(employed_at_entry=wanted).values_list("pk")).rows(wanted=True)
