@@ -44,7 +44,7 @@ class Draft:
     said: dict[str, tuple[Any, Row]] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     specialist: StaffMember | None = None
-    hand_over: bool = False
+    hand_over: date | None = None
     jobs: list[jobs.Draft] = field(default_factory=list)
 
     def now(self, column: str) -> Any:
@@ -220,7 +220,7 @@ def _check_closing(draft: Draft, parsed: Parsed) -> None:
 
 
 def _check_specialist(draft: Draft, verdict: Verdict, past: list[Assignment], parsed: Parsed, known: Known) -> None:
-    """A first specialist, or a dated hand-over from today. Saying the same again is nothing."""
+    """A first specialist, a hand-over from today, or another one for a start that is to come. The same again is nothing."""
     if "specialist_email" not in draft.said:
         if draft.client is None and draft.first.fine("specialist_email"):
             parsed.warn(draft.first, "specialist_email", _("Nobody's caseload: no specialist is named."))
@@ -243,7 +243,9 @@ def _check_specialist(draft: Draft, verdict: Verdict, past: list[Assignment], pa
         if past[-2].specialist_id != specialist.pk:
             parsed.wrong(row, "specialist_email", say % {"who": last.specialist, "day": written(last.from_date)})
         return
-    draft.specialist, draft.hand_over = specialist, last is not None
+    draft.specialist = specialist
+    # Whoever is still to begin with somebody is given to another from that day: there is nothing to hand over before it.
+    draft.hand_over = max(last.from_date, known.today) if last is not None else None
     if draft.client is not None:
         verdict.changes.append(
             Change("specialist_email", last.specialist.user.email if last else "", specialist.user.email)

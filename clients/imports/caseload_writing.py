@@ -11,6 +11,7 @@ from clients import actions
 from clients.bulk import update_rows
 from clients.imports.caseload import Plan
 from clients.imports.known import Known, batches
+from clients.imports.parsing import told_at
 from clients.models import Assignment, Client, EmployerContactFor, Job
 from employers.models import EmployerContact
 
@@ -46,7 +47,7 @@ def _write_people(plan: Plan) -> set[int]:
     first = [
         Assignment(client=draft.client, specialist=draft.specialist, from_date=draft.client.programme_entry_date)
         for draft in plan.drafts.values()
-        if draft.client is not None and draft.specialist is not None and not draft.hand_over
+        if draft.client is not None and draft.specialist is not None and draft.hand_over is None
     ]
     Assignment.objects.bulk_create(first, batch_size=500)
     return touched
@@ -72,8 +73,11 @@ def _write_jobs(plan: Plan) -> set[int]:
 
 def _hand_over(plan: Plan, known: Known) -> None:
     for draft in plan.drafts.values():
-        if draft.hand_over and draft.client is not None and draft.specialist is not None:
-            actions.assign(client=draft.client, specialist=draft.specialist, from_date=known.today, by=known.by)
+        if draft.hand_over is None or draft.client is None or draft.specialist is None:
+            continue
+        cell = dict.fromkeys(("specialist", "from_date"), "specialist_email")
+        with told_at(draft.row_of("specialist_email"), cell):
+            actions.assign(client=draft.client, specialist=draft.specialist, from_date=draft.hand_over, by=known.by)
 
 
 def _set(record: Model, fields: dict[str, Any]) -> None:

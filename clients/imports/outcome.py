@@ -10,6 +10,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 ADDED, UPDATED, UNCHANGED = "added", "updated", "unchanged"
@@ -23,6 +24,14 @@ class Problem(NamedTuple):
     value: str
     say: str
     warning: bool = False
+
+
+class RowRefused(ValidationError):
+    """An action refused, while writing, what the check had let through: told at the row that asked for it."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.say)
+        self.problem = problem
 
 
 class Change(NamedTuple):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from clients.imports.columns import Column, Kind
-from clients.imports.outcome import Problem
+from clients.imports.outcome import Problem, RowRefused
 from clients.imports.reading import Cell, Line, Sheet
 from clients.imports.values import Wrong, meant, shown
 
@@ -63,6 +66,18 @@ class Parsed:
         else:
             row.bad.add(column)
         return False
+
+
+@contextmanager
+def told_at(row: Row, columns: Mapping[str, str]) -> Iterator[None]:
+    """What an action refuses meanwhile is told at `row`; `columns`: the cell from which each of its fields came."""
+    try:
+        yield
+    except ValidationError as refusal:
+        fields = refusal.error_dict if hasattr(refusal, "error_dict") else {}
+        column = next((columns[name] for name in fields if name in columns), "")
+        say = " ".join(refusal.messages)
+        raise RowRefused(Problem(row.no, column, shown(row.cells.get(column)), say)) from refusal
 
 
 def _missing(column: str) -> str:

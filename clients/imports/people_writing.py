@@ -10,7 +10,20 @@ from accounts import actions
 from accounts.actions import memberships
 from accounts.models import Membership, StaffMember, User
 from clients.imports.known import Known
+from clients.imports.parsing import told_at
 from clients.imports.people import Draft, Plan
+
+# Where a refusal of an action is told: its field, and the column that field came from.
+COLUMNS = {
+    "email": "email",
+    "role": "role",
+    "unit": "unit",
+    "fte": "fte",
+    "supervisor": "supervisor_email",
+    "teams": "treatment_teams",
+    "starts_date": "from",
+    "ends_date": "to",
+}
 
 
 def write(plan: Plan, known: Known) -> set[int]:
@@ -22,10 +35,12 @@ def write(plan: Plan, known: Known) -> set[int]:
     invited: set[str] = set()
     for draft in in_order(plan.drafts, known):
         if draft.membership is None:
-            _add(draft, plan, known, invited)
+            with told_at(draft.row, COLUMNS):
+                _add(draft, plan, known, invited)
     for draft in plan.drafts:
         if draft.membership is not None and draft.changed:
-            _change(draft, draft.membership, known)
+            with told_at(draft.row, COLUMNS):
+                _change(draft, draft.membership, known)
     return set()
 
 

@@ -25,7 +25,7 @@ from clients import imports
 from clients.forms.imports import ConfirmForm, UploadForm, kinds_for
 from clients.imports.columns import KINDS
 from clients.imports.fixlist import fix_list as rows_to_mend
-from clients.imports.outcome import UNCHANGED, Outcome
+from clients.imports.outcome import UNCHANGED, Outcome, RowRefused
 from clients.models import Client
 from clients.models.imports import ImportFile
 from tenancy import submissions
@@ -89,9 +89,9 @@ def confirm(request: StaffRequest, public_id: UUID) -> HttpResponse:
     with submissions.once(form.cleaned_data["submission"]) as turn:
         if turn.repeated:
             return redirect(turn.result_url)
-        outcome = _read(request, file, lambda asked: _take(asked, form.cleaned_data["expected"]))
+        outcome, refusal = _take(_asked(request, file), form.cleaned_data["expected"])
         if not outcome.applied:
-            say = _("Records changed since you looked. This is what the file would do now.")
+            say = refusal or _("Records changed since you looked. This is what the file would do now.")
             return _show(request, file, outcome, note=say, status=409)
         file.content, file.applied_at = b"", timezone.now()
         file.counts = {"rows": outcome.rows, **outcome.counts}
@@ -101,13 +101,18 @@ def confirm(request: StaffRequest, public_id: UUID) -> HttpResponse:
     return redirect(turn.result_url)
 
 
-def _take(asked: imports.Request, expected: str) -> Outcome:
-    """In one piece: what an action refuses halfway leaves nothing behind."""
+def _take(asked: imports.Request, expected: str) -> tuple[Outcome, str]:
+    """In one piece: what an action refuses halfway leaves nothing behind, and is told beside what is to put right."""
     try:
         with transaction.atomic():
-            return imports.take(asked, expected=expected)
-    except (ValidationError, IntegrityError):
-        return imports.look(asked)
+            return imports.take(asked, expected=expected), ""
+    except IntegrityError:
+        return imports.look(asked), ""
+    except ValidationError as refusal:
+        outcome = imports.look(asked)
+        if isinstance(refusal, RowRefused):
+            outcome.errors.append(refusal.problem)
+        return outcome, " ".join(refusal.messages)
 
 
 def _imported(outcome: Outcome) -> str:

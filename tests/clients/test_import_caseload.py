@@ -10,6 +10,7 @@ import pytest
 import time_machine
 
 from audit.models import TrailEntry
+from clients import actions
 from clients.models import Assignment, Client, DueContact, Job
 from employers.models import Employer, Site
 from tests.clients.importing import complaints, look, take
@@ -115,6 +116,26 @@ def test_a_new_specialist_is_a_hand_over_from_today(north: World) -> None:
     assert (first.specialist, first.to_date) == (north.ana, date(2026, 11, 21))
     assert (then.specialist, then.from_date, then.to_date) == (north.ben, date(2026, 11, 22), None)
     assert take(north, "caseload", {"client_ref": "N-1", "specialist_email": "ben@example.org"}).changes_nothing
+
+
+def test_another_specialist_takes_over_an_assignment_that_is_still_to_come(north: World) -> None:
+    """Somebody who joins on 1 December has nobody to be handed over from today."""
+    coming = {**LIISA, "programme_entry": "2026-12-01"}
+    take(north, "caseload", coming)
+    outcome = take(north, "caseload", {**coming, "specialist_email": "ben@example.org"})
+
+    assert outcome.verdicts[0].changes == [("specialist_email", "ana@example.org", "ben@example.org")]
+    given = Assignment.objects.get(client__client_ref="H-7")
+    assert (given.specialist, given.from_date, given.to_date) == (north.ben, date(2026, 12, 1), None)
+    assert take(north, "caseload", {**coming, "specialist_email": "ben@example.org"}).changes_nothing
+
+
+def test_a_hand_over_that_is_agreed_is_not_undone_by_a_file(north: World) -> None:
+    actions.assign(client=north.maria, specialist=north.ben, from_date=date(2026, 12, 1), by=north.sam)
+    assert take(north, "caseload", {"client_ref": "N-1", "specialist_email": "ana@example.org"}).changes_nothing
+    outcome = take(north, "caseload", {"client_ref": "N-1", "specialist_email": "cleo@example.org"})
+    assert complaints(outcome) == [(2, "specialist_email", "cleo@example.org")]
+    assert "2026-12-01" in outcome.errors[0].say
 
 
 def test_a_repeated_reference_adds_a_job_and_overlapping_ones_are_possible(north: World) -> None:

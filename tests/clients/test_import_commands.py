@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
+from accounts.models import Unit
 from audit.models import TrailEntry
 from clients import actions
 from clients.models import Client, ClientContact, DueContact, Job
@@ -108,6 +109,16 @@ def test_a_file_that_breaks_off_halfway_leaves_nothing(
     with agency_context(world.north.pk):
         assert not Client.objects.filter(client_ref="H-7").exists() and not Job.objects.exists()
         assert not TrailEntry.objects.exists()
+
+
+def test_what_is_refused_halfway_is_told_with_its_row_and_column(world: World, tmp_path: Path) -> None:
+    with agency_context(world.north.pk):
+        Unit.objects.filter(pk=world.hill.pk).update(closed_date="2026-06-30")
+    path = tmp_path / "people.csv"
+    row = {"email": "ben@example.org", "role": "supervisor", "unit": "Hill", "from": "2026-12-01"}
+    path.write_bytes(sheet("people", row))
+    with pytest.raises(CommandError, match=r"row 2, unit “Hill”: Hill is closed.* Nothing was imported\."):
+        run("people", path)
 
 
 def test_dates_are_read_as_told(world: World, file: Path) -> None:

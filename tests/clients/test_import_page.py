@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.urls import reverse
 
-from accounts.models import StaffMember
+from accounts.models import StaffMember, Unit
 from audit.models import TrailEntry
 from clients import imports
 from clients.imports.columns import KINDS
@@ -107,6 +108,37 @@ def test_a_preview_that_no_longer_holds_is_shown_again(world: World, browser: Br
     assert browser.post(shown.url + "confirm/", expected(page)).status_code == 302
     with agency_context(world.north.pk):
         assert Client.objects.get(client_ref="N-1").last_name == "Söderholm"
+
+
+def test_what_is_refused_halfway_is_told_at_its_row_and_not_as_a_change_of_records(
+    world: World, browser: Browser
+) -> None:
+    with agency_context(world.north.pk):
+        Unit.objects.filter(pk=world.hill.pk).update(closed_date="2026-06-30")
+    sign_in(browser, world.adi)
+    row = {"email": "ben@example.org", "role": "supervisor", "unit": "Hill", "from": "2026-12-01"}
+    shown = choose(browser, "people", sheet("people", row))
+    page = browser.post(shown.url + "confirm/", expected(browser.get(shown.url)))
+    text = page.content.decode()
+    assert page.status_code == 409 and "Records changed" not in text
+    assert "Hill is closed" in text and "<code>unit</code>" in text and "expected" not in text
+    assert not world.ben.memberships.filter(role="supervisor").exists()
+
+
+def test_a_refusal_of_the_whole_file_is_told_as_it_is(
+    world: World, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise ValidationError("Not on a Sunday.")
+
+    sign_in(browser, world.sam)
+    shown = choose(browser, "caseload", sheet("caseload", LIISA))
+    monkeypatch.setattr("clients.imports.project_many", refuse)
+    page = browser.post(shown.url + "confirm/", expected(browser.get(shown.url)))
+    assert page.status_code == 409
+    assert "Not on a Sunday." in page.content.decode() and "Records changed" not in page.content.decode()
+    with agency_context(world.north.pk):
+        assert not Client.objects.filter(client_ref="H-7").exists()
 
 
 def test_a_supervisor_reaches_the_people_of_their_units_only(world: World, browser: Browser) -> None:
