@@ -13,17 +13,18 @@ from django.utils import timezone
 from accounts.models import StaffMember
 from audit import trail
 from clients.facts import job_facts
-from clients.followalong import STILL_TO_DO, ContactFacts, served_by, status
+from clients.followalong import STILL_TO_DO, ContactFacts, days_late, served_by, status
 from clients.models import Client, ClientContact, ContactJob, DueContact, Job, PlannedVisit
 from clients.projection import project
 
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """What logging a contact did: which planned contacts it met, and which is due next."""
+    """What logging a contact did: which planned contacts it met, for which it came late, and which is due next."""
 
     contact: ClientContact
     met: list[DueContact]
+    late: list[DueContact]
     next_due: DueContact | None
 
 
@@ -145,5 +146,6 @@ def _let_go_of_visits(contact: ClientContact) -> None:
 def _outcome(contact: ClientContact, today: date) -> Logged:
     rows = list(DueContact.objects.filter(client=contact.client, withdrawn=False).order_by("due_date", "opens_date"))
     met = [row for row in rows if row.met_by_id == contact.pk]
+    late = [row for row in rows if row.late_by_id == contact.pk and days_late(row.as_row(), today)]
     waiting = [row for row in rows if status(row.as_row(), today) in STILL_TO_DO]
-    return Logged(contact, met, waiting[0] if waiting else None)
+    return Logged(contact, met, late, waiting[0] if waiting else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from clients import access, actions, wording
 from clients.forms.contacts import ContactForm, CorrectContactForm, VoidContactForm
 from clients.models import Client, ClientContact
 from clients.report import today as report
+from clients.report.standing import late_for
 from tenancy import submissions
 from tenancy.models import StaleRecord
 
@@ -45,7 +47,6 @@ def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
                 specialist=request.staff,
                 jobs=form.named_jobs(),
                 by=request.staff,
-                public_id=form.cleaned_data["submission"],
                 **form.contact_fields(),
             )
         messages.success(request, _logged(logged, form.today))
@@ -119,25 +120,24 @@ def void_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 def _logged(logged: actions.Logged, today: date) -> str:
-    """Contact logged. That met the 3-day contact; next is week 2, by Thu 19 Mar."""
+    """Contact logged. That met: week 1. Late for: 3-day contact (2 days). Next is week 2, by Thu 19 Mar."""
     said = _("Attempt logged.") if logged.contact.is_attempt else _("Contact logged.")
-    return f"{said} {_met_and_next(logged, today)}".strip()
+    return " ".join([said, *_what_it_did(logged, today)])
 
 
 def _corrected(done: actions.Logged, today: date) -> str:
-    said = _("Contact corrected.")
-    return f"{said} {_met_and_next(done, today)}".strip()
+    return " ".join([_("Contact corrected."), *_what_it_did(done, today)])
 
 
-def _met_and_next(logged: actions.Logged, today: date) -> str:
-    met = ", ".join(wording.rule_label(row.rule) for row in logged.met)
-    row = logged.next_due
-    coming = {"rule": wording.rule_label(row.rule), "day": wording.day(row.due_date, today)} if row else {}
-    if met and row:
-        return _("That met: %(met)s. Next is %(rule)s, by %(day)s.") % {"met": met, **coming}
-    if met:
-        return _("That met: %(met)s.") % {"met": met}
-    return _("Next is %(rule)s, by %(day)s.") % coming if row else ""
+def _what_it_did(logged: actions.Logged, today: date) -> Iterator[str]:
+    """A sentence each: what it met, what it came late for, what is next."""
+    if logged.met:
+        yield _("That met: %(met)s.") % {"met": ", ".join(wording.rule_label(row.rule) for row in logged.met)}
+    if logged.late:
+        yield _("Late for: %(late)s.") % {"late": ", ".join(late_for(row, today) for row in logged.late)}
+    if row := logged.next_due:
+        coming = {"rule": wording.rule_label(row.rule), "day": wording.day(row.due_date, today)}
+        yield _("Next is %(rule)s, by %(day)s.") % coming
 
 
 def _page(client: Client) -> str:

@@ -105,10 +105,15 @@ def test_everything_that_was_written_is_kept(world: World, job: Job, browser: An
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({}, "Contact logged. That met: week 2. Next is week 3, by Sun 29 Mar."),
+        (
+            {},
+            "Contact logged. That met: week 2. Late for: contact before the start (11 days), 3-day contact (7 days),"
+            " week 1 (4 days). Next is week 3, by Sun 29 Mar.",
+        ),
         (
             {"contact_date": "2026-03-10"},
-            "Contact logged. That met: 3-day contact, week 1. Next is week 2, by Sun 22 Mar.",
+            "Contact logged. That met: 3-day contact, week 1. Late for: contact before the start (2 days)."
+            " Next is week 2, by Sun 22 Mar.",
         ),
         # A talk is no visit, and an attempt no talk: the oldest that waits is still the first.
         ({"mode": "phone"}, "Contact logged. Next is contact before the start, by Sun 8 Mar."),
@@ -119,6 +124,17 @@ def test_it_is_said_at_once_what_was_met_and_what_is_next(
     world: World, job: Job, browser: Any, fields: dict[str, str], message: str
 ) -> None:
     assert said(send(browser, world, **fields)) == [message]
+
+
+def test_a_contact_that_only_came_late_says_for_what_and_by_how_much(world: World, job: Job, browser: Any) -> None:
+    send(browser, world, contact_date="2026-03-14")
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        actions.end_job(
+            job=job, version=1, end_date=date(2026, 3, 15), learned_date=date(2026, 3, 15), end_reason="quit",
+            end_next_step="", by=world.ana,
+        )  # fmt: skip
+    answer = send(browser, world, mode="phone")
+    assert said(answer)[-1] == "Contact logged. Late for: contact after the job ended (1 day)."
 
 
 def test_somebody_without_a_job_is_logged_too(world: World, browser: Any) -> None:
@@ -286,7 +302,10 @@ def test_a_correction_needs_a_reason_and_moves_what_the_contact_met(
     bare = browser.post(url, filled(version=1))
     assert (bare.status_code, list(bare.context["form"].errors)) == (422, ["reason"])
     answer = change(browser, world, contact, contact_date="2026-03-11")
-    assert said(answer) == ["Contact corrected. That met: 3-day contact, week 1. Next is week 2, by Sun 22 Mar."]
+    assert said(answer) == [
+        "Contact corrected. That met: 3-day contact, week 1. Late for: contact before the start (3 days)."
+        " Next is week 2, by Sun 22 Mar."
+    ]
     (now,) = contacts(world)
     assert (now.note, now.correction_reason, now.contact_date) == ("As it is", "Wrong day", date(2026, 3, 11))
 

@@ -169,6 +169,28 @@ def test_what_a_contact_met_is_said_beside_it(north):
     assert "met 3-day contact, week 1" in entry.meta
 
 
+def test_what_a_contact_came_late_for_is_said_beside_it_and_not_as_met(north):
+    job = Job.objects.create(client=north.maria, employer=north.bakery, title="Baker", start_date=date(2026, 3, 4))
+    made = actions.log_contact(
+        client=north.maria, specialist=north.ana, contact_date=date(2026, 3, 9), mode="in_person",
+        with_whom=["client"], jobs=[job], by=north.ana,
+    )  # fmt: skip
+    assert [row.rule for row in made.late] == ["pre_start", "within_3_days"]
+    entry = entries(told(north))[(date(2026, 3, 9), "In person")]
+    assert entry.meta.endswith("met week 1 · late for contact before the start (6 days), 3-day contact (2 days)")
+
+
+def test_a_contact_after_support_was_declined_is_late_for_nothing(north):
+    job = Job.objects.create(client=north.maria, employer=north.bakery, title="Baker", start_date=date(2026, 3, 4))
+    SupportDecline.objects.create(client=north.maria, declined_date=date(2026, 2, 20), recorded_by=north.ana)
+    made = actions.log_contact(
+        client=north.maria, specialist=north.ana, contact_date=date(2026, 3, 9), mode="in_person",
+        with_whom=["client"], jobs=[job], by=north.ana,
+    )  # fmt: skip
+    assert made.late == []
+    assert "late for" not in entries(told(north))[(date(2026, 3, 9), "In person")].meta
+
+
 def test_a_day_that_had_no_room_is_not_jumped_over_by_older_things_of_another_kind(north):
     """Thirty-one days with a contact, then thirty contacts on one day, then employer contacts before that."""
     for number in range(31):
