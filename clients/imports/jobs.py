@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -55,7 +56,7 @@ def check(
     people: dict[str, Person], verdicts: dict[int, Verdict], parsed: Parsed, known: Known, workplaces: Workplaces
 ) -> None:
     """Add to each person the jobs of their rows, and to each row its verdict."""
-    jobs = _jobs(person.client.pk for person in people.values() if person.client is not None)
+    jobs = _jobs((person.client.pk for person in people.values() if person.client is not None), workplaces)
     for row in parsed.rows:
         person = people.get(row.get("client_ref"))
         if person is None:
@@ -63,9 +64,12 @@ def check(
         verdict = verdicts.setdefault(
             row.no, Verdict(row.no, verdicts[person.first.no].about, client_id=verdicts[person.first.no].client_id)
         )
+        # What is on record outside the reach is not compared with: the person's row is refused already.
+        if person.client is not None and not known.reach.covers(person.client.unit):
+            continue
         # A list, so that every gap is told and not only the first.
         if _tells_of_a_job(row) and False not in [_has(parsed, row, column) for column in IDENTITY]:
-            mine = jobs.get(person.client.pk, {}) if person.client else {}
+            mine = jobs[person.client.pk] if person.client else _Theirs()
             _check_job(person, row, verdict, mine, parsed, known, workplaces)
 
 
@@ -77,17 +81,50 @@ def _tells_of_a_job(row: Row) -> bool:
     return any(column in row.cells for column in (*IDENTITY, *FIELDS, "employer_site"))
 
 
-def _jobs(client_ids: Iterable[int]) -> dict[int, dict[Key, Job]]:
-    """Jobs of the file's people by what tells one from another; a start that was cancelled gives way to one that wasn't."""
-    found: dict[int, dict[Key, Job]] = {}
+@dataclass(slots=True)
+class _Theirs:
+    """One person's jobs on record, by what tells one from another now, and by what did before people changed it."""
+
+    now: dict[Key, Job] = field(default_factory=dict)
+    before: dict[Key, Job] = field(default_factory=dict)
+
+
+def _jobs(client_ids: Iterable[int], places: Workplaces) -> dict[int, _Theirs]:
+    """Jobs of the file's people; a start that was cancelled gives way to one that wasn't."""
+    found: dict[int, _Theirs] = defaultdict(_Theirs)
+    jobs: dict[int, Job] = {}
     for part in batches(client_ids):
-        jobs = Job.objects.filter(client__in=part).select_related("employer", "site").order_by("-cancelled_at", "pk")
-        for job in jobs:
-            key = _key(job.employer.name, job.site.name if job.site else "", job.title, job.start_date)
-            mine = found.setdefault(job.client_id, {})
-            if key not in mine or job.cancelled_at is None:
-                mine[key] = job
+        rows = Job.objects.filter(client__in=part).select_related("employer", "site").order_by("pk")
+        jobs |= {job.pk: job for job in rows}
+    standing_first = sorted(jobs.values(), key=lambda job: job.cancelled_at is not None)
+    for job in standing_first:
+        found[job.client_id].now.setdefault(_key_on_record(job, job.start_date), job)
+    former = _former(jobs, places)
+    for job in standing_first:
+        for key in former[job.pk]:
+            found[job.client_id].before.setdefault(key, job)
     return found
+
+
+def _former(jobs: dict[int, Job], places: Workplaces) -> dict[int, set[Key]]:
+    """What each job was called here at any time (its history), and with each start it had, what it is called now.
+
+    The spreadsheet that a job came from goes on saying so after its start moved or its title was put right here.
+    """
+    employers = {employer.pk: employer.name for employer in places.employers.values()}
+    sites = {site.pk: site.name for site in places.sites.values()}
+    found: dict[int, set[Key]] = defaultdict(set)
+    versions = Job.history.rel.related_model.objects.all()  # type: ignore[attr-defined]
+    for part in batches(jobs):
+        rows = versions.filter(pgh_obj__in=part).values_list("pgh_obj", "employer", "site", "title", "start_date")
+        for pk, employer, site, title, start in rows.distinct():
+            key = _key(employers.get(employer, ""), sites.get(site, ""), title, start)
+            found[pk] |= {key, _key_on_record(jobs[pk], start)}
+    return found
+
+
+def _key_on_record(job: Job, start: date) -> Key:
+    return _key(job.employer.name, job.site.name if job.site else "", job.title, start)
 
 
 def _key(employer: str, site: str, title: str, start: date) -> Key:
@@ -98,28 +135,37 @@ def _check_job(
     person: Person,
     row: Row,
     verdict: Verdict,
-    known_jobs: dict[Key, Job],
+    theirs: _Theirs,
     parsed: Parsed,
     known: Known,
     places: Workplaces,
 ) -> None:
     key = _key(row.get("employer"), row.get("employer_site") or "", row.get("job_title"), row.get("job_start"))
-    twin = next((job for job in person.jobs if _key_of(job) == key), None)
+    job = theirs.now.get(key) or theirs.before.get(key)
+    twin = next((each for each in person.jobs if _key_of(each) == key or (job is not None and each.job is job)), None)
     if twin is not None:
         _same_again(twin, row, parsed)
         return
-    job = known_jobs.get(key)
     if job is not None and job.cancelled_at is not None:
         parsed.warn(row, "job_start", _("This start was cancelled here, and stays so."))
         return
-    employer = job.employer if job else places.employer(row.get("employer"))
-    site = job.site if job else places.site(employer, row.get("employer_site"))
-    draft = Draft(row, employer, site, row.get("job_title"), row.get("job_start"), job)
+    draft = _draft(row, job, places)
+    if job is not None and key not in theirs.now:
+        say = _("The start, the title or the place of this job was changed here since. They stay as on the job's page.")
+        parsed.warn(row, "job_start", say)
     _fill(draft, row, parsed)
     _check_end(draft, parsed, known.today)
-    _look_odd(draft, person, known_jobs, parsed)
+    _look_odd(draft, person, theirs, parsed)
     _compare(draft, verdict, person)
     person.jobs.append(draft)
+
+
+def _draft(row: Row, job: Job | None, places: Workplaces) -> Draft:
+    if job is not None:
+        return Draft(row, job.employer, job.site, job.title, job.start_date, job)
+    employer = places.employer(row.get("employer"))
+    site = places.site(employer, row.get("employer_site"))
+    return Draft(row, employer, site, row.get("job_title"), row.get("job_start"), None)
 
 
 def _key_of(draft: Draft) -> Key:
@@ -179,7 +225,7 @@ def _check_end(draft: Draft, parsed: Parsed, today: date) -> None:
         parsed.warn(row, "job_end_learned", _("Before the job began."))
 
 
-def _look_odd(draft: Draft, person: Person, known_jobs: dict[Key, Job], parsed: Parsed) -> None:
+def _look_odd(draft: Draft, person: Person, theirs: _Theirs, parsed: Parsed) -> None:
     row, entry, closed = draft.row, person.now("programme_entry"), person.now("closed")
     if draft.job is not None:
         return
@@ -187,17 +233,34 @@ def _look_odd(draft: Draft, person: Person, known_jobs: dict[Key, Job], parsed: 
         parsed.warn(row, "job_start", _("Before programme entry, %(day)s.") % {"day": written(entry)})
     if closed is not None and draft.start > closed:
         parsed.warn(row, "job_start", _("After the person was closed, %(day)s.") % {"day": written(closed)})
-    others = [(_key_of(job)[:3], job.start, job.now("end_date")) for job in person.jobs]
-    others += [(key[:3], job.start_date, job.end_date) for key, job in known_jobs.items() if job.cancelled_at is None]
-    mine = (_key_of(draft)[:3], draft.start, draft.now("end_date"))
-    if any(_overlap(mine, other) for other in others):
+    others = [(_key_of(job), job.now("end_date")) for job in person.jobs]
+    others += [(key, job.end_date) for key, job in theirs.now.items() if job.cancelled_at is None]
+    mine = (_key_of(draft), draft.now("end_date"))
+    alike = [other for other in others if _alike(mine[0], other[0])]
+    if any(other[0][3] == draft.start for other in alike):
+        say = _(
+            "This looks like the job there that began the same day, which has no site."
+            " If it is the same, leave the site empty; if not, this adds a second job."
+        )
+        if draft.site is None:
+            say = _(
+                "This looks like the job there that began the same day at one of their sites."
+                " If it is the same, write that site; if not, this adds a second job."
+            )
+        parsed.warn(row, "employer_site", say)
+    elif any(_overlap(mine, other) for other in alike):
         say = _("Overlaps another job with this title there. If the start moved, change it on the job's page.")
         parsed.warn(row, "job_start", say)
 
 
-def _overlap(one: tuple[Any, date, date | None], other: tuple[Any, date, date | None]) -> bool:
+def _alike(one: Key, other: Key) -> bool:
+    """Same employer and title, and no two different sites: a site that is not said may be any."""
+    return (one[0], one[2]) == (other[0], other[2]) and (one[1] == other[1] or not one[1] or not other[1])
+
+
+def _overlap(one: tuple[Key, date | None], other: tuple[Key, date | None]) -> bool:
     far = date.max - timedelta(days=1)
-    return one[0] == other[0] and one[1] <= (other[2] or far) and other[1] <= (one[2] or far)
+    return one[0][3] <= (other[1] or far) and other[0][3] <= (one[1] or far)
 
 
 def _compare(draft: Draft, verdict: Verdict, person: Person) -> None:
@@ -210,4 +273,4 @@ def _compare(draft: Draft, verdict: Verdict, person: Person) -> None:
             verdict.changes.append(Change(by_name[name], written(getattr(draft.job, name)), written(value)))
         if draft.fields and verdict.outcome == UNCHANGED:
             verdict.outcome = UPDATED
-    verdict.about = f"{verdict.about}, {draft.employer.name}, {written(draft.start)}"
+    verdict.about = f"{verdict.about}, {draft.row.get('employer')}, {written(draft.row.get('job_start'))}"

@@ -234,6 +234,65 @@ def test_a_start_that_was_cancelled_here_stays_cancelled(north: World) -> None:
     assert Job.objects.filter(client__client_ref="H-7").count() == 1
 
 
+@pytest.mark.parametrize(("here", "there"), [("Kallio", ""), ("", "Kallio")])
+def test_the_same_job_with_and_without_a_site_is_worth_a_look(north: World, here: str, there: str) -> None:
+    take(north, "caseload", {**LIISA, **JOB, "employer_site": here})
+    outcome = look(north, "caseload", {**LIISA, **JOB, "employer_site": there})
+    assert [(each.row, each.column) for each in outcome.warnings] == [(2, "employer_site")]
+    assert "looks like" in outcome.warnings[0].say and ("write that site" in outcome.warnings[0].say) == bool(here)
+    outcome = look(north, "caseload", {**LIISA, **JOB, "employer_site": there, "job_start": "2026-11-09"})
+    assert [each.column for each in outcome.warnings] == ["job_start"]
+    # Another branch is another job.
+    if here:
+        assert not look(north, "caseload", {**LIISA, **JOB, "employer_site": "Sörnäinen"}).warnings
+
+
+def test_two_rows_of_a_job_with_and_without_a_site_are_worth_a_look(north: World) -> None:
+    outcome = look(north, "caseload", {**LIISA, **JOB}, {**LIISA, **JOB, "employer_site": ""})
+    assert [(each.row, each.column) for each in outcome.warnings] == [(3, "employer_site")]
+
+
+def _move(north: World, **fields: object) -> Job:
+    job = Job.objects.get(client__client_ref="H-7")
+    if "start_date" in fields:
+        return actions.move_start(job=job, version=job.version, by=north.ana, **fields)  # type: ignore[arg-type]
+    return actions.change_job(job=job, version=job.version, by=north.ana, **fields)
+
+
+@pytest.mark.parametrize("fields", [{"start_date": date(2026, 11, 16)}, {"title": "Head barista"}, {"site": None}])
+def test_a_job_that_people_moved_is_still_the_job_of_its_row(north: World, fields: dict[str, object]) -> None:
+    row = {**LIISA, **JOB, "weekly_hours": "20"}
+    take(north, "caseload", row)
+    _move(north, **fields)
+
+    outcome = take(north, "caseload", row)
+    assert outcome.changes_nothing
+    assert [(each.row, each.column) for each in outcome.warnings] == [(2, "job_start")]
+    job = Job.objects.get(client__client_ref="H-7")
+    assert all(getattr(job, name) == value for name, value in fields.items())
+    # The rest of the row still counts, and a row that says what stands here now is the same job too.
+    assert take(north, "caseload", {**row, "weekly_hours": "25"}).counts["updated"] == 1
+    assert Job.objects.get(client__client_ref="H-7").weekly_hours == 25
+
+
+def test_a_row_of_the_old_start_and_one_of_the_new_are_one_job(north: World) -> None:
+    take(north, "caseload", {**LIISA, **JOB})
+    _move(north, start_date=date(2026, 11, 16))
+    moved = {**LIISA, **JOB, "job_start": "2026-11-16"}
+    for rows in ([{**LIISA, **JOB}, moved], [moved, {**LIISA, **JOB}]):
+        outcome = take(north, "caseload", *rows)
+        assert outcome.changes_nothing and not outcome.errors
+    assert Job.objects.filter(client__client_ref="H-7").count() == 1
+
+
+def test_a_moved_start_that_was_then_cancelled_stays_cancelled(north: World) -> None:
+    take(north, "caseload", {**LIISA, **JOB})
+    job = _move(north, start_date=date(2026, 11, 30))
+    actions.cancel_start(job=job, version=job.version, reason="Fell through", by=north.ana)
+    outcome = take(north, "caseload", {**LIISA, **JOB})
+    assert outcome.changes_nothing and Job.objects.filter(client__client_ref="H-7").count() == 1
+
+
 def test_what_was_past_due_when_imported_is_backlog(north: World) -> None:
     take(north, "caseload", {**LIISA, **JOB})
     late = DueContact.objects.filter(client__client_ref="H-7", due_date__lt=date(2026, 11, 22))
