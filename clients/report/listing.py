@@ -30,6 +30,7 @@ COUNTED = 1000
 SORTS = ("name", "-name", "entry", "-entry", "contact", "-contact")
 NEVER = date(1, 1, 1)
 SOMEBODY = UUID(int=0)
+_CLOSED = 6  # where the closing date stands in the rows of _page
 
 Mark = tuple[Any, int] | None
 # What is next for somebody, its badge, and since or until when.
@@ -152,7 +153,7 @@ def _beyond(key: Any, pk: int, *, down: bool) -> Q:
 
 
 def _rows(found: list[tuple[Any, ...]], staff: StaffMember, today: date) -> list[Row]:
-    due = next_due([row[0] for row in found], today)
+    due = next_due([row[0] for row in found], [row[0] for row in found if row[_CLOSED] is not None], today)
     days = staff.agency.first_employer_contact_days
     page_url, log_url = (reverse(name, args=[SOMEBODY]) for name in ("clients:page", "clients:log_contact"))
     rows = []
@@ -187,12 +188,13 @@ def _first_employer_contact(entry: date, today: date, days: int) -> Next:
     return capfirst(_("first employer contact")), badges.drawn("overdue" if late else "open"), since
 
 
-def _ask_next(clients: list[int], day: date) -> Any:
+def _ask_next(clients: list[int], closed: list[int], day: date) -> Any:
     # A sub-select and no join: joined, the planner may well read all jobs of the agency for fifty rows.
     employer = Job.objects.filter(pk=OuterRef("job_id")).values("employer__name")[:1]
     return (
         still_to_do(day)
         .filter(client__in=one_of(clients))
+        .exclude(~Q(rule=JOB_LOSS), client__in=one_of(closed))
         .annotate(employer=Subquery(employer))
         .order_by("client", "due_date", "opens_date", "id")
         .distinct("client")
@@ -203,10 +205,13 @@ def _ask_next(clients: list[int], day: date) -> Any:
 NEXT = Question(_ask_next)
 
 
-def next_due(client_ids: list[int], today: date) -> dict[int, Next]:
-    """Of each client the planned contact to make next: what, its badge and since when. One query."""
+def next_due(client_ids: list[int], closed_ids: list[int], today: date) -> dict[int, Next]:
+    """Of each client the planned contact to make next: what, its badge and since when. One query.
+
+    Of those who are closed only the contact after a job ended, as on Today (report.today.needed).
+    """
     found: dict[int, Next] = {}
-    for client_id, rule, opens, due, employer in NEXT.rows(clients=client_ids, day=today):
+    for client_id, rule, opens, due, employer in NEXT.rows(clients=client_ids, closed=closed_ids, day=today):
         row = PlannedRow(rule, opens, due)
         badge = badges.drawn(wording.badge(status(row, today), due, today))
         what = capfirst(f"{wording.rule_label(rule)} · {employer}")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients import badges, caseloadrules, wording
-from clients.followalong import STILL_TO_DO, ModeAgreement, Reason, Status, days_late, explain, status
+from clients.followalong import JOB_LOSS, STILL_TO_DO, ModeAgreement, Reason, Status, days_late, explain, status
 from clients.models import Assignment, Client, DueContact, Job, PlannedVisit, SupportDecline
 from clients.models import ModeAgreement as ModeAgreementRow
 from clients.report.timeline import Known
@@ -135,7 +135,7 @@ def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> St
         decline=next((d for d in declines if d.resumed_date is None or d.resumed_date > today), None),
         agreements=[a for a in agreements if a.to_date is None or a.to_date >= today],
         clock=clock(client, agency, today),
-        working=_working(jobs, today),
+        working=_working(client, jobs, today),
         known=Known(jobs, assignments, declines, agreements, _met(rows), _late(rows, today), may_correct),
     )
 
@@ -173,8 +173,11 @@ def late_for(row: DueContact, today: date) -> str:
     return said % {"contact": wording.rule_label(row.rule), "days": days}
 
 
-def _working(jobs: list[Job], today: date) -> str:
-    """Beside the name: working since when and where, or what is coming."""
+def _working(client: Client, jobs: list[Job], today: date) -> str:
+    """Beside the name: closed since when and why, working since when and where, or what is coming."""
+    if client.closed_date is not None:
+        said = {"day": wording.day(client.closed_date, today), "reason": client.get_closure_reason_display()}
+        return _("Closed on %(day)s · %(reason)s") % said
     current = [job for job in jobs if job.is_current_on(today)]
     if current:
         first = min(job.start_date for job in current)
@@ -190,8 +193,8 @@ def _working(jobs: list[Job], today: date) -> str:
 def _next(
     client: Client, rows: list[DueContact], jobs: dict[int, Job], agreements: list[ModeAgreement], today: date
 ) -> list[Next]:
-    """What waits now; when nothing does, the one that comes next."""
-    to_do = [(row, status(row.as_row(), today)) for row in rows]
+    """What waits now; when nothing does, the one that comes next. Of a closed client only the talk about a lost job."""
+    to_do = [(row, status(row.as_row(), today)) for row in rows if client.is_open or row.rule == JOB_LOSS]
     waiting = [row for row, standing in to_do if standing in (Status.OPEN, Status.OVERDUE)]
     if not waiting:
         waiting = [row for row, standing in to_do if standing in STILL_TO_DO][:1]

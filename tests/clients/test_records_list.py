@@ -9,8 +9,9 @@ import pytest
 import time_machine
 
 from audit.models import TrailEntry
+from clients import actions
 from clients.followalong import STILL_TO_DO, status
-from clients.models import ClientContact, DueContact, SupportDecline
+from clients.models import ClientContact, DueContact, Job, SupportDecline
 from clients.projection import project
 from clients.report.listing import still_to_do
 from tenancy.context import agency_context
@@ -119,6 +120,25 @@ def test_a_row_says_what_is_due_since_when_and_who_sees_to_it(more, browser):
     assert maria.what == "First employer contact"
     assert maria.since == "day 64 of 30 since entry"
     assert rows["Åke Öberg"].what == ""
+
+
+def test_of_a_closed_person_only_the_talk_about_a_lost_job_is_still_to_do(more, browser):
+    """Tom's contacts were overdue when he left; a lost job is talked about although the record is closed."""
+    with agency_context(more.north.pk, staff_id=more.ben.pk):
+        actions.close_client(client=more.tom, version=1, closed_date=DAY, closure_reason="moved", by=more.ben)
+    (tom,) = (row for row in closed_rows(more, browser) if row.name == "Tom Virtanen")
+    assert (tom.what, tom.badge, tom.since) == ("", "", "closed Tue 10 Mar")
+    with agency_context(more.north.pk, staff_id=more.ben.pk):
+        actions.end_job(
+            job=Job.objects.get(client=more.tom), version=1, end_date=DAY, learned_date=DAY, end_reason="quit",
+            end_next_step="", by=more.ben,
+        )  # fmt: skip
+    (tom,) = (row for row in closed_rows(more, browser) if row.name == "Tom Virtanen")
+    assert tom.what == "Contact after the job ended · Corner Bakery"
+
+
+def closed_rows(more, browser):
+    return get(browser, more.sam, "clients:list", state="closed").context["page"].rows
 
 
 @pytest.mark.parametrize("sort", ["name", "-name", "entry", "contact"])

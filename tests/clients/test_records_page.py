@@ -12,7 +12,7 @@ from accounts.models import Cover
 from audit.models import TrailEntry
 from clients import actions
 from clients.models import ClientContact
-from clients.report.standing import clock
+from clients.report.standing import clock, standing
 from tenancy.context import agency_context
 from tests.clients.pages import TODAY, get, queries, sign_in
 from tests.world import make_job
@@ -122,6 +122,39 @@ def test_a_page_costs_the_same_for_one_contact_and_for_two_hundred(working, brow
             make_job(working.maria, working.bakery, date(2025, 1 + number, 1))
     long = queries(browser, url)
     assert len(long) == len(short) <= 15, "\n".join(long)
+
+
+def close(working):
+    with agency_context(working.north.pk, staff_id=working.ana.pk):
+        actions.close_client(client=working.maria, version=1, closed_date=DAY, closure_reason="moved", by=working.ana)
+
+
+def test_the_head_of_a_closed_record_says_closed_when_and_why_and_nothing_waits(working, browser):
+    close(working)
+    response = get(browser, working.ana, "clients:page", working.maria.public_id)
+    stands = response.context["stands"]
+    assert stands.working == "Closed on Tue 10 Mar · moved away"
+    assert "Working since" not in text_of(response)
+    assert stands.next == []
+
+
+def test_of_a_closed_record_the_talk_about_a_lost_job_waits(working, browser):
+    close(working)
+    with agency_context(working.north.pk, staff_id=working.ana.pk):
+        actions.end_job(
+            job=working.job, version=1, end_date=DAY, learned_date=DAY, end_reason="quit", end_next_step="",
+            by=working.ana,
+        )  # fmt: skip
+    stands = get(browser, working.ana, "clients:page", working.maria.public_id).context["stands"]
+    assert [line.label for line in stands.next] == ["contact after the job ended · Corner Bakery"]
+
+
+def test_where_somebody_stands_is_asked_in_six_questions(working, django_assert_num_queries):
+    with agency_context(working.north.pk, staff_id=working.ana.pk):
+        for number in range(3):
+            make_job(working.maria, working.bakery, date(2025, 1 + number, 1))
+        with django_assert_num_queries(6):
+            standing(working.maria, working.north)
 
 
 def test_older_days_come_as_a_page_of_their_own_or_by_themselves(working, browser):
