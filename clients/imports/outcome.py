@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils.translation import ngettext
 
 ADDED, UPDATED, UNCHANGED = "added", "updated", "unchanged"
 
@@ -98,3 +99,19 @@ def written(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ";".join(written(each) for each in value)
     return str(value) if isinstance(value, (Model, str, int)) else repr(value)
+
+
+def in_words(counts: dict[str, int]) -> list[str]:
+    """What comes into being beside the rows, in words."""
+    words = {
+        "units": ngettext("%(count)d new unit", "%(count)d new units", counts.get("units", 0)),
+        "treatment teams": ngettext(
+            "%(count)d new treatment team", "%(count)d new treatment teams", counts.get("treatment teams", 0)
+        ),
+        "employers": ngettext("%(count)d new employer", "%(count)d new employers", counts.get("employers", 0)),
+        "sites": ngettext("%(count)d new site", "%(count)d new sites", counts.get("sites", 0)),
+        "contact people": ngettext(
+            "%(count)d new contact person", "%(count)d new contact people", counts.get("contact people", 0)
+        ),
+    }
+    return [words[name] % {"count": count} for name, count in counts.items()]

@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
@@ -25,7 +24,7 @@ from clients import imports
 from clients.forms.imports import ConfirmForm, UploadForm, kinds_for
 from clients.imports.columns import KINDS
 from clients.imports.fixlist import fix_list as rows_to_mend
-from clients.imports.outcome import UNCHANGED, Outcome, RowRefused
+from clients.imports.outcome import UNCHANGED, Outcome, RowRefused, in_words
 from clients.models import Client
 from clients.models.imports import ImportFile
 from tenancy import submissions
@@ -116,14 +115,7 @@ def _take(asked: imports.Request, expected: str) -> tuple[Outcome, str]:
 
 
 def _imported(outcome: Outcome) -> str:
-    counts = outcome.counts
-    return _(
-        "Imported. %(added)s rows were new, %(updated)s changed something, %(unchanged)s were as they stand here."
-    ) % {
-        "added": counts["added"],
-        "updated": counts["updated"],
-        "unchanged": counts["unchanged"],
-    }
+    return _("Imported: %(added)s new, %(updated)s changed, %(unchanged)s as they were.") % outcome.counts
 
 
 @require(Permission.IMPORT)
@@ -189,7 +181,7 @@ def _show(
         "file": file,
         "kind": KINDS[file.kind],
         "outcome": outcome,
-        "made": _made(outcome.made),
+        "made": in_words(outcome.made),
         "digest": outcome.digest,
         "form": ConfirmForm(initial={"expected": outcome.digest}),
         "rows": shown,
@@ -202,19 +194,3 @@ def _show(
         "note": note,
     }
     return render(request, "clients/import_preview.html", context, status=status)
-
-
-def _made(counts: dict[str, int]) -> list[str]:
-    """What comes into being beside the rows, in words."""
-    words = {
-        "units": ngettext("%(count)d new unit", "%(count)d new units", counts.get("units", 0)),
-        "treatment teams": ngettext(
-            "%(count)d new treatment team", "%(count)d new treatment teams", counts.get("treatment teams", 0)
-        ),
-        "employers": ngettext("%(count)d new employer", "%(count)d new employers", counts.get("employers", 0)),
-        "sites": ngettext("%(count)d new site", "%(count)d new sites", counts.get("sites", 0)),
-        "contact people": ngettext(
-            "%(count)d new contact person", "%(count)d new contact people", counts.get("contact people", 0)
-        ),
-    }
-    return [words[name] % {"count": count} for name, count in counts.items()]

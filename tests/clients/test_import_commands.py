@@ -51,7 +51,8 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_file_is_imported_in_the_administrators_name_and_again_to_no_effect(world: World, file: Path) -> None:
-    assert "Imported 1 rows of caseload: 1 added, 0 updated, 0 unchanged, 1 new employers." in run("caseload", file)
+    told = run("caseload", file)
+    assert "Imported 1 row of caseload: 1 added, 0 updated, 0 unchanged, 1 new employer." in told
     assert "0 added, 0 updated, 1 unchanged." in run("caseload", file)
     with agency_context(world.north.pk):
         lines = TrailEntry.objects.filter(action="file imported").order_by("pk")
@@ -59,6 +60,17 @@ def test_a_file_is_imported_in_the_administrators_name_and_again_to_no_effect(wo
         assert DueContact.objects.filter(client__client_ref="H-7").count() == 17
         event = Client.history.rel.related_model.objects.get(client_ref="H-7")
         assert event.pgh_context["staff"] == world.adi.pk
+
+
+def test_one_and_several_are_told_as_people_say_it(world: World, file: Path) -> None:
+    site, other = {"employer_site": "Kallio"}, {"employer_site": "Pasila", "client_ref": "H-8", "specialist_email": ""}
+    file.write_bytes(sheet("caseload", {**LIISA, **site}, {**LIISA, **other}))
+    told = run("caseload", file, dry_run=True)
+    assert "Would import 2 rows of caseload" in told
+    assert told.rstrip().endswith("1 new employer, 2 new sites, 1 warning.")
+    file.write_bytes(sheet("caseload", {**LIISA, **site, "unit": "Harbor"}))
+    with pytest.raises(CommandError, match=r"^1 thing to put right in the file\."):
+        run("caseload", file)
 
 
 def test_by_names_somebody_else(world: World, file: Path) -> None:
@@ -69,7 +81,9 @@ def test_by_names_somebody_else(world: World, file: Path) -> None:
 
 def test_a_dry_run_tells_and_changes_nothing(world: World, file: Path) -> None:
     told = run("caseload", file, dry_run=True)
-    assert "row 2: added, H-7 Liisa Mäkelä, Kahvila Aamu, 2026-11-06" in told and "Would import 1 rows" in told
+    assert (
+        "row 2: added, H-7 Liisa Mäkelä, Kahvila Aamu, 2026-11-06" in told and "Would import 1 row of caseload" in told
+    )
     with agency_context(world.north.pk):
         assert not Client.objects.filter(client_ref="H-7").exists() and not Employer.objects.filter(name="Kahvila Aamu")
         assert not TrailEntry.objects.exists()
@@ -84,7 +98,7 @@ def test_what_changes_is_told_old_to_new(world: World, file: Path) -> None:
 def test_one_wrong_row_stops_the_whole_file_and_says_where(world: World, file: Path, tmp_path: Path) -> None:
     file.write_bytes(sheet("caseload", LIISA, {**LIISA, "client_ref": "H-8", "job_start": "2026-13-01"}))
     err = io.StringIO()
-    with pytest.raises(CommandError, match="1 to put right"):
+    with pytest.raises(CommandError, match="1 thing to put right"):
         call_command(
             "import_records", str(file), agency="north", kind="caseload", stderr=err, fix_list=tmp_path / "fix.csv"
         )

@@ -67,6 +67,7 @@ def test_a_file_is_shown_and_taken_over_after_a_word(world: World, browser: Brow
     confirm = shown.url + "confirm/"
     answer = expected(page)
     assert browser.post(confirm, answer).status_code == 302
+    assert "Imported: 1 new, 1 changed, 0 as they were." in browser.get(MENU).content.decode()
     # The button pressed twice, and the address opened again.
     assert browser.post(confirm, answer).status_code == 302
     assert browser.get(shown.url).url == MENU

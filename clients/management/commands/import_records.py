@@ -17,7 +17,7 @@ from accounts.roles import Permission, Role
 from clients import imports
 from clients.imports.columns import PEOPLE
 from clients.imports.fixlist import fix_list
-from clients.imports.outcome import UNCHANGED, Outcome, Problem, RowRefused
+from clients.imports.outcome import UNCHANGED, Outcome, Problem, RowRefused, in_words
 from tenancy.context import agency_context
 from tenancy.models import Agency
 
@@ -53,7 +53,8 @@ class Command(BaseCommand):
             if options["fix_list"] and (outcome.errors or outcome.warnings):
                 with options["fix_list"].open("w", encoding="utf-8-sig", newline="") as file:
                     csv.writer(file).writerows(fix_list(request, outcome))
-        self._tell(outcome, dry_run=options["dry_run"])
+        with translation.override("en"):
+            self._tell(outcome, dry_run=options["dry_run"])
 
     def _content(self, path: Path) -> bytes:
         try:
@@ -82,7 +83,8 @@ class Command(BaseCommand):
         self._list(outcome.warnings, "to look at")
         if outcome.errors:
             self._list(outcome.errors, "to put right")
-            raise CommandError(f"{len(outcome.errors)} to put right in the file. Nothing was imported.")
+            wrong = _count(len(outcome.errors), "thing")
+            raise CommandError(f"{wrong} to put right in the file. Nothing was imported.")
         if dry_run:
             for verdict in [each for each in outcome.verdicts if each.outcome != UNCHANGED][:SHOWN]:
                 changes = "; ".join(f"{c.column}: {c.old or 'empty'} → {c.new or 'empty'}" for c in verdict.changes)
@@ -90,16 +92,21 @@ class Command(BaseCommand):
                     f"row {verdict.row}: {verdict.outcome}, {verdict.about}" + (f" ({changes})" if changes else "")
                 )
         done = "Would import" if dry_run else "Imported"
-        counts = ", ".join(f"{count} {name}" for name, count in outcome.counts.items())
-        made = "".join(f", {count} new {name}" for name, count in outcome.made.items())
-        warned = f", {len(outcome.warnings)} warnings" if outcome.warnings else ""
-        self.stdout.write(f"{done} {outcome.rows} rows of {outcome.kind}: {counts}{made}{warned}.")
+        counts = [f"{count} {name}" for name, count in outcome.counts.items()] + in_words(outcome.made)
+        if outcome.warnings:
+            counts.append(_count(len(outcome.warnings), "warning"))
+        self.stdout.write(f"{done} {_count(outcome.rows, 'row')} of {outcome.kind}: {', '.join(counts)}.")
 
     def _list(self, problems: list[Problem], title: str) -> None:
         for problem in problems[:SHOWN]:
             self.stderr.write(("warning: " if problem.warning else "") + _told(problem))
         if len(problems) > SHOWN:
             self.stderr.write(f"… and {len(problems) - SHOWN} more {title}.")
+
+
+def _count(count: int, noun: str) -> str:
+    """Commands speak English to whoever runs them."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _told(problem: Problem) -> str:
