@@ -61,6 +61,15 @@ def may_be_covered(staff: StaffMember) -> StaffQuerySet:
     return StaffMember.objects.here().filter(Exists(roles.filter(staff=OuterRef("pk"))), user__is_active=True)
 
 
+def supervises(staff: StaffMember, specialist: StaffMember) -> bool:
+    """Whether `specialist` works in a unit that `staff` supervises today."""
+    if not staff.has(Permission.ASSIGN):
+        return False
+    roles = Membership.objects.active_on(staff.agency.today()).filter(staff=specialist, role=Role.SPECIALIST)
+    units = staff.supervised_unit_ids
+    return (roles if units is None else roles.filter(unit__in=units)).exists()
+
+
 def may_cover(day: date) -> StaffQuerySet:
     """Who can look after a colleague's people on `day`."""
     return StaffMember.objects.here().filter(

@@ -19,7 +19,9 @@ def open_client(staff: StaffMember, public_id: UUID, *, lock: bool = False, why:
     if lock:
         clients = clients.select_for_update(of=("self",))
     client = _one(clients, public_id)
-    if not lock:
+    if lock:
+        _still_visible(staff, client)
+    else:
         trail.record(why, by=staff, on=client)
     return client
 
@@ -60,6 +62,14 @@ def _client_of(staff: StaffMember, client_id: int, lock: bool) -> Client:
     client = (clients.select_for_update(of=("self",)) if lock else clients).first()
     if client is None:
         raise Http404
-    if not lock:
+    if lock:
+        _still_visible(staff, client)
+    else:
         trail.record("client opened", by=staff, on=client)
     return client
+
+
+def _still_visible(staff: StaffMember, client: Client) -> None:
+    """Asked anew once the lock is held: a hand-over may have been committed while this waited for it."""
+    if not Client.objects.visible_to(staff).filter(pk=client.pk).exists():
+        raise Http404

@@ -20,15 +20,17 @@ TEST = env.bool("IPS_TEST", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 VAR = Path(env.str("IPS_VAR", default=str(BASE_DIR / "var"))).resolve()
 
-_OBVIOUS = {"", "change-me", "changeme", "secret", "default", "insecure"}
+_OBVIOUS = ("change-me", "changeme", "secret", "default", "insecure")
 SECRET_KEY = env.str("SECRET_KEY", default="")
-if SECRET_KEY.lower() in _OBVIOUS or len(SECRET_KEY) < 32:
+if len(SECRET_KEY) < 32 or len(set(SECRET_KEY)) < 10 or any(word in SECRET_KEY.lower() for word in _OBVIOUS):
     raise ImproperlyConfigured("SECRET_KEY is missing, too short or a default: set one of 50 random characters.")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
+if DEMO and HTTPS:
+    raise ImproperlyConfigured("IPS_DEMO shows all mail to anybody: it is for a demo on this machine, not for https.")
 
 INSTALLED_APPS = [
     "tenancy",
@@ -184,6 +186,8 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/60s/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 # --- Cookies, headers, content policy -------------------------------------------------------------------------------
+# What is said after saving may name somebody: it stays on the server, not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "ips_session"

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+
+# An e-mail address is who somebody is, here and in every agency that invites it: it is not changed by its holder, and
+# nothing of allauth's that would change or prove one is open.
+CLOSED = ("email/", "confirm-email/", "confirm-email/<path:key>/", "login/code/confirm/", "password/set/")
+
+
+@login_not_required
+def closed(request: HttpRequest, key: str = "") -> HttpResponse:
+    raise Http404
 
 
 class InvitationOnly(DefaultAccountAdapter):

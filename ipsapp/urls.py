@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.urls import include, path
 
-from ipsapp import health, home
+from ipsapp import health, home, sign_in
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("clients.urls")),
     path("", include("employers.urls")),
     path("", include("accounts.urls")),
+    *[path(f"accounts/{closed}", sign_in.closed, name="account_closed") for closed in sign_in.CLOSED],
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("health/", health.health, name="health"),

@@ -24,6 +24,12 @@ ALTER ROLE ips_app LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSR
 ALTER ROLE ips_backup LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS;
 ALTER ROLE ips_report NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 
+-- A failed statement must not write names and notes into the server's log: the app has its own, without them.
+ALTER ROLE ips_app SET log_min_error_statement = 'panic';
+ALTER ROLE ips_owner SET log_min_error_statement = 'panic';
+ALTER ROLE ips_app SET log_parameter_max_length_on_error = 0;
+ALTER ROLE ips_owner SET log_parameter_max_length_on_error = 0;
+
 -- With a single login (DATABASE_OWNER_URL not given) the app steps down by SET ROLE; it must not inherit.
 GRANT ips_app TO ips_owner WITH INHERIT FALSE, SET TRUE;
 GRANT pg_read_all_data TO ips_backup;

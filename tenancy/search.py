@@ -33,6 +33,6 @@ def matching(text: str, column: str = "search_key") -> Q:
     """Rows whose folded column has every word of `text` somewhere. A plain scan of one agency's rows: a trigram index
     can't be used under a row policy (LIKE is not leakproof), and an agency has thousands of rows, not millions."""
     found = Q()
-    for word in text.split():
+    for word in text.replace("\x00", "").split():
         found &= Q(**{f"{column}__contains": Fold(Value(word))})
     return found

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import connection, transaction
 
 from tenancy.context import current, current_agency_id
@@ -38,12 +39,21 @@ def once(key: uuid.UUID, result_url: str = "") -> Iterator[Turn]:
     with transaction.atomic():
         claim = _claim(key, result_url)
         if claim is None:
-            yield Turn(repeated=True, result_url=Submission.objects.values_list("result_url", flat=True).get(key=key))
+            yield Turn(repeated=True, result_url=_first_answer(key))
             return
         turn = Turn(repeated=False, result_url=result_url)
         yield turn
         if turn.result_url != result_url:
             Submission.objects.filter(pk=claim).update(result_url=turn.result_url)
+
+
+def _first_answer(key: uuid.UUID) -> str:
+    """Where the first sending led. The key of somebody else's form answers nobody: SuspiciousOperation."""
+    made_by, result_url = Submission.objects.values_list("staff_id_made", "result_url").get(key=key)
+    context = current()
+    if made_by != (context.staff_id if context else None):
+        raise SuspiciousOperation("the key of somebody else's form")
+    return result_url
 
 
 def _claim(key: uuid.UUID, result_url: str) -> int | None:

@@ -41,7 +41,15 @@ IMPORTING = frozenset({"supervisor", "administrator"})
 NUMBERS = frozenset({"steering", "supervisor", "administrator"})
 
 # No sign-in: nothing of an agency is on them.
-PUBLIC = {"health", "accounts:accept_invitation", "demo_mailbox", "demo_message", "styleguide", "set_language"}
+PUBLIC = {
+    "account_closed",
+    "health",
+    "accounts:accept_invitation",
+    "demo_mailbox",
+    "demo_message",
+    "styleguide",
+    "set_language",
+}
 # Signed in, but before an agency is chosen.
 WITHOUT_AGENCY = {"accounts:choose_agency"}
 
@@ -162,6 +170,42 @@ def test_every_page_declares_what_it_needs():
         if name in PAGES and not hasattr(each.callback, "required_permissions")
     ]
     assert bare == []
+
+
+# What is open of allauth's own pages; any other of them must answer 404.
+SIGN_IN_PAGES = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_reauthenticate",
+    "account_change_password",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_only_signing_in_is_open_of_the_sign_in_library(signed_in: bool, world: World, browser: Browser):
+    if signed_in:
+        sign_in(browser, world.ana)
+    for name, pattern in library_addresses().items():
+        if name not in SIGN_IN_PAGES:
+            url = "/accounts/" + str(pattern.pattern).replace(r"(?P<key>[-:\w]+)", "abc").strip("^$")
+            for method in ("get", "post"):
+                answer = getattr(browser, method)(url, {"action_add": "", "email": "thief@example.net"})
+                assert answer.status_code == 404, f"{method} {url}"
+    world.ana.user.refresh_from_db()
+    assert world.ana.user.email == "ana@example.org"
+
+
+def library_addresses() -> dict[str, URLPattern]:
+    """allauth's own addresses, as its account app declares them."""
+    from allauth.account import urls
+
+    return {each.name: each for each in urls.urlpatterns}
 
 
 def test_strangers_are_sent_to_sign_in(things: Things, browser: Browser):

@@ -23,6 +23,8 @@ def arrange_cover(
     guards.must_have(by, Permission.COVER)
     if not access.may_be_covered(by).filter(pk=absent.pk).exists():
         raise PermissionDenied
+    if covering.pk == by.pk and not access.supervises(by, absent):
+        raise ValidationError({"covering": _("Somebody else has to give you this: you would open people to yourself.")})
     _check(absent, covering, from_date, to_date)
     cover = Cover.objects.create(absent=absent, covering=covering, from_date=from_date, to_date=to_date)
     days = {"from": from_date.isoformat(), "through": to_date.isoformat(), "covering": str(covering.public_id)}
