@@ -21,6 +21,7 @@ from clients.forms.contacts import ContactForm, CorrectContactForm, VoidContactF
 from clients.models import Client, ClientContact
 from clients.report import today as report
 from clients.report.standing import late_for
+from clients.views.saving import Done, sent_once, take
 from tenancy import submissions
 from tenancy.models import StaleRecord
 
@@ -61,6 +62,7 @@ def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.LOG_CONTACT)
+@sent_once
 def correct_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
     contact = access.open_contact(request.staff, public_id, lock=request.method == "POST")
     if contact.voided_at is not None:
@@ -96,25 +98,25 @@ def _correct(request: StaffRequest, contact: ClientContact, form: CorrectContact
 
 
 @require(Permission.LOG_CONTACT)
+@sent_once
 def void_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
     contact = access.open_contact(request.staff, public_id, lock=request.method == "POST")
     page = _page(contact.client)
     if contact.voided_at is not None:
         return redirect(page)
     form = VoidContactForm(request.POST or None, initial={"version": contact.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.void_contact(
-                contact=contact,
-                version=form.cleaned_data["version"],
-                reason=form.cleaned_data["reason"],
-                by=request.staff,
-            )
-        except StaleRecord:
-            contact.refresh_from_db()
-            return conflict(request, form, contact, cancel_url=request.path)
-        messages.success(request, _("The contact is void and counts no more. It can still be read in the timeline."))
-        return redirect(page)
+
+    def act() -> Done:
+        written = {name: form.cleaned_data[name] for name in ("version", "reason")}
+        actions.void_contact(contact=contact, by=request.staff, **written)
+        return Done(_("The contact is void and counts no more. It can still be read in the timeline."), page)
+
+    try:
+        if request.method == "POST" and form.is_valid() and (answer := take(request, form, act)):
+            return answer
+    except StaleRecord:
+        contact.refresh_from_db()
+        return conflict(request, form, contact, cancel_url=request.path)
     context = {"contact": contact, "form": form, "cancel_url": page}
     return render(request, "clients/void_contact.html", context, status=_status(form))
 

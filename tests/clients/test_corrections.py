@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from audit.models import TrailEntry
 from clients import access, actions
 from clients.models import ClientContact, PlannedVisit
+from clients.views import saving
 from tenancy.context import agency_context
 from tests.conftest import sign_in
 from tests.world import World
@@ -52,7 +54,9 @@ def kept_by(visit: PlannedVisit) -> ClientContact | None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"mode": "no_show"}, {"with_whom": ["employer"]}, {"contact_date": WEDNESDAY}], ids=lambda each: str(each)
+    "fields",
+    [{"mode": "no_show"}, {"with_whom": ["employer"]}, {"contact_date": WEDNESDAY}],
+    ids=lambda each: str(each),
 )
 def test_a_visit_is_planned_again_when_it_turns_out_that_it_did_not_take_place(
     north: World, fields: dict[str, Any]
@@ -89,3 +93,69 @@ def test_a_correction_of_the_words_leaves_the_visit_kept_and_others_as_they_are(
     correct(north, contact, note="Showed the till.")
     assert kept_by(visit) == contact
     assert kept_by(before) not in (None, contact)
+
+
+# A button pressed twice
+
+
+def void_url(contact: ClientContact) -> str:
+    return reverse("clients:void_contact", args=[contact.public_id])
+
+
+@pytest.fixture
+def contact(world: World) -> ClientContact:
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        return logged(world)
+
+
+def test_a_contact_made_void_twice_by_one_form_leads_to_the_page_both_times(
+    world: World, contact: ClientContact, browser: Any
+) -> None:
+    sign_in(browser, world.ana)
+    data = {"version": 1, "reason": "Twice", "submission": str(uuid.uuid4())}
+    first, second = (browser.post(void_url(contact), data) for _time in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first.url == second.url == reverse("clients:page", args=[world.maria.public_id])
+
+
+def test_a_second_click_that_read_the_contact_before_the_first_was_done_leads_to_the_page_too(
+    world: World, contact: ClientContact, browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both read the contact, both wait for the client's row: the second then holds what stood before the first."""
+    sign_in(browser, world.ana)
+    data = {"version": 1, "reason": "Twice", "submission": str(uuid.uuid4())}
+    with agency_context(world.north.pk):
+        stale = ClientContact.objects.select_related("client").get(pk=contact.pk)
+    assert browser.post(void_url(contact), data).status_code == 302
+    monkeypatch.setattr(access, "open_contact", lambda *args, **kwargs: stale)
+    monkeypatch.setattr(saving, "answered", lambda request: None)
+    second = browser.post(void_url(contact), data)
+    assert (second.status_code, second.url) == (302, reverse("clients:page", args=[world.maria.public_id]))
+    with agency_context(world.north.pk):
+        assert TrailEntry.objects.filter(action="contact voided").count() == 1
+
+
+def test_another_form_for_what_is_void_already_leads_to_the_page(
+    world: World, contact: ClientContact, browser: Any
+) -> None:
+    sign_in(browser, world.ana)
+    for _time in range(2):
+        answer = browser.post(void_url(contact), {"version": 1, "reason": "Twice", "submission": str(uuid.uuid4())})
+        assert answer.status_code == 302
+
+
+def test_a_correction_sent_again_after_the_contact_was_made_void_leads_where_it_led(
+    world: World, contact: ClientContact, browser: Any
+) -> None:
+    sign_in(browser, world.ana)
+    url = reverse("clients:correct_contact", args=[contact.public_id])
+    data = {
+        "mode": "phone", "with_whom": ["client"], "contact_date": "2026-03-19", "version": 1, "reason": "By phone",
+        "submission": str(uuid.uuid4()),
+    }  # fmt: skip
+    first = browser.post(url, data)
+    browser.post(void_url(contact), {"version": 2, "reason": "Twice", "submission": str(uuid.uuid4())})
+    browser.get(first.url)
+    again = browser.post(url, data, follow=True)
+    assert again.redirect_chain[0][0] == first.url
+    assert [str(message) for message in again.context["messages"]] == []
