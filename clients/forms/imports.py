@@ -35,7 +35,7 @@ class UploadForm(SubmissionForm):
     def __init__(self, *args: Any, staff: StaffMember, agency: Agency, **kwargs: Any) -> None:
         kinds = kinds_for(staff)
         super().__init__(*args, initial={"kind": kinds[0], "date_format": agency.date_format}, **kwargs)
-        self._field("kind").choices = [(kind, KINDS[kind].label) for kind in kinds]
+        self._field("kind").choices = [(kind, KINDS[kind].called(agency.words).label) for kind in kinds]
         self._field("date_format").choices = [
             (name, _("%(example)s for 31 January, or 2026-01-31") % {"example": example} if name != "iso" else example)
             for name, example in EXAMPLES.items()

@@ -5,7 +5,7 @@ Column names and codes are a contract with people's spreadsheets: they are not t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -15,6 +15,7 @@ from accounts.roles import Role
 from clients.imports.values import Read, code, codes, day, email, hour, names, number, text, whole, yes_no
 from clients.models import Client, ClientContact, Job
 from employers.models import EmployerContact
+from tenancy.words import Word
 
 PEOPLE, CASELOAD, CONTACTS, EMPLOYER_CONTACTS = "people", "caseload", "contacts", "employer-contacts"
 
@@ -48,6 +49,11 @@ class Kind:
     @property
     def names(self) -> list[str]:
         return [column.name for column in self.columns]
+
+    def called(self, words: Word) -> Kind:
+        """With the agency's own word for the people it serves in the label."""
+        label = str(self.label) % {"of_many": words.of_many}
+        return replace(self, label=label[:1].upper() + label[1:])
 
 
 def _length(model: Any, field: str) -> int:
@@ -128,7 +134,8 @@ _CASELOAD = Kind(
 
 _CONTACTS = Kind(
     CONTACTS,
-    _("Contacts with clients"),
+    # Translators: the agency's own word, as in "clients' contacts". See Kind.called.
+    _("%(of_many)s contacts"),
     _("Visits, calls and attempts, one row each. The people must be here already: import the caseload first."),
     (
         Column("client_ref", text(_length(Client, "client_ref")), _("As in the caseload file."), "H-014", key=True),

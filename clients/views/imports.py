@@ -46,7 +46,7 @@ def upload(request: StaffRequest) -> HttpResponse:
     latest = ImportFile.objects.exclude(applied_at=None).filter(kind__in=kinds_for(request.staff))
     context = {
         "form": form,
-        "kinds": [KINDS[kind] for kind in kinds_for(request.staff)],
+        "kinds": [KINDS[kind].called(request.agency.words) for kind in kinds_for(request.staff)],
         "latest": [_told(file) for file in latest.select_related("created_by__user").order_by("-applied_at")[:5]],
     }
     return render(request, "clients/import.html", context, status=422 if form.errors else 200)
@@ -65,7 +65,7 @@ def _keep(request: StaffRequest, form: UploadForm) -> ImportFile:
 
 def _told(file: ImportFile) -> dict[str, Any]:
     at = date_format(file.agency.local(file.applied_at), "DATETIME_FORMAT") if file.applied_at else ""
-    return {"file": file, "label": KINDS[file.kind].label, "at": at, **file.counts}
+    return {"file": file, "label": KINDS[file.kind].called(file.agency.words).label, "at": at, **file.counts}
 
 
 @require(Permission.IMPORT)
@@ -137,7 +137,7 @@ def template(request: StaffRequest, kind: str) -> HttpResponse:
     if kind not in kinds_for(request.staff):
         raise Http404
     if "file" not in request.GET:
-        return render(request, "clients/import_template.html", {"kind": KINDS[kind]})
+        return render(request, "clients/import_template.html", {"kind": KINDS[kind].called(request.agency.words)})
     response = HttpResponse("\ufeff" + ",".join(KINDS[kind].names) + "\r\n", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
     return response
@@ -179,7 +179,7 @@ def _show(
     trail.record("import previewed", by=request.staff, shown=ids, details={"kind": file.kind, **outcome.counts})
     context = {
         "file": file,
-        "kind": KINDS[file.kind],
+        "kind": KINDS[file.kind].called(request.agency.words),
         "outcome": outcome,
         "made": in_words(outcome.made),
         "digest": outcome.digest,

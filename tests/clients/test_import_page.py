@@ -224,6 +224,20 @@ def test_files_that_were_left_are_forgotten(world: World, browser: Browser) -> N
         assert ImportFile.objects.count() == 1
 
 
+def test_contacts_are_with_whomever_the_agency_calls_so(world: World, browser: Browser) -> None:
+    type(world.north).objects.filter(pk=world.north.pk).update(client_word="service_user")
+    sign_in(browser, world.sam)
+    address = reverse("clients:import_template", args=["contacts"])
+    visit = {"client_ref": "N-1", "date": "9.11.2026", "mode": "phone", "specialist_email": "ana@example.org"}
+    shown = choose(browser, "contacts", sheet("contacts", visit)).url
+    preview = browser.get(shown)
+    for page in (browser.get(MENU), browser.get(address), preview):
+        assert "Service users&#x27; contacts" in page.content.decode()
+        assert "Contacts with clients" not in page.content.decode()
+    browser.post(shown + "confirm/", expected(preview))
+    assert "<strong>Service users&#x27; contacts</strong>" in browser.get(MENU).content.decode()
+
+
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_an_empty_file_of_each_kind_holds_its_columns_and_the_page_explains_them(
     world: World, browser: Browser, kind: str
