@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients import wording
-from clients.followalong import STILL_TO_DO, job_loss_contact, next_due, planned_contacts, status
+from clients.facts import facts_of, job_facts
+from clients.followalong import (
+    JOB_LOSS,
+    STILL_TO_DO,
+    PlannedRow,
+    Status,
+    next_due,
+    planned_contacts,
+    projection,
+    status,
+)
 from clients.models import DueContact, Job
 
 
@@ -65,19 +76,27 @@ def said_of_start(job: Job, today: date) -> str:
 
 
 def of_end(job: Job, *, end_date: date, learned_date: date, planned_move: bool, today: date) -> list[str]:
-    """What will happen when the job ends so, a sentence each."""
-    rows = DueContact.objects.filter(job=job, withdrawn=False).order_by("due_date")
-    cancelled = [row for row in rows if row.due_date > end_date and status(row.as_row(), today) in STILL_TO_DO]
+    """What will happen when the job ends so, a sentence each: the same rules, asked with the end as if it were recorded."""
+    facts = facts_of([job.client_id], jobs=[job])[job.client_id]
+    ended = replace(job_facts(job), end_date=end_date, learned_date=learned_date, planned_move=planned_move)
+    rows = projection(ended, facts.contacts, facts.declines, facts.agreements, facts.closed_date, today)
+    last = max(today, end_date)
+    cancelled = [row for row in rows if status(row, last) is Status.CANCELLED]
     said = [_cancelled(cancelled, today)] if cancelled else [_("No planned contact is cancelled.")]
-    if planned_move:
-        said.append(_("A planned move asks for no contact about a lost job. Record the next job as a job start."))
-    else:
-        due = job_loss_contact(learned_date=learned_date).due_date
-        said.append(
-            _("A talk about it is due by %(day)s; in person, by phone or by video all count.")
-            % {"day": wording.day_away(due, today)}
-        )
-    return said
+    return [*said, _talk(rows[-1], today) if not planned_move else _no_talk()]
+
+
+def _no_talk() -> str:
+    return _("A planned move asks for no contact about a lost job. Record the next job as a job start.")
+
+
+def _talk(row: PlannedRow, today: date) -> str:
+    """The contact after the job ended: made already, or by when."""
+    if status(row, today) is Status.MET and row.met_on is not None:
+        return _("The talk about it has taken place, on %(day)s.") % {"day": wording.day(row.met_on, today)}
+    return _("A talk about it is due by %(day)s; in person, by phone or by video all count.") % {
+        "day": wording.day_away(row.due_date, today)
+    }
 
 
 def of_closing(job_rows: list[DueContact], closed_date: date, today: date) -> str:
@@ -85,12 +104,12 @@ def of_closing(job_rows: list[DueContact], closed_date: date, today: date) -> st
     cancelled = [
         row
         for row in job_rows
-        if row.due_date > closed_date and row.rule != "job_loss" and status(row.as_row(), today) in STILL_TO_DO
+        if row.due_date > closed_date and row.rule != JOB_LOSS and status(row.as_row(), today) in STILL_TO_DO
     ]
     return _cancelled(cancelled, today) if cancelled else _("No planned contact is cancelled.")
 
 
-def _cancelled(rows: list[DueContact], today: date) -> str:
+def _cancelled(rows: Sequence[DueContact | PlannedRow], today: date) -> str:
     first = rows[0]
     said = {
         "number": len(rows),
