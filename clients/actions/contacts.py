@@ -44,8 +44,12 @@ def log_contact(
     next_step_date: date | None = None,
     by: StaffMember,
     public_id: uuid.UUID | None = None,
+    known_jobs: Iterable[Job] | None = None,
 ) -> Logged:
-    """Write a contact down and bring what it may answer up to date. `jobs` are those it names; none = the engine decides."""
+    """Write a contact down and bring what it may answer up to date. `jobs` are those it names; none = the engine decides.
+
+    `known_jobs`: all standing jobs of the client, when they were read under the lock already.
+    """
     named = list(jobs)
     contact = ClientContact.objects.create(
         public_id=public_id or uuid.uuid4(),
@@ -64,7 +68,7 @@ def log_contact(
     )
     ContactJob.objects.bulk_create([ContactJob(contact=contact, job=job) for job in named])
     today = by.agency.today()
-    project(client, today=today, jobs=_touched(client, [contact], [named]))
+    project(client, today=today, jobs=_touched(client, [contact], [named], known_jobs))
     _keep_visit(contact)
     trail.record("contact logged", by=by, on=contact)
     return _outcome(contact, today)
@@ -104,9 +108,15 @@ def void_contact(*, contact: ClientContact, version: int, reason: str, by: Staff
     trail.record("contact voided", by=by, on=contact)
 
 
-def _touched(client: Client, contacts: Iterable[ClientContact | ContactFacts], named: Iterable[list[Job]]) -> list[Job]:
+def _touched(
+    client: Client,
+    contacts: Iterable[ClientContact | ContactFacts],
+    named: Iterable[list[Job]],
+    known: Iterable[Job] | None = None,
+) -> list[Job]:
     """The jobs whose planned contacts these contacts, as they name jobs, may answer."""
-    jobs = {job.pk: job for job in Job.objects.standing().filter(client=client)}
+    standing = Job.objects.standing().filter(client=client) if known is None else known
+    jobs = {job.pk: job for job in standing}
     facts = [job_facts(job) for job in jobs.values()]
     found: set[int] = set()
     for contact, names in zip(contacts, named, strict=True):

@@ -47,6 +47,7 @@ def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
                 client=client,
                 specialist=request.staff,
                 jobs=form.named_jobs(),
+                known_jobs=form.known_jobs,
                 by=request.staff,
                 **form.contact_fields(),
             )
