@@ -65,14 +65,23 @@ class _Records:
         self.by_values: dict[Key, list[ClientContact]] = defaultdict(list)
         self.by_import_key: dict[str, ClientContact] = {}
         self.named: dict[int, set[int]] = defaultdict(set)
+        self.began: dict[int, set[date]] = defaultdict(set)
         for part in batches(client.pk for client in clients.values()):
             for job in Job.objects.standing().filter(client__in=part).order_by("start_date", "pk"):
                 self.jobs[job.client_id].append(job)
+            # Every first day a job ever had: the file goes on naming the one it knew when a start moved here.
+            versions = Job.history.rel.related_model.objects.filter(client__in=part)  # type: ignore[attr-defined]
+            for job_id, start in versions.values_list("pgh_obj", "start_date").distinct():
+                self.began[job_id].add(start)
             contacts: QuerySet[ClientContact] = ClientContact.objects.filter(client__in=part).order_by("pk")
             for contact in contacts.iterator(chunk_size=5000):
                 self._add(contact)
             for contact_id, job_id in ContactJob.objects.filter(contact__client__in=part).values_list("contact", "job"):
                 self.named[contact_id].add(job_id)
+
+    def began_on(self, client_id: int, day: date) -> list[Job]:
+        """The jobs that began that day, as it is known now or was before their start moved."""
+        return [job for job in self.jobs[client_id] if job.start_date == day or day in self.began[job.pk]]
 
     def _add(self, contact: ClientContact) -> None:
         self.by_values[_key_of(contact)].append(contact)
@@ -137,7 +146,8 @@ def _jobs(row: Row, client: Client, records: _Records, parsed: Parsed) -> list[J
     if start is None:
         return None
     jobs = records.jobs[client.pk]
-    found = [job for job in jobs if job.start_date == start]
+    ever = records.began_on(client.pk, start)
+    found = [job for job in ever if job.start_date == start] or ever
     if not found:
         starts = ", ".join(dict.fromkeys(written(job.start_date) for job in jobs))
         known = _("Their jobs began on %(days)s.") % {"days": starts} if starts else _("No job of theirs is on record.")
@@ -229,7 +239,7 @@ def _compare(draft: Draft, verdict: Verdict, records: _Records, parsed: Parsed) 
         return
     named = records.named[contact.pk]
     draft.fields = {name: value for name, value in draft.fields.items() if _differs(getattr(contact, name), value)}
-    if draft.jobs is not None and {job.pk for job in draft.jobs} == named:
+    if draft.jobs is not None and _names_the_same(draft, named, records):
         draft.jobs = None
     _leave(draft, contact, parsed)
     by_name = {name: column for column, name in FIELDS.items()}
@@ -239,6 +249,12 @@ def _compare(draft: Draft, verdict: Verdict, records: _Records, parsed: Parsed) 
         verdict.changes.append(Change("job_start", ", ".join(sorted(starts)), written(draft.row.get("job_start"))))
     if verdict.changes:
         verdict.outcome = UPDATED
+
+
+def _names_the_same(draft: Draft, named: set[int], records: _Records) -> bool:
+    """The jobs on record are those of that day; one whose start has moved since may be among them."""
+    ever = {job.pk for job in records.began_on(draft.client.pk, draft.row.get("job_start"))}
+    return {job.pk for job in draft.jobs or ()} <= named <= ever
 
 
 def _differs(old: Any, new: Any) -> bool:

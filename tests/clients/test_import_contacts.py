@@ -106,6 +106,19 @@ def test_a_job_start_that_fits_no_job_names_those_there_are(north: World) -> Non
     assert "2026-11-06" in outcome.errors[0].say
 
 
+def test_a_start_that_moved_here_is_still_named_by_the_day_it_was(north: World) -> None:
+    job = make_job(north.maria, north.bakery, date(2026, 11, 6))
+    other = make_job(north.maria, north.bakery, date(2026, 11, 6), title="Cashier")
+    row = {**VISIT, "job_start": "2026-11-06"}
+    take(north, "contacts", row)
+    actions.move_start(job=job, version=job.version, start_date=date(2026, 11, 4), by=north.ana)
+    assert take(north, "contacts", row).changes_nothing
+    actions.move_start(job=other, version=other.version, start_date=date(2026, 11, 5), by=north.ana)
+    outcome = take(north, "contacts", row, {**row, "time": "16:00"})
+    assert not outcome.errors and outcome.counts == {"added": 1, "updated": 0, "unchanged": 1}
+    assert ContactJob.objects.filter(job__in=[job, other]).count() == 4
+
+
 def test_an_unknown_reference_is_compared_with_those_on_record(north: World) -> None:
     outcome = look(north, "contacts", {**VISIT, "client_ref": "N1"})
     assert "N-1" in outcome.errors[0].say and "S-1" not in outcome.errors[0].say
