@@ -33,14 +33,18 @@ class DueContactQuerySet(models.QuerySet["DueContact"]):
             .exclude(over)
         )
 
-    def falling_due(self, first: date, last: date) -> DueContactQuerySet:
-        """Due on one of these days, today or coming, and to be answered by then: not declined, not cancelled before it.
+    def needed_from(self, day: date, last: date) -> DueContactQuerySet:
+        """Overdue on `day`, or due from then through `last` and to be answered by then.
 
-        Asked of each row's own due date: a job that ends in between still has its contacts up to the last day.
+        What is ahead is asked of its own due date: a job that ends in between keeps its contacts up to its last day, what
+        is due after it is cancelled, and a decline counts where it covers the due date.
         """
-        return self.filter(
-            withdrawn=False, met_on=None, late_on=None, cancelled_on=None, due_date__range=(first, last)
-        ).exclude(declined_on__isnull=False, resumed_on=None)
+        declined = Q(declined_on__lte=day) & (Q(resumed_on=None) | Q(resumed_on__gt=day))
+        over = Q(ended_on__lt=day) & ~Q(rule="job_loss")
+        past = Q(due_date__lt=day) & ~declined & ~over & ~Q(cancelled_on__lte=day)
+        ahead = Q(due_date__gte=day, cancelled_on=None) & ~Q(declined_on__isnull=False, resumed_on=None)
+        # What both have in common stands by itself: so the partial index of waiting contacts can serve.
+        return self.filter(withdrawn=False, met_on=None, late_on=None, due_date__lte=last).filter(past | ahead)
 
     def overdue_on(self, day: date) -> DueContactQuerySet:
         return self.waiting_on(day).filter(due_date__lt=day)

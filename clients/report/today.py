@@ -141,8 +141,8 @@ def needed(day: date) -> Any:
 
     Today and the caseload ask this alike. Of a closed client only the contact after a job ended is needed.
     """
-    ahead = DueContact.objects.falling_due(day, day + WEEK - timedelta(days=1))
-    return (DueContact.objects.overdue_on(day) | ahead).filter(Q(client__closed_date=None) | Q(rule=JOB_LOSS))
+    rows = DueContact.objects.needed_from(day, day + WEEK - timedelta(days=1))
+    return rows.filter(Q(client__closed_date=None) | Q(rule=JOB_LOSS))
 
 
 def in_words(rows: Any) -> Any:

@@ -19,6 +19,7 @@ from clients.facts import facts_of
 from clients.followalong import explain
 from clients.forms.visits import CancelVisitForm, MoveVisitForm, VisitForm
 from clients.models import Client, DueContact, PlannedVisit
+from clients.views.saving import Done, sent_once, take
 from tenancy import submissions
 from tenancy.models import StaleRecord
 
@@ -94,6 +95,7 @@ def _planned(visit: PlannedVisit, wanted: DueContact | None, today: Any) -> str:
 
 
 @require(Permission.PLAN_SUPPORT)
+@sent_once
 def move_visit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     visit = access.open_visit(request.staff, public_id, lock=request.method == "POST")
     page = reverse("clients:page", args=[visit.client.public_id])
@@ -102,34 +104,40 @@ def move_visit(request: StaffRequest, public_id: UUID) -> HttpResponse:
         return redirect(page)
     written = {name: getattr(visit, name) for name in ("visit_date", "visit_time", "place", "note", "version")}
     form = MoveVisitForm(request.POST or None, today=request.agency.today(), initial=written)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.move_visit(
-                visit=visit, version=form.cleaned_data["version"], by=request.staff, **form.visit_fields()
-            )
-        except StaleRecord:
-            visit.refresh_from_db()
-            return conflict(request, form, visit, cancel_url=request.path)
-        messages.success(request, _planned(visit, None, form.today))
-        return redirect(page)
+
+    def act() -> Done:
+        version = form.cleaned_data["version"]
+        actions.move_visit(visit=visit, version=version, by=request.staff, **form.visit_fields())
+        return Done(_planned(visit, visit.due_contact, form.today), page)
+
+    try:
+        if request.method == "POST" and form.is_valid() and (answer := take(request, form, act)):
+            return answer
+    except StaleRecord:
+        visit.refresh_from_db()
+        return conflict(request, form, visit, cancel_url=request.path)
     context = {"visit": visit, "client": visit.client, "form": form, "cancel_url": page}
     return render(request, "clients/move_visit.html", context, status=422 if form.is_bound else 200)
 
 
 @require(Permission.PLAN_SUPPORT)
+@sent_once
 def cancel_visit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     visit = access.open_visit(request.staff, public_id, lock=request.method == "POST")
     page = reverse("clients:page", args=[visit.client.public_id])
     if visit.kept_by_id or visit.cancelled_at:
         return redirect(page)
     form = CancelVisitForm(request.POST or None, initial={"version": visit.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.cancel_visit(visit=visit, version=form.cleaned_data["version"], by=request.staff)
-        except StaleRecord:
-            visit.refresh_from_db()
-            return conflict(request, form, visit, cancel_url=request.path)
-        messages.success(request, _("Visit cancelled. The planned contact is still due."))
-        return redirect(page)
+
+    def act() -> Done:
+        actions.cancel_visit(visit=visit, version=form.cleaned_data["version"], by=request.staff)
+        return Done(_("Visit cancelled. The planned contact is still due."), page)
+
+    try:
+        if request.method == "POST" and form.is_valid() and (answer := take(request, form, act)):
+            return answer
+    except StaleRecord:
+        visit.refresh_from_db()
+        return conflict(request, form, visit, cancel_url=request.path)
     context = {"visit": visit, "client": visit.client, "form": form, "cancel_url": page}
     return render(request, "clients/cancel_visit.html", context)
