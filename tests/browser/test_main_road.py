@@ -75,9 +75,9 @@ def test_a_contact_is_logged_from_today_in_two_taps(enter: Enter, town: World) -
     expect(save).to_be_in_viewport()
     fingers.tap(save)
     # Thursday 19 March lies in week 2; the three earlier windows are past.
-    expect(page.get_by_role("status").first).to_contain_text(
-        "Contact logged. That met: week 2. Next is week 3, by Sun 29 Mar."
-    )
+    said = page.get_by_role("status").first
+    expect(said).to_contain_text("Contact logged. That met: week 2. Late for: contact before the start")
+    expect(said).to_contain_text("Next is week 3, by Sun 29 Mar.")
     assert fingers.taps == 2
     (contact,) = contacts(town)
     assert (contact.contact_date, contact.mode, contact.client_id) == (date(2026, 3, 19), "in_person", town.maria.pk)
@@ -109,8 +109,8 @@ def test_a_job_start_on_a_friday_shows_its_17_contacts_before_it_is_saved(enter:
         "Month 8 Tue 27 Oct to Thu 26 Nov",
         "Month 9 Fri 27 Nov to Sat 26 Dec",
         "Month 10 Sun 27 Dec to Tue 26 Jan 2027",
-        "Month 11 Wed 27 Jan to Fri 26 Feb",
-        "Month 12 Sat 27 Feb to Fri 26 Mar",
+        "Month 11 Wed 27 Jan 2027 to Fri 26 Feb 2027",
+        "Month 12 Sat 27 Feb 2027 to Fri 26 Mar 2027",
     ]
     with agency_context(town.north.pk):
         assert not Job.objects.exists()
@@ -245,6 +245,7 @@ def test_the_language_can_be_changed_to_finnish(enter: Enter, town: World) -> No
     page.get_by_role("button", name="Suomi").click()
     expect(page.locator("html")).to_have_attribute("lang", "fi")
     expect(page.locator(".about").first).to_contain_text("to 19.3.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kuka tarvitsee minua tänään")
     assert visitor.looks_right() == []
 
 
