@@ -33,6 +33,20 @@ class TimeField(forms.TimeField):
         super().__init__(widget=widget, **kwargs)
 
 
+# What a person writes of a contact: the form's fields and the record's columns alike.
+WRITTEN = (
+    "mode",
+    "with_whom",
+    "place",
+    "contact_date",
+    "contact_time",
+    "minutes",
+    "note",
+    "next_step",
+    "next_step_date",
+)
+
+
 class ContactForm(SubmissionForm):
     """What happened with a client. Nothing ticked under jobs: the contact serves every job it can."""
 
@@ -119,18 +133,7 @@ class ContactForm(SubmissionForm):
 
     def contact_fields(self) -> dict[str, Any]:
         """What the action takes, without the form's own hidden fields."""
-        names = (
-            "mode",
-            "with_whom",
-            "place",
-            "contact_date",
-            "contact_time",
-            "minutes",
-            "note",
-            "next_step",
-            "next_step_date",
-        )
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in WRITTEN}
 
     def named_jobs(self) -> list[Job]:
         return list(self.cleaned_data.get("jobs", []))
@@ -144,18 +147,7 @@ class CorrectContactForm(VersionedForm, ContactForm):
     )
 
     def __init__(self, *args: Any, contact: ClientContact, **kwargs: Any) -> None:
-        names = (
-            "mode",
-            "with_whom",
-            "place",
-            "contact_date",
-            "contact_time",
-            "minutes",
-            "note",
-            "next_step",
-            "next_step_date",
-        )
-        written = {name: getattr(contact, name) for name in names}
+        written = {name: getattr(contact, name) for name in WRITTEN}
         written["jobs"] = [row.job_id for row in contact.named_jobs.all()]
         super().__init__(*args, initial={**written, "version": contact.version}, **kwargs)
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
-from clients.followalong import PlannedRow
+from clients.followalong import JOB_LOSS, PlannedRow
 from clients.models.client import Client
 from clients.models.contact import ClientContact
 from clients.models.job import Job
@@ -25,7 +25,7 @@ class DueContactQuerySet(models.QuerySet["DueContact"]):
         Contacts lie in the past, so a row that has its answer (met or late) has it on every such day.
         """
         declined = Q(declined_on__lte=day) & (Q(resumed_on=None) | Q(resumed_on__gt=day))
-        over = Q(ended_on__lt=day, due_date__lt=day) & ~Q(rule="job_loss")
+        over = Q(ended_on__lt=day, due_date__lt=day) & ~Q(rule=JOB_LOSS)
         return (
             self.filter(withdrawn=False, met_on=None, late_on=None, opens_date__lte=day)
             .exclude(declined)
@@ -40,7 +40,7 @@ class DueContactQuerySet(models.QuerySet["DueContact"]):
         is due after it is cancelled, and a decline counts where it covers the due date.
         """
         declined = Q(declined_on__lte=day) & (Q(resumed_on=None) | Q(resumed_on__gt=day))
-        over = Q(ended_on__lt=day) & ~Q(rule="job_loss")
+        over = Q(ended_on__lt=day) & ~Q(rule=JOB_LOSS)
         past = Q(due_date__lt=day) & ~declined & ~over & ~Q(cancelled_on__lte=day)
         ahead = Q(due_date__gte=day, cancelled_on=None) & ~Q(declined_on__isnull=False, resumed_on=None)
         # What both have in common stands by itself: so the partial index of waiting contacts can serve.
