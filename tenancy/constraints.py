@@ -48,9 +48,11 @@ class SameAgency(models.BaseConstraint):
             parent_columns=Columns(parent._meta.db_table, ["id", "agency_id"], quote),
         )
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         """Deferred to the end of the migration: the parent's unique key may be made after this table."""
         schema_editor.deferred_sql.append(self._statement(model, schema_editor))
+        # Nothing is left to run at once. Not None: beside a generated column Django would run that too, as SQL.
+        return ""
 
     create_sql = constraint_sql
 

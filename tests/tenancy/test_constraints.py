@@ -13,6 +13,7 @@ from tenancy import checks
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.context import agency_context
 from tenancy.models import AgencyModel
+from tenancy.search import folded
 
 FROM = "2026-01-01"
 
@@ -43,6 +44,34 @@ def test_a_constraint_survives_a_migration_unchanged():
     path, args, kwargs = constraint.deconstruct()
     assert path == "tenancy.constraints.SameAgency"
     assert SameAgency(*args, **kwargs) == constraint != SameAgency("staff", name="a_name")
+
+
+@pytest.mark.django_db
+@isolate_apps("tenancy")
+def test_a_table_with_a_generated_column_is_made_together_with_its_keys():
+    class Parent(AgencyModel):
+        class Meta:
+            app_label = "tenancy"
+            constraints = [AgencyKey()]
+
+    class Child(AgencyModel):
+        parent = models.ForeignKey(Parent, models.PROTECT)
+        name = models.TextField()
+        town = models.TextField()
+        search_key = folded("name", "town")
+
+        class Meta:
+            app_label = "tenancy"
+            constraints = [AgencyKey(), SameAgency("parent")]
+
+    with connection.schema_editor(collect_sql=True) as editor:
+        editor.create_model(Child)
+    assert [sql for sql in editor.collected_sql if "parent_same_agency" in sql] == [
+        'ALTER TABLE "tenancy_child" ADD CONSTRAINT "tenancy_child_parent_same_agency"'
+        ' FOREIGN KEY ("parent_id", "agency_id")'
+        ' REFERENCES "tenancy_parent" ("id", "agency_id") DEFERRABLE INITIALLY DEFERRED;'
+    ]
+    assert "None;" not in editor.collected_sql
 
 
 def complaints(monkeypatch, registry):
