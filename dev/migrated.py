@@ -1,4 +1,4 @@
-"""A cluster with the tables made, kept between test runs: copying it takes a blink, migrating takes ten seconds.
+"""A cluster with the tables made, kept between test runs: copying it takes a blink, migrating takes seconds.
 
 Its name says what it was made from, so a changed migration makes a new one. Django clones each test database
 from the database in it (TEST TEMPLATE); what a run changes, it changes in its own copy.

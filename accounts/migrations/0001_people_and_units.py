@@ -50,23 +50,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'user',
                 'verbose_name_plural': 'users',
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Cover',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
-                ('from_date', models.DateField(verbose_name='from')),
-                ('to_date', models.DateField(verbose_name='through')),
-                ('cancelled_at', models.DateTimeField(editable=False, null=True)),
-                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
-            ],
-            options={
-                'verbose_name': 'cover',
-                'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_user_per_email'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,46 +68,79 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='accounts_staffmember_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='accounts_staffmember_public_id'),
+                    models.UniqueConstraint(fields=('agency', 'user'), name='one_staff_member_per_user_and_agency'),
+                    models.CheckConstraint(condition=models.Q(('digest_hour', None), ('digest_hour__lte', 23), _connector='OR'), name='my_digest_hour_is_an_hour'),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name='StaffMemberEvent',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
+                ('digest_hour', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='hour of my morning mail')),
+                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='accounts.staffmember')),
+                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='staffmember',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_staffmemberevent" ("agency_id", "created_at", "digest_hour", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "user_id", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."digest_hour", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."user_id", NEW."version"); RETURN NULL;', hash='907c305e4d09ca11a90e7b33e573ee58f996a2c0', operation='INSERT', pgid='pgtrigger_insert_insert_0971a', table='accounts_staffmember', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='staffmember',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_staffmemberevent" ("agency_id", "created_at", "digest_hour", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "user_id", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."digest_hour", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."user_id", NEW."version"); RETURN NULL;', hash='74d5b6d22eb0d2fda69bd43a403d7c2cffc8dc2b', operation='UPDATE', pgid='pgtrigger_update_update_94100', table='accounts_staffmember', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='staffmember',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_staffmemberevent" ("agency_id", "created_at", "digest_hour", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "user_id", "version") VALUES (OLD."agency_id", OLD."created_at", OLD."digest_hour", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."user_id", OLD."version"); RETURN NULL;', hash='a6072b2d182d4e805400a154180d32b10d8498ff', operation='DELETE', pgid='pgtrigger_delete_delete_a0185', table='accounts_staffmember', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='staffmemberevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4de492133865de308e89113a03b948e8874b8bd4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_78e05', table='accounts_staffmemberevent', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='Cover',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
-                ('role', models.CharField(choices=[(accounts.roles.Role['SPECIALIST'], 'employment specialist'), (accounts.roles.Role['SUPERVISOR'], 'IPS supervisor'), (accounts.roles.Role['STEERING'], 'steering committee member'), (accounts.roles.Role['REVIEWER'], 'fidelity reviewer'), (accounts.roles.Role['CLINICIAN'], 'treatment team member'), (accounts.roles.Role['PARTNER'], 'partner counsellor'), (accounts.roles.Role['ADMINISTRATOR'], 'agency administrator')], max_length=20, verbose_name='role')),
-                ('fte', models.DecimalField(decimal_places=2, default=Decimal('1.00'), help_text='1 is full time, 0.5 half time.', max_digits=3, validators=[django.core.validators.MinValueValidator(Decimal('0.05')), django.core.validators.MaxValueValidator(Decimal('1.5'))], verbose_name='full-time equivalent')),
-                ('starts_date', models.DateField(verbose_name='from')),
-                ('ends_date', models.DateField(blank=True, null=True, verbose_name='through')),
+                ('from_date', models.DateField(verbose_name='from')),
+                ('to_date', models.DateField(verbose_name='through')),
+                ('cancelled_at', models.DateTimeField(editable=False, null=True)),
                 ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.staffmember')),
-                ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember', verbose_name='supervisor')),
+                ('absent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember', verbose_name='away')),
+                ('covering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember', verbose_name='covered by')),
             ],
             options={
-                'verbose_name': 'membership',
+                'verbose_name': 'cover',
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Invitation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, max_length=200)),
-                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='accounts.staffmember')),
-            ],
-            options={
-                'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'covering', 'to_date'], name='covers_by_covering'),
+                ],
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='accounts_cover_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='accounts_cover_public_id'),
+                    tenancy.constraints.SameAgency('absent', name='accounts_cover_absent_same_agency'),
+                    tenancy.constraints.SameAgency('covering', name='accounts_cover_covering_same_agency'),
+                    models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='a_cover_ends_after_it_starts'),
+                    models.CheckConstraint(condition=models.Q(('absent', models.F('covering')), _negated=True), name='nobody_covers_themselves'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,89 +167,21 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
+        pgtrigger.migrations.AddTrigger(
             model_name='cover',
-            name='absent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember', verbose_name='away'),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_coverevent" ("absent_id", "agency_id", "cancelled_at", "covering_id", "created_at", "from_date", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "to_date", "version") VALUES (NEW."absent_id", NEW."agency_id", NEW."cancelled_at", NEW."covering_id", NEW."created_at", NEW."from_date", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."to_date", NEW."version"); RETURN NULL;', hash='13d7842ae7f3d059a0c57f7cc7f83c90fbaf08b2', operation='INSERT', pgid='pgtrigger_insert_insert_b08b3', table='accounts_cover', when='AFTER')),
         ),
-        migrations.AddField(
+        pgtrigger.migrations.AddTrigger(
             model_name='cover',
-            name='covering',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember', verbose_name='covered by'),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_coverevent" ("absent_id", "agency_id", "cancelled_at", "covering_id", "created_at", "from_date", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "to_date", "version") VALUES (NEW."absent_id", NEW."agency_id", NEW."cancelled_at", NEW."covering_id", NEW."created_at", NEW."from_date", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."to_date", NEW."version"); RETURN NULL;', hash='6492877a21de05697d9f28bdf979b3bce4c83cb2', operation='UPDATE', pgid='pgtrigger_update_update_9f31e', table='accounts_cover', when='AFTER')),
         ),
-        migrations.CreateModel(
-            name='StaffMemberEvent',
-            fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
-                ('digest_hour', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='hour of my morning mail')),
-                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='accounts.staffmember')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'abstract': False,
-            },
+        pgtrigger.migrations.AddTrigger(
+            model_name='cover',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_coverevent" ("absent_id", "agency_id", "cancelled_at", "covering_id", "created_at", "from_date", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "to_date", "version") VALUES (OLD."absent_id", OLD."agency_id", OLD."cancelled_at", OLD."covering_id", OLD."created_at", OLD."from_date", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."to_date", OLD."version"); RETURN NULL;', hash='208bd8e68dc5a1c8691c92357f84b20e5d6ea437', operation='DELETE', pgid='pgtrigger_delete_delete_33d76', table='accounts_cover', when='AFTER')),
         ),
-        migrations.CreateModel(
-            name='TreatmentTeam',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('closed_date', models.DateField(blank=True, null=True, verbose_name='closed')),
-                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
-            ],
-            options={
-                'verbose_name': 'treatment team',
-                'verbose_name_plural': 'treatment teams',
-                'ordering': ['name'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='MembershipTeam',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teams', to='accounts.membership')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.treatmentteam')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='TreatmentTeamEvent',
-            fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('closed_date', models.DateField(blank=True, null=True, verbose_name='closed')),
-                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='accounts.treatmentteam')),
-            ],
-            options={
-                'abstract': False,
-            },
+        pgtrigger.migrations.AddTrigger(
+            model_name='coverevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4e0d15e5ea10679eea6d76d8f050f18c20356557', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2cf5a', table='accounts_coverevent', when='BEFORE')),
         ),
         migrations.CreateModel(
             name='Unit',
@@ -248,6 +199,82 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'IPS units',
                 'ordering': ['name'],
                 'abstract': False,
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='accounts_unit_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='accounts_unit_public_id'),
+                    models.UniqueConstraint(models.F('agency'), django.db.models.functions.text.Lower('name'), name='one_unit_of_a_name'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='UnitEvent',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('closed_date', models.DateField(blank=True, null=True, verbose_name='closed')),
+                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='accounts.unit')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='unit',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_unitevent" ("agency_id", "closed_date", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (NEW."agency_id", NEW."closed_date", NEW."created_at", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."version"); RETURN NULL;', hash='e333ff88779ca3a760ca606ba34e96710942d102', operation='INSERT', pgid='pgtrigger_insert_insert_8ba9e', table='accounts_unit', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='unit',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_unitevent" ("agency_id", "closed_date", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (NEW."agency_id", NEW."closed_date", NEW."created_at", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."version"); RETURN NULL;', hash='c6a0cac20be6bef972197096eae8cdfa84006adb', operation='UPDATE', pgid='pgtrigger_update_update_9885a', table='accounts_unit', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='unit',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_unitevent" ("agency_id", "closed_date", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (OLD."agency_id", OLD."closed_date", OLD."created_at", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."version"); RETURN NULL;', hash='c2908eebaafd2c94f82c98d282b952235f1e36b7', operation='DELETE', pgid='pgtrigger_delete_delete_a04b7', table='accounts_unit', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='unitevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='83f3e89dea885acccb35b158e1d19fdbbc30075d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f5bbe', table='accounts_unitevent', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='Membership',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
+                ('role', models.CharField(choices=[(accounts.roles.Role['SPECIALIST'], 'employment specialist'), (accounts.roles.Role['SUPERVISOR'], 'IPS supervisor'), (accounts.roles.Role['STEERING'], 'steering committee member'), (accounts.roles.Role['REVIEWER'], 'fidelity reviewer'), (accounts.roles.Role['CLINICIAN'], 'treatment team member'), (accounts.roles.Role['PARTNER'], 'partner counsellor'), (accounts.roles.Role['ADMINISTRATOR'], 'agency administrator')], max_length=20, verbose_name='role')),
+                ('fte', models.DecimalField(decimal_places=2, default=Decimal('1.00'), help_text='1 is full time, 0.5 half time.', max_digits=3, validators=[django.core.validators.MinValueValidator(Decimal('0.05')), django.core.validators.MaxValueValidator(Decimal('1.5'))], verbose_name='full-time equivalent')),
+                ('starts_date', models.DateField(verbose_name='from')),
+                ('ends_date', models.DateField(blank=True, null=True, verbose_name='through')),
+                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.staffmember')),
+                ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember', verbose_name='supervisor')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.unit', verbose_name='unit')),
+            ],
+            options={
+                'verbose_name': 'membership',
+                'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'role', 'unit'], name='members_by_role_and_unit'),
+                ],
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='accounts_membership_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='accounts_membership_public_id'),
+                    tenancy.constraints.SameAgency('staff', name='accounts_membership_staff_same_agency'),
+                    tenancy.constraints.SameAgency('unit', name='accounts_membership_unit_same_agency'),
+                    tenancy.constraints.SameAgency('supervisor', name='accounts_membership_supervisor_same_agency'),
+                    models.CheckConstraint(condition=models.Q(('ends_date', None), ('ends_date__gte', models.F('starts_date')), _connector='OR'), name='a_membership_ends_after_it_starts'),
+                    models.CheckConstraint(condition=models.Q(('fte__gt', 0), ('fte__lte', Decimal('1.5'))), name='a_full_time_share_is_sensible'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('staff'), '='), (models.F('role'), '='), (django.db.models.functions.comparison.Coalesce(models.F('unit'), models.Value(0)), '='), (accounts.models.InclusiveDays(models.F('starts_date'), models.F('ends_date'), models.Value('[]')), '&&')], name='one_membership_of_a_role_and_unit_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -276,244 +303,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='membership',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.unit', verbose_name='unit'),
-        ),
-        migrations.CreateModel(
-            name='UnitEvent',
-            fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('closed_date', models.DateField(blank=True, null=True, verbose_name='closed')),
-                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='accounts.unit')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_user_per_email'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='accounts_staffmember_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='accounts_staffmember_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.UniqueConstraint(fields=('agency', 'user'), name='one_staff_member_per_user_and_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.CheckConstraint(condition=models.Q(('digest_hour', None), ('digest_hour__lte', 23), _connector='OR'), name='my_digest_hour_is_an_hour'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='staffmember',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_staffmemberevent" ("agency_id", "created_at", "digest_hour", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "user_id", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."digest_hour", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."user_id", NEW."version"); RETURN NULL;', hash='907c305e4d09ca11a90e7b33e573ee58f996a2c0', operation='INSERT', pgid='pgtrigger_insert_insert_0971a', table='accounts_staffmember', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='staffmember',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_staffmemberevent" ("agency_id", "created_at", "digest_hour", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "user_id", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."digest_hour", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."user_id", NEW."version"); RETURN NULL;', hash='74d5b6d22eb0d2fda69bd43a403d7c2cffc8dc2b', operation='UPDATE', pgid='pgtrigger_update_update_94100', table='accounts_staffmember', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='staffmember',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_staffmemberevent" ("agency_id", "created_at", "digest_hour", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "user_id", "version") VALUES (OLD."agency_id", OLD."created_at", OLD."digest_hour", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."user_id", OLD."version"); RETURN NULL;', hash='a6072b2d182d4e805400a154180d32b10d8498ff', operation='DELETE', pgid='pgtrigger_delete_delete_a0185', table='accounts_staffmember', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(condition=models.Q(('sent_at', None)), fields=['agency', 'created_at'], name='invitations_to_send'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='accounts_invitation_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='accounts_invitation_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=tenancy.constraints.SameAgency('staff', name='accounts_invitation_staff_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=tenancy.constraints.SameAgency('invited_by', name='accounts_invitation_invited_by_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None), _connector='OR'), name='an_accepted_invitation_is_not_withdrawn'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='coverevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4e0d15e5ea10679eea6d76d8f050f18c20356557', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2cf5a', table='accounts_coverevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='cover',
-            index=models.Index(fields=['agency', 'covering', 'to_date'], name='covers_by_covering'),
-        ),
-        migrations.AddConstraint(
-            model_name='cover',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='accounts_cover_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='cover',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='accounts_cover_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='cover',
-            constraint=tenancy.constraints.SameAgency('absent', name='accounts_cover_absent_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='cover',
-            constraint=tenancy.constraints.SameAgency('covering', name='accounts_cover_covering_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='cover',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='a_cover_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='cover',
-            constraint=models.CheckConstraint(condition=models.Q(('absent', models.F('covering')), _negated=True), name='nobody_covers_themselves'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='cover',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_coverevent" ("absent_id", "agency_id", "cancelled_at", "covering_id", "created_at", "from_date", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "to_date", "version") VALUES (NEW."absent_id", NEW."agency_id", NEW."cancelled_at", NEW."covering_id", NEW."created_at", NEW."from_date", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."to_date", NEW."version"); RETURN NULL;', hash='13d7842ae7f3d059a0c57f7cc7f83c90fbaf08b2', operation='INSERT', pgid='pgtrigger_insert_insert_b08b3', table='accounts_cover', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='cover',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_coverevent" ("absent_id", "agency_id", "cancelled_at", "covering_id", "created_at", "from_date", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "to_date", "version") VALUES (NEW."absent_id", NEW."agency_id", NEW."cancelled_at", NEW."covering_id", NEW."created_at", NEW."from_date", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."to_date", NEW."version"); RETURN NULL;', hash='6492877a21de05697d9f28bdf979b3bce4c83cb2', operation='UPDATE', pgid='pgtrigger_update_update_9f31e', table='accounts_cover', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='cover',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_coverevent" ("absent_id", "agency_id", "cancelled_at", "covering_id", "created_at", "from_date", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "to_date", "version") VALUES (OLD."absent_id", OLD."agency_id", OLD."cancelled_at", OLD."covering_id", OLD."created_at", OLD."from_date", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."to_date", OLD."version"); RETURN NULL;', hash='208bd8e68dc5a1c8691c92357f84b20e5d6ea437', operation='DELETE', pgid='pgtrigger_delete_delete_33d76', table='accounts_cover', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='staffmemberevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4de492133865de308e89113a03b948e8874b8bd4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_78e05', table='accounts_staffmemberevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='treatmentteam',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='accounts_treatmentteam_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='treatmentteam',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='accounts_treatmentteam_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='treatmentteam',
-            constraint=models.UniqueConstraint(models.F('agency'), django.db.models.functions.text.Lower('name'), name='one_team_of_a_name'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='treatmentteam',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_treatmentteamevent" ("agency_id", "closed_date", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (NEW."agency_id", NEW."closed_date", NEW."created_at", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."version"); RETURN NULL;', hash='3e444de1f630f6b95dfabdc5e73fe986e9a18e68', operation='INSERT', pgid='pgtrigger_insert_insert_db8fe', table='accounts_treatmentteam', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='treatmentteam',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_treatmentteamevent" ("agency_id", "closed_date", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (NEW."agency_id", NEW."closed_date", NEW."created_at", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."version"); RETURN NULL;', hash='456cb6d80916f3707a9d04d6d680d897a639cd6e', operation='UPDATE', pgid='pgtrigger_update_update_ce781', table='accounts_treatmentteam', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='treatmentteam',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_treatmentteamevent" ("agency_id", "closed_date", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (OLD."agency_id", OLD."closed_date", OLD."created_at", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."version"); RETURN NULL;', hash='19a2e2dee1bde2c9e90cb68e4e18f3e2a86fb301', operation='DELETE', pgid='pgtrigger_delete_delete_99883', table='accounts_treatmentteam', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='membershipteam',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='accounts_membershipteam_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='membershipteam',
-            constraint=tenancy.constraints.SameAgency('membership', name='accounts_membershipteam_membership_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='membershipteam',
-            constraint=tenancy.constraints.SameAgency('team', name='accounts_membershipteam_team_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='membershipteam',
-            constraint=models.UniqueConstraint(fields=('agency', 'membership', 'team'), name='a_team_once_per_membership'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='treatmentteamevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a99a96c801f6599e62673b36c40b09346a3fb8df', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5f3bb', table='accounts_treatmentteamevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='accounts_unit_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='accounts_unit_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(models.F('agency'), django.db.models.functions.text.Lower('name'), name='one_unit_of_a_name'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='unit',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_unitevent" ("agency_id", "closed_date", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (NEW."agency_id", NEW."closed_date", NEW."created_at", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."version"); RETURN NULL;', hash='e333ff88779ca3a760ca606ba34e96710942d102', operation='INSERT', pgid='pgtrigger_insert_insert_8ba9e', table='accounts_unit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='unit',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_unitevent" ("agency_id", "closed_date", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (NEW."agency_id", NEW."closed_date", NEW."created_at", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."version"); RETURN NULL;', hash='c6a0cac20be6bef972197096eae8cdfa84006adb', operation='UPDATE', pgid='pgtrigger_update_update_9885a', table='accounts_unit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='unit',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_unitevent" ("agency_id", "closed_date", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (OLD."agency_id", OLD."closed_date", OLD."created_at", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."version"); RETURN NULL;', hash='c2908eebaafd2c94f82c98d282b952235f1e36b7', operation='DELETE', pgid='pgtrigger_delete_delete_a04b7', table='accounts_unit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='membershipevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e1f05704110766345bef638c18be4307af995a77', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9ee6c', table='accounts_membershipevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['agency', 'role', 'unit'], name='members_by_role_and_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='accounts_membership_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='accounts_membership_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=tenancy.constraints.SameAgency('staff', name='accounts_membership_staff_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=tenancy.constraints.SameAgency('unit', name='accounts_membership_unit_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=tenancy.constraints.SameAgency('supervisor', name='accounts_membership_supervisor_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_date', None), ('ends_date__gte', models.F('starts_date')), _connector='OR'), name='a_membership_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('fte__gt', 0), ('fte__lte', Decimal('1.5'))), name='a_full_time_share_is_sensible'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('staff'), '='), (models.F('role'), '='), (django.db.models.functions.comparison.Coalesce(models.F('unit'), models.Value(0)), '='), (accounts.models.InclusiveDays(models.F('starts_date'), models.F('ends_date'), models.Value('[]')), '&&')], name='one_membership_of_a_role_and_unit_at_a_time'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='membership',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_membershipevent" ("agency_id", "created_at", "ends_date", "fte", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "role", "staff_id", "starts_date", "supervisor_id", "unit_id", "version") VALUES (NEW."agency_id", NEW."created_at", NEW."ends_date", NEW."fte", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."role", NEW."staff_id", NEW."starts_date", NEW."supervisor_id", NEW."unit_id", NEW."version"); RETURN NULL;', hash='9463e7996076889f91896e44e6bcfae573da2156', operation='INSERT', pgid='pgtrigger_insert_insert_fc05a', table='accounts_membership', when='AFTER')),
@@ -527,7 +316,117 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_membershipevent" ("agency_id", "created_at", "ends_date", "fte", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "role", "staff_id", "starts_date", "supervisor_id", "unit_id", "version") VALUES (OLD."agency_id", OLD."created_at", OLD."ends_date", OLD."fte", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."role", OLD."staff_id", OLD."starts_date", OLD."supervisor_id", OLD."unit_id", OLD."version"); RETURN NULL;', hash='0ea1fcf07cbda1efc77c614a60c60a08ee437419', operation='DELETE', pgid='pgtrigger_delete_delete_19a8f', table='accounts_membership', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='unitevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='83f3e89dea885acccb35b158e1d19fdbbc30075d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f5bbe', table='accounts_unitevent', when='BEFORE')),
+            model_name='membershipevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e1f05704110766345bef638c18be4307af995a77', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9ee6c', table='accounts_membershipevent', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('expires_at', models.DateTimeField()),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('accepted_at', models.DateTimeField(null=True)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('last_error', models.CharField(blank=True, max_length=200)),
+                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
+                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember')),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='accounts.staffmember')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [
+                    models.Index(condition=models.Q(('sent_at', None)), fields=['agency', 'created_at'], name='invitations_to_send'),
+                ],
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='accounts_invitation_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='accounts_invitation_public_id'),
+                    tenancy.constraints.SameAgency('staff', name='accounts_invitation_staff_same_agency'),
+                    tenancy.constraints.SameAgency('invited_by', name='accounts_invitation_invited_by_same_agency'),
+                    models.CheckConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None), _connector='OR'), name='an_accepted_invitation_is_not_withdrawn'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='TreatmentTeam',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('closed_date', models.DateField(blank=True, null=True, verbose_name='closed')),
+                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
+            ],
+            options={
+                'verbose_name': 'treatment team',
+                'verbose_name_plural': 'treatment teams',
+                'ordering': ['name'],
+                'abstract': False,
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='accounts_treatmentteam_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='accounts_treatmentteam_public_id'),
+                    models.UniqueConstraint(models.F('agency'), django.db.models.functions.text.Lower('name'), name='one_team_of_a_name'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='TreatmentTeamEvent',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('closed_date', models.DateField(blank=True, null=True, verbose_name='closed')),
+                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='accounts.treatmentteam')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='treatmentteam',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_treatmentteamevent" ("agency_id", "closed_date", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (NEW."agency_id", NEW."closed_date", NEW."created_at", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."version"); RETURN NULL;', hash='3e444de1f630f6b95dfabdc5e73fe986e9a18e68', operation='INSERT', pgid='pgtrigger_insert_insert_db8fe', table='accounts_treatmentteam', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='treatmentteam',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_treatmentteamevent" ("agency_id", "closed_date", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (NEW."agency_id", NEW."closed_date", NEW."created_at", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."version"); RETURN NULL;', hash='456cb6d80916f3707a9d04d6d680d897a639cd6e', operation='UPDATE', pgid='pgtrigger_update_update_ce781', table='accounts_treatmentteam', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='treatmentteam',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_treatmentteamevent" ("agency_id", "closed_date", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (OLD."agency_id", OLD."closed_date", OLD."created_at", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."version"); RETURN NULL;', hash='19a2e2dee1bde2c9e90cb68e4e18f3e2a86fb301', operation='DELETE', pgid='pgtrigger_delete_delete_99883', table='accounts_treatmentteam', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='treatmentteamevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a99a96c801f6599e62673b36c40b09346a3fb8df', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5f3bb', table='accounts_treatmentteamevent', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='MembershipTeam',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
+                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teams', to='accounts.membership')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.treatmentteam')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='accounts_membershipteam_agency_key'),
+                    tenancy.constraints.SameAgency('membership', name='accounts_membershipteam_membership_same_agency'),
+                    tenancy.constraints.SameAgency('team', name='accounts_membershipteam_team_same_agency'),
+                    models.UniqueConstraint(fields=('agency', 'membership', 'team'), name='a_team_once_per_membership'),
+                ],
+            },
         ),
     ]

@@ -29,23 +29,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Assignment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('from_date', models.DateField(verbose_name='from')),
-                ('to_date', models.DateField(blank=True, null=True, verbose_name='through')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
-                ('specialist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember', verbose_name='specialist')),
-            ],
-            options={
-                'verbose_name': 'assignment',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='Client',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -79,100 +62,20 @@ class Migration(migrations.Migration):
                 'verbose_name': 'client',
                 'verbose_name_plural': 'clients',
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='AssignmentEvent',
-            fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('from_date', models.DateField(verbose_name='from')),
-                ('to_date', models.DateField(blank=True, null=True, verbose_name='through')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='clients.assignment')),
-                ('specialist', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.staffmember', verbose_name='specialist')),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='assignment',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='clients.client'),
-        ),
-        migrations.CreateModel(
-            name='ClientContact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
-                ('contact_date', models.DateField(verbose_name='date')),
-                ('contact_time', models.TimeField(blank=True, null=True, verbose_name='time')),
-                ('mode', models.CharField(choices=[('in_person', 'in person'), ('phone', 'phone'), ('video', 'video'), ('text', 'text message'), ('email', 'e-mail'), ('voicemail', 'voicemail or no answer'), ('no_show', 'did not attend')], max_length=12, verbose_name='how')),
-                ('place', models.CharField(blank=True, choices=[('workplace', 'workplace'), ('community', 'in the community'), ('home', 'home'), ('clinic', 'clinic'), ('office', 'office')], max_length=12, verbose_name='where')),
-                ('with_whom', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('client', 'the person'), ('employer', 'employer'), ('family', 'family'), ('clinician', 'clinician'), ('partner', 'partner')], max_length=12), size=None, verbose_name='with')),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(960)], verbose_name='minutes')),
-                ('note', models.TextField(blank=True, verbose_name='what was done')),
-                ('next_step', models.CharField(blank=True, max_length=300, verbose_name='next step')),
-                ('next_step_date', models.DateField(blank=True, null=True, verbose_name='by')),
-                ('import_key', models.CharField(blank=True, editable=False, max_length=64)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('correction_reason', models.CharField(blank=True, max_length=300, verbose_name='why it was corrected')),
-                ('void_reason', models.CharField(blank=True, max_length=300, verbose_name='why it is void')),
-                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='clients.client')),
-                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember')),
-                ('specialist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember', verbose_name='specialist')),
-            ],
-            options={
-                'verbose_name': 'contact',
-                'verbose_name_plural': 'contacts',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ClientContactEvent',
-            fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
-                ('contact_date', models.DateField(verbose_name='date')),
-                ('contact_time', models.TimeField(blank=True, null=True, verbose_name='time')),
-                ('mode', models.CharField(choices=[('in_person', 'in person'), ('phone', 'phone'), ('video', 'video'), ('text', 'text message'), ('email', 'e-mail'), ('voicemail', 'voicemail or no answer'), ('no_show', 'did not attend')], max_length=12, verbose_name='how')),
-                ('place', models.CharField(blank=True, choices=[('workplace', 'workplace'), ('community', 'in the community'), ('home', 'home'), ('clinic', 'clinic'), ('office', 'office')], max_length=12, verbose_name='where')),
-                ('with_whom', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('client', 'the person'), ('employer', 'employer'), ('family', 'family'), ('clinician', 'clinician'), ('partner', 'partner')], max_length=12), size=None, verbose_name='with')),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(960)], verbose_name='minutes')),
-                ('note', models.TextField(blank=True, verbose_name='what was done')),
-                ('next_step', models.CharField(blank=True, max_length=300, verbose_name='next step')),
-                ('next_step_date', models.DateField(blank=True, null=True, verbose_name='by')),
-                ('import_key', models.CharField(blank=True, editable=False, max_length=64)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('correction_reason', models.CharField(blank=True, max_length=300, verbose_name='why it was corrected')),
-                ('void_reason', models.CharField(blank=True, max_length=300, verbose_name='why it is void')),
-                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='clients.clientcontact')),
-                ('recorded_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.staffmember')),
-                ('specialist', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.staffmember', verbose_name='specialist')),
-            ],
-            options={
-                'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'sort_key', 'id'], name='clients_by_name'),
+                    models.Index(condition=models.Q(('closed_date', None)), fields=['agency', 'unit'], name='open_clients_of_a_unit'),
+                    models.Index(condition=models.Q(('closed_date', None), ('first_employer_contact_date', None)), fields=['agency', 'programme_entry_date'], name='clients_without_employer_visit'),
+                ],
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_client_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_client_public_id'),
+                    tenancy.constraints.SameAgency('unit', name='clients_client_unit_same_agency'),
+                    tenancy.constraints.SameAgency('treatment_team', name='clients_client_treatment_team_same_agency'),
+                    models.UniqueConstraint(fields=('agency', 'client_ref'), name='one_client_of_a_reference'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_date', None), ('closure_reason', '')), models.Q(('closed_date__isnull', False), models.Q(('closure_reason', ''), _negated=True)), _connector='OR'), name='a_closure_has_a_reason'),
+                    models.CheckConstraint(condition=models.Q(('closed_date', None), ('closed_date__gte', models.F('programme_entry_date')), _connector='OR'), name='a_closure_comes_after_entry'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,86 +116,53 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='client',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_clientevent" ("address", "agency_id", "client_ref", "closed_date", "closure_reason", "contact_preference", "created_at", "date_of_birth", "email", "employed_at_entry", "first_employer_contact_date", "first_name", "id", "last_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "profile_started_date", "programme_entry_date", "public_id", "referral_received_date", "reported_employer_contact_date", "safe_times", "treatment_team_id", "unit_id", "version") VALUES (NEW."address", NEW."agency_id", NEW."client_ref", NEW."closed_date", NEW."closure_reason", NEW."contact_preference", NEW."created_at", NEW."date_of_birth", NEW."email", NEW."employed_at_entry", NEW."first_employer_contact_date", NEW."first_name", NEW."id", NEW."last_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."profile_started_date", NEW."programme_entry_date", NEW."public_id", NEW."referral_received_date", NEW."reported_employer_contact_date", NEW."safe_times", NEW."treatment_team_id", NEW."unit_id", NEW."version"); RETURN NULL;', hash='bf74674fc6b3453a4238e5ab0b2314713bb1c22b', operation='INSERT', pgid='pgtrigger_insert_insert_a5391', table='clients_client', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='client',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."agency_id" IS DISTINCT FROM (NEW."agency_id") OR OLD."client_ref" IS DISTINCT FROM (NEW."client_ref") OR OLD."closed_date" IS DISTINCT FROM (NEW."closed_date") OR OLD."closure_reason" IS DISTINCT FROM (NEW."closure_reason") OR OLD."contact_preference" IS DISTINCT FROM (NEW."contact_preference") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."date_of_birth" IS DISTINCT FROM (NEW."date_of_birth") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."employed_at_entry" IS DISTINCT FROM (NEW."employed_at_entry") OR OLD."first_employer_contact_date" IS DISTINCT FROM (NEW."first_employer_contact_date") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."last_name" IS DISTINCT FROM (NEW."last_name") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."profile_started_date" IS DISTINCT FROM (NEW."profile_started_date") OR OLD."programme_entry_date" IS DISTINCT FROM (NEW."programme_entry_date") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."referral_received_date" IS DISTINCT FROM (NEW."referral_received_date") OR OLD."reported_employer_contact_date" IS DISTINCT FROM (NEW."reported_employer_contact_date") OR OLD."safe_times" IS DISTINCT FROM (NEW."safe_times") OR OLD."treatment_team_id" IS DISTINCT FROM (NEW."treatment_team_id") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "clients_clientevent" ("address", "agency_id", "client_ref", "closed_date", "closure_reason", "contact_preference", "created_at", "date_of_birth", "email", "employed_at_entry", "first_employer_contact_date", "first_name", "id", "last_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "profile_started_date", "programme_entry_date", "public_id", "referral_received_date", "reported_employer_contact_date", "safe_times", "treatment_team_id", "unit_id", "version") VALUES (NEW."address", NEW."agency_id", NEW."client_ref", NEW."closed_date", NEW."closure_reason", NEW."contact_preference", NEW."created_at", NEW."date_of_birth", NEW."email", NEW."employed_at_entry", NEW."first_employer_contact_date", NEW."first_name", NEW."id", NEW."last_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."profile_started_date", NEW."programme_entry_date", NEW."public_id", NEW."referral_received_date", NEW."reported_employer_contact_date", NEW."safe_times", NEW."treatment_team_id", NEW."unit_id", NEW."version"); RETURN NULL;', hash='14f3b3873a5443fe2075cf21cadedb929f94cf69', operation='UPDATE', pgid='pgtrigger_update_update_757e7', table='clients_client', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='client',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_clientevent" ("address", "agency_id", "client_ref", "closed_date", "closure_reason", "contact_preference", "created_at", "date_of_birth", "email", "employed_at_entry", "first_employer_contact_date", "first_name", "id", "last_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "profile_started_date", "programme_entry_date", "public_id", "referral_received_date", "reported_employer_contact_date", "safe_times", "treatment_team_id", "unit_id", "version") VALUES (OLD."address", OLD."agency_id", OLD."client_ref", OLD."closed_date", OLD."closure_reason", OLD."contact_preference", OLD."created_at", OLD."date_of_birth", OLD."email", OLD."employed_at_entry", OLD."first_employer_contact_date", OLD."first_name", OLD."id", OLD."last_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."profile_started_date", OLD."programme_entry_date", OLD."public_id", OLD."referral_received_date", OLD."reported_employer_contact_date", OLD."safe_times", OLD."treatment_team_id", OLD."unit_id", OLD."version"); RETURN NULL;', hash='03ac8471c1918d59e2176587d4a37af1419343bc', operation='DELETE', pgid='pgtrigger_delete_delete_f8895', table='clients_client', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='clientevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='80c22ec4a1df4225284700a4524ea7870d75db51', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2989c', table='clients_clientevent', when='BEFORE')),
+        ),
         migrations.CreateModel(
-            name='ContactJob',
+            name='Assignment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('from_date', models.DateField(verbose_name='from')),
+                ('to_date', models.DateField(blank=True, null=True, verbose_name='through')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
                 ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='named_jobs', to='clients.clientcontact')),
+                ('specialist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember', verbose_name='specialist')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='clients.client')),
             ],
             options={
+                'verbose_name': 'assignment',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'specialist', 'from_date'], include=('client', 'to_date'), name='caseload_of_a_specialist'),
+                    models.Index(fields=['agency', 'client', 'from_date'], name='specialists_of_a_client'),
+                ],
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_assignment_agency_key'),
+                    tenancy.constraints.SameAgency('client', name='clients_assignment_client_same_agency'),
+                    tenancy.constraints.SameAgency('specialist', name='clients_assignment_specialist_same_agency'),
+                    models.CheckConstraint(condition=models.Q(('to_date', None), ('to_date__gte', models.F('from_date')), _connector='OR'), name='an_assignment_ends_after_it_starts'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('client'), '='), (accounts.models.InclusiveDays(models.F('from_date'), models.F('to_date'), models.Value('[]')), '&&')], name='one_specialist_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Digest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('day', models.DateField()),
-                ('message_id', models.CharField(max_length=200)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('not_before', models.DateTimeField(null=True)),
-                ('last_error', models.CharField(blank=True, max_length=200)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('dead_at', models.DateTimeField(null=True)),
-                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='DueContact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('rule', models.CharField(max_length=16)),
-                ('opens_date', models.DateField()),
-                ('due_date', models.DateField()),
-                ('met_on', models.DateField(null=True)),
-                ('late_on', models.DateField(null=True)),
-                ('declined_on', models.DateField(null=True)),
-                ('resumed_on', models.DateField(null=True)),
-                ('cancelled_on', models.DateField(null=True)),
-                ('ended_on', models.DateField(null=True)),
-                ('withdrawn', models.BooleanField(default=False)),
-                ('planned_on', models.DateField()),
-                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='due_contacts', to='clients.client')),
-                ('late_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.clientcontact')),
-                ('met_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.clientcontact')),
-            ],
-            options={
-                'verbose_name': 'planned contact',
-                'verbose_name_plural': 'planned contacts',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='EmployerContactFor',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('matches_plan', models.BooleanField(blank=True, null=True, verbose_name='matches the plan')),
-                ('by_client', models.BooleanField(default=False, verbose_name='the person made it')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employer_contacts', to='clients.client')),
-                ('employer_contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='employers.employercontact')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='EmployerContactForEvent',
+            name='AssignmentEvent',
             fields=[
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
@@ -302,17 +172,131 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('matches_plan', models.BooleanField(blank=True, null=True, verbose_name='matches the plan')),
-                ('by_client', models.BooleanField(default=False, verbose_name='the person made it')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
+                ('from_date', models.DateField(verbose_name='from')),
+                ('to_date', models.DateField(blank=True, null=True, verbose_name='through')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
                 ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='clients.assignment')),
+                ('specialist', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.staffmember', verbose_name='specialist')),
                 ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client')),
-                ('employer_contact', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='employers.employercontact')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='clients.employercontactfor')),
             ],
             options={
                 'abstract': False,
             },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='assignment',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_assignmentevent" ("agency_id", "client_id", "created_at", "from_date", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "specialist_id", "to_date") VALUES (NEW."agency_id", NEW."client_id", NEW."created_at", NEW."from_date", NEW."id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."specialist_id", NEW."to_date"); RETURN NULL;', hash='0f6d6c5b18520a65ef050ef11fa062a5037b6a7e', operation='INSERT', pgid='pgtrigger_insert_insert_9c124', table='clients_assignment', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='assignment',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_assignmentevent" ("agency_id", "client_id", "created_at", "from_date", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "specialist_id", "to_date") VALUES (NEW."agency_id", NEW."client_id", NEW."created_at", NEW."from_date", NEW."id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."specialist_id", NEW."to_date"); RETURN NULL;', hash='ef5557a6da26254828d47e8e14d3faa559bb89e0', operation='UPDATE', pgid='pgtrigger_update_update_8a359', table='clients_assignment', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='assignment',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_assignmentevent" ("agency_id", "client_id", "created_at", "from_date", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "specialist_id", "to_date") VALUES (OLD."agency_id", OLD."client_id", OLD."created_at", OLD."from_date", OLD."id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."specialist_id", OLD."to_date"); RETURN NULL;', hash='6fcef0a815a330376df5aa6a8ef837d4b2627a8f', operation='DELETE', pgid='pgtrigger_delete_delete_13f28', table='clients_assignment', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='assignmentevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='469afbf1d8517cd79f7573c23cb1094aaea68983', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a46e0', table='clients_assignmentevent', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='ClientContact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
+                ('contact_date', models.DateField(verbose_name='date')),
+                ('contact_time', models.TimeField(blank=True, null=True, verbose_name='time')),
+                ('mode', models.CharField(choices=[('in_person', 'in person'), ('phone', 'phone'), ('video', 'video'), ('text', 'text message'), ('email', 'e-mail'), ('voicemail', 'voicemail or no answer'), ('no_show', 'did not attend')], max_length=12, verbose_name='how')),
+                ('place', models.CharField(blank=True, choices=[('workplace', 'workplace'), ('community', 'in the community'), ('home', 'home'), ('clinic', 'clinic'), ('office', 'office')], max_length=12, verbose_name='where')),
+                ('with_whom', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('client', 'the person'), ('employer', 'employer'), ('family', 'family'), ('clinician', 'clinician'), ('partner', 'partner')], max_length=12), size=None, verbose_name='with')),
+                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(960)], verbose_name='minutes')),
+                ('note', models.TextField(blank=True, verbose_name='what was done')),
+                ('next_step', models.CharField(blank=True, max_length=300, verbose_name='next step')),
+                ('next_step_date', models.DateField(blank=True, null=True, verbose_name='by')),
+                ('import_key', models.CharField(blank=True, editable=False, max_length=64)),
+                ('voided_at', models.DateTimeField(editable=False, null=True)),
+                ('correction_reason', models.CharField(blank=True, max_length=300, verbose_name='why it was corrected')),
+                ('void_reason', models.CharField(blank=True, max_length=300, verbose_name='why it is void')),
+                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='clients.client')),
+                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember')),
+                ('specialist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember', verbose_name='specialist')),
+            ],
+            options={
+                'verbose_name': 'contact',
+                'verbose_name_plural': 'contacts',
+                'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'client', '-contact_date', '-id'], name='timeline_of_a_client'),
+                    models.Index(condition=models.Q(('voided_at', None)), fields=['agency', 'client', 'contact_date'], include=('mode', 'with_whom'), name='standing_contacts_of_a_client'),
+                ],
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_clientcontact_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_clientcontact_public_id'),
+                    tenancy.constraints.SameAgency('client', name='clients_clientcontact_client_same_agency'),
+                    tenancy.constraints.SameAgency('specialist', name='clients_clientcontact_specialist_same_agency'),
+                    tenancy.constraints.SameAgency('recorded_by', name='clients_clientcontact_recorded_by_same_agency'),
+                    models.CheckConstraint(condition=models.Q(('with_whom__len__gt', 0)), name='a_contact_is_with_somebody'),
+                    models.CheckConstraint(condition=models.Q(('with_whom__contained_by', ['client', 'employer', 'family', 'clinician', 'partner'])), name='a_contact_is_with_known_kinds'),
+                    models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='a_voided_contact_says_why'),
+                    models.CheckConstraint(condition=models.Q(('minutes', None), ('minutes__lte', 960), _connector='OR'), name='a_contact_lasts_at_most_a_day'),
+                    models.UniqueConstraint(condition=models.Q(('import_key', ''), _negated=True), fields=('agency', 'import_key'), name='an_imported_contact_once'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClientContactEvent',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
+                ('contact_date', models.DateField(verbose_name='date')),
+                ('contact_time', models.TimeField(blank=True, null=True, verbose_name='time')),
+                ('mode', models.CharField(choices=[('in_person', 'in person'), ('phone', 'phone'), ('video', 'video'), ('text', 'text message'), ('email', 'e-mail'), ('voicemail', 'voicemail or no answer'), ('no_show', 'did not attend')], max_length=12, verbose_name='how')),
+                ('place', models.CharField(blank=True, choices=[('workplace', 'workplace'), ('community', 'in the community'), ('home', 'home'), ('clinic', 'clinic'), ('office', 'office')], max_length=12, verbose_name='where')),
+                ('with_whom', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('client', 'the person'), ('employer', 'employer'), ('family', 'family'), ('clinician', 'clinician'), ('partner', 'partner')], max_length=12), size=None, verbose_name='with')),
+                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(960)], verbose_name='minutes')),
+                ('note', models.TextField(blank=True, verbose_name='what was done')),
+                ('next_step', models.CharField(blank=True, max_length=300, verbose_name='next step')),
+                ('next_step_date', models.DateField(blank=True, null=True, verbose_name='by')),
+                ('import_key', models.CharField(blank=True, editable=False, max_length=64)),
+                ('voided_at', models.DateTimeField(editable=False, null=True)),
+                ('correction_reason', models.CharField(blank=True, max_length=300, verbose_name='why it was corrected')),
+                ('void_reason', models.CharField(blank=True, max_length=300, verbose_name='why it is void')),
+                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
+                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='clients.clientcontact')),
+                ('recorded_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.staffmember')),
+                ('specialist', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.staffmember', verbose_name='specialist')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='clientcontact',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_clientcontactevent" ("agency_id", "client_id", "contact_date", "contact_time", "correction_reason", "created_at", "id", "import_key", "minutes", "mode", "next_step", "next_step_date", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "public_id", "recorded_by_id", "specialist_id", "version", "void_reason", "voided_at", "with_whom") VALUES (NEW."agency_id", NEW."client_id", NEW."contact_date", NEW."contact_time", NEW."correction_reason", NEW."created_at", NEW."id", NEW."import_key", NEW."minutes", NEW."mode", NEW."next_step", NEW."next_step_date", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place", NEW."public_id", NEW."recorded_by_id", NEW."specialist_id", NEW."version", NEW."void_reason", NEW."voided_at", NEW."with_whom"); RETURN NULL;', hash='03ab8d9c09fb4da72b419b1a56a3afaaaca895b8', operation='INSERT', pgid='pgtrigger_insert_insert_a9b47', table='clients_clientcontact', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='clientcontact',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_clientcontactevent" ("agency_id", "client_id", "contact_date", "contact_time", "correction_reason", "created_at", "id", "import_key", "minutes", "mode", "next_step", "next_step_date", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "public_id", "recorded_by_id", "specialist_id", "version", "void_reason", "voided_at", "with_whom") VALUES (NEW."agency_id", NEW."client_id", NEW."contact_date", NEW."contact_time", NEW."correction_reason", NEW."created_at", NEW."id", NEW."import_key", NEW."minutes", NEW."mode", NEW."next_step", NEW."next_step_date", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place", NEW."public_id", NEW."recorded_by_id", NEW."specialist_id", NEW."version", NEW."void_reason", NEW."voided_at", NEW."with_whom"); RETURN NULL;', hash='49342b7eb1bd12412d808bfc70265abcd276046c', operation='UPDATE', pgid='pgtrigger_update_update_2dd44', table='clients_clientcontact', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='clientcontact',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_clientcontactevent" ("agency_id", "client_id", "contact_date", "contact_time", "correction_reason", "created_at", "id", "import_key", "minutes", "mode", "next_step", "next_step_date", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "public_id", "recorded_by_id", "specialist_id", "version", "void_reason", "voided_at", "with_whom") VALUES (OLD."agency_id", OLD."client_id", OLD."contact_date", OLD."contact_time", OLD."correction_reason", OLD."created_at", OLD."id", OLD."import_key", OLD."minutes", OLD."mode", OLD."next_step", OLD."next_step_date", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."public_id", OLD."recorded_by_id", OLD."specialist_id", OLD."version", OLD."void_reason", OLD."voided_at", OLD."with_whom"); RETURN NULL;', hash='cf4585c5330debe83902e8aa47d1736cb1b36b17', operation='DELETE', pgid='pgtrigger_delete_delete_0a2a8', table='clients_clientcontact', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='clientcontactevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c3ed12acca2dda630cbc6f556dff59c95a89544e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1cd0a', table='clients_clientcontactevent', when='BEFORE')),
         ),
         migrations.CreateModel(
             name='Job',
@@ -343,69 +327,23 @@ class Migration(migrations.Migration):
                 'verbose_name': 'job',
                 'verbose_name_plural': 'jobs',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'client', 'start_date'], name='jobs_of_a_client'),
+                ],
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_job_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_job_public_id'),
+                    tenancy.constraints.SameAgency('client', name='clients_job_client_same_agency'),
+                    tenancy.constraints.SameAgency('employer', name='clients_job_employer_same_agency'),
+                    tenancy.constraints.SameAgency('site', name='clients_job_site_same_agency'),
+                    models.CheckConstraint(condition=models.Q(('end_date', None), ('end_date__gte', models.F('start_date')), _connector='OR'), name='a_job_ends_after_it_starts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('end_date', None), ('end_reason', ''), ('learned_date', None)), models.Q(('end_date__isnull', False), ('learned_date__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='an_ended_job_says_when_and_why'),
+                    models.CheckConstraint(condition=models.Q(('weekly_hours', None), models.Q(('weekly_hours__gte', 0), ('weekly_hours__lte', 80)), _connector='OR'), name='weekly_hours_are_possible'),
+                    models.CheckConstraint(condition=models.Q(('hourly_pay', None), ('hourly_pay__gte', 0), _connector='OR'), name='pay_is_not_negative'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cancel_reason', ''), ('cancelled_at', None)), models.Q(('cancelled_at__isnull', False), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='a_cancelled_start_says_why'),
+                    models.UniqueConstraint(condition=models.Q(('cancelled_at', None)), fields=('agency', 'client', 'employer', 'title', 'start_date'), name='one_job_of_a_title_and_start_at_an_employer'),
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name='DueContactEvent',
-            fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('rule', models.CharField(max_length=16)),
-                ('opens_date', models.DateField()),
-                ('due_date', models.DateField()),
-                ('met_on', models.DateField(null=True)),
-                ('late_on', models.DateField(null=True)),
-                ('declined_on', models.DateField(null=True)),
-                ('resumed_on', models.DateField(null=True)),
-                ('cancelled_on', models.DateField(null=True)),
-                ('ended_on', models.DateField(null=True)),
-                ('withdrawn', models.BooleanField(default=False)),
-                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client')),
-                ('late_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.clientcontact')),
-                ('met_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.clientcontact')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='clients.duecontact')),
-                ('job', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.job')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='duecontact',
-            name='job',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='due_contacts', to='clients.job'),
-        ),
-        migrations.CreateModel(
-            name='ContactJobEvent',
-            fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
-                ('contact', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.clientcontact')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='clients.contactjob')),
-                ('job', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.job')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='contactjob',
-            name='job',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.job'),
         ),
         migrations.CreateModel(
             name='JobEvent',
@@ -442,6 +380,259 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='job',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_jobevent" ("agency_id", "at_least_minimum_pay", "cancel_reason", "cancelled_at", "client_id", "created_at", "employer_id", "end_date", "end_next_step", "end_reason", "hourly_pay", "id", "learned_date", "open_to_anyone", "permanent", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "site_id", "start_date", "title", "version", "weekly_hours") VALUES (NEW."agency_id", NEW."at_least_minimum_pay", NEW."cancel_reason", NEW."cancelled_at", NEW."client_id", NEW."created_at", NEW."employer_id", NEW."end_date", NEW."end_next_step", NEW."end_reason", NEW."hourly_pay", NEW."id", NEW."learned_date", NEW."open_to_anyone", NEW."permanent", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."site_id", NEW."start_date", NEW."title", NEW."version", NEW."weekly_hours"); RETURN NULL;', hash='3da5c2090fdf78799ef691c7adf96127b700e78b', operation='INSERT', pgid='pgtrigger_insert_insert_b4aa6', table='clients_job', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='job',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_jobevent" ("agency_id", "at_least_minimum_pay", "cancel_reason", "cancelled_at", "client_id", "created_at", "employer_id", "end_date", "end_next_step", "end_reason", "hourly_pay", "id", "learned_date", "open_to_anyone", "permanent", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "site_id", "start_date", "title", "version", "weekly_hours") VALUES (NEW."agency_id", NEW."at_least_minimum_pay", NEW."cancel_reason", NEW."cancelled_at", NEW."client_id", NEW."created_at", NEW."employer_id", NEW."end_date", NEW."end_next_step", NEW."end_reason", NEW."hourly_pay", NEW."id", NEW."learned_date", NEW."open_to_anyone", NEW."permanent", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."site_id", NEW."start_date", NEW."title", NEW."version", NEW."weekly_hours"); RETURN NULL;', hash='a9af70bac086b57543753b2b473f59953878f13b', operation='UPDATE', pgid='pgtrigger_update_update_db534', table='clients_job', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='job',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_jobevent" ("agency_id", "at_least_minimum_pay", "cancel_reason", "cancelled_at", "client_id", "created_at", "employer_id", "end_date", "end_next_step", "end_reason", "hourly_pay", "id", "learned_date", "open_to_anyone", "permanent", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "site_id", "start_date", "title", "version", "weekly_hours") VALUES (OLD."agency_id", OLD."at_least_minimum_pay", OLD."cancel_reason", OLD."cancelled_at", OLD."client_id", OLD."created_at", OLD."employer_id", OLD."end_date", OLD."end_next_step", OLD."end_reason", OLD."hourly_pay", OLD."id", OLD."learned_date", OLD."open_to_anyone", OLD."permanent", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."site_id", OLD."start_date", OLD."title", OLD."version", OLD."weekly_hours"); RETURN NULL;', hash='ebc5d71b0c0458ac8d018619e554cd5859957c25', operation='DELETE', pgid='pgtrigger_delete_delete_b6b9d', table='clients_job', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='jobevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a96d1456e58bd730854d4f2894ed79c75811e07c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8220b', table='clients_jobevent', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='ContactJob',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
+                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='named_jobs', to='clients.clientcontact')),
+                ('job', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.job')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_contactjob_agency_key'),
+                    tenancy.constraints.SameAgency('contact', name='clients_contactjob_contact_same_agency'),
+                    tenancy.constraints.SameAgency('job', name='clients_contactjob_job_same_agency'),
+                    models.UniqueConstraint(fields=('agency', 'contact', 'job'), name='a_contact_names_a_job_once'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='ContactJobEvent',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
+                ('contact', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.clientcontact')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='clients.contactjob')),
+                ('job', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.job')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='contactjob',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_contactjobevent" ("agency_id", "contact_id", "created_at", "id", "job_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id") VALUES (NEW."agency_id", NEW."contact_id", NEW."created_at", NEW."id", NEW."job_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id"); RETURN NULL;', hash='879086eca88d16cd3f963b2ff25ec85416d5b35e', operation='INSERT', pgid='pgtrigger_insert_insert_41ba0', table='clients_contactjob', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='contactjob',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_contactjobevent" ("agency_id", "contact_id", "created_at", "id", "job_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id") VALUES (NEW."agency_id", NEW."contact_id", NEW."created_at", NEW."id", NEW."job_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id"); RETURN NULL;', hash='d22d2eb3be9c60e18bb84d705a1ddf0e52ce6e0c', operation='UPDATE', pgid='pgtrigger_update_update_c0b69', table='clients_contactjob', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='contactjob',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_contactjobevent" ("agency_id", "contact_id", "created_at", "id", "job_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id") VALUES (OLD."agency_id", OLD."contact_id", OLD."created_at", OLD."id", OLD."job_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id"); RETURN NULL;', hash='f9bbe75d3538c251290a548de7e5c019b6df0ae4', operation='DELETE', pgid='pgtrigger_delete_delete_95ed8', table='clients_contactjob', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='contactjobevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='13de6196e41da60dea74fa63d2b63d68cfdb4afb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f88ba', table='clients_contactjobevent', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='Digest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('day', models.DateField()),
+                ('message_id', models.CharField(max_length=200)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('not_before', models.DateTimeField(null=True)),
+                ('last_error', models.CharField(blank=True, max_length=200)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('dead_at', models.DateTimeField(null=True)),
+                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_digest_agency_key'),
+                    tenancy.constraints.SameAgency('staff', name='clients_digest_staff_same_agency'),
+                    models.UniqueConstraint(fields=('agency', 'staff', 'day'), name='one_digest_a_person_and_morning'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='DueContact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('rule', models.CharField(max_length=16)),
+                ('opens_date', models.DateField()),
+                ('due_date', models.DateField()),
+                ('met_on', models.DateField(null=True)),
+                ('late_on', models.DateField(null=True)),
+                ('declined_on', models.DateField(null=True)),
+                ('resumed_on', models.DateField(null=True)),
+                ('cancelled_on', models.DateField(null=True)),
+                ('ended_on', models.DateField(null=True)),
+                ('withdrawn', models.BooleanField(default=False)),
+                ('planned_on', models.DateField()),
+                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='due_contacts', to='clients.client')),
+                ('late_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.clientcontact')),
+                ('met_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.clientcontact')),
+                ('job', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='due_contacts', to='clients.job')),
+            ],
+            options={
+                'verbose_name': 'planned contact',
+                'verbose_name_plural': 'planned contacts',
+                'abstract': False,
+                'indexes': [
+                    models.Index(condition=models.Q(('late_on', None), ('met_on', None), ('withdrawn', False)), fields=['agency', 'client', 'due_date'], name='waiting_contacts_of_a_client'),
+                    models.Index(condition=models.Q(('late_on', None), ('met_on', None), ('withdrawn', False)), fields=['agency', 'opens_date', 'due_date'], name='waiting_contacts_by_day'),
+                ],
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_duecontact_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_duecontact_public_id'),
+                    tenancy.constraints.SameAgency('client', name='clients_duecontact_client_same_agency'),
+                    tenancy.constraints.SameAgency('job', name='clients_duecontact_job_same_agency'),
+                    tenancy.constraints.SameAgency('met_by', name='clients_duecontact_met_by_same_agency'),
+                    tenancy.constraints.SameAgency('late_by', name='clients_duecontact_late_by_same_agency'),
+                    models.UniqueConstraint(fields=('agency', 'job', 'rule'), name='one_planned_contact_per_job_and_rule'),
+                    models.CheckConstraint(condition=models.Q(('due_date__gte', models.F('opens_date'))), name='a_window_opens_before_it_is_due'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('met_by', None), ('met_on', None)), models.Q(('met_by__isnull', False), ('met_on__isnull', False)), _connector='OR'), name='a_met_contact_names_what_met_it'),
+                    models.CheckConstraint(condition=models.Q(('met_on', None), ('met_on__range', (models.F('opens_date'), models.F('due_date'))), _connector='OR'), name='a_met_contact_was_met_inside_its_window'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='DueContactEvent',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('rule', models.CharField(max_length=16)),
+                ('opens_date', models.DateField()),
+                ('due_date', models.DateField()),
+                ('met_on', models.DateField(null=True)),
+                ('late_on', models.DateField(null=True)),
+                ('declined_on', models.DateField(null=True)),
+                ('resumed_on', models.DateField(null=True)),
+                ('cancelled_on', models.DateField(null=True)),
+                ('ended_on', models.DateField(null=True)),
+                ('withdrawn', models.BooleanField(default=False)),
+                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
+                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client')),
+                ('late_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.clientcontact')),
+                ('met_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.clientcontact')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='clients.duecontact')),
+                ('job', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.job')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='duecontact',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_duecontactevent" ("agency_id", "cancelled_on", "client_id", "created_at", "declined_on", "due_date", "ended_on", "id", "job_id", "late_by_id", "late_on", "met_by_id", "met_on", "opens_date", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "resumed_on", "rule", "withdrawn") VALUES (NEW."agency_id", NEW."cancelled_on", NEW."client_id", NEW."created_at", NEW."declined_on", NEW."due_date", NEW."ended_on", NEW."id", NEW."job_id", NEW."late_by_id", NEW."late_on", NEW."met_by_id", NEW."met_on", NEW."opens_date", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."resumed_on", NEW."rule", NEW."withdrawn"); RETURN NULL;', hash='80c9d51867f1e66ed37b3f7745412d7473773840', operation='INSERT', pgid='pgtrigger_insert_insert_7c002', table='clients_duecontact', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='duecontact',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agency_id" IS DISTINCT FROM (NEW."agency_id") OR OLD."cancelled_on" IS DISTINCT FROM (NEW."cancelled_on") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."declined_on" IS DISTINCT FROM (NEW."declined_on") OR OLD."due_date" IS DISTINCT FROM (NEW."due_date") OR OLD."ended_on" IS DISTINCT FROM (NEW."ended_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."job_id" IS DISTINCT FROM (NEW."job_id") OR OLD."late_by_id" IS DISTINCT FROM (NEW."late_by_id") OR OLD."late_on" IS DISTINCT FROM (NEW."late_on") OR OLD."met_by_id" IS DISTINCT FROM (NEW."met_by_id") OR OLD."met_on" IS DISTINCT FROM (NEW."met_on") OR OLD."opens_date" IS DISTINCT FROM (NEW."opens_date") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."resumed_on" IS DISTINCT FROM (NEW."resumed_on") OR OLD."rule" IS DISTINCT FROM (NEW."rule") OR OLD."withdrawn" IS DISTINCT FROM (NEW."withdrawn"))', func='INSERT INTO "clients_duecontactevent" ("agency_id", "cancelled_on", "client_id", "created_at", "declined_on", "due_date", "ended_on", "id", "job_id", "late_by_id", "late_on", "met_by_id", "met_on", "opens_date", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "resumed_on", "rule", "withdrawn") VALUES (NEW."agency_id", NEW."cancelled_on", NEW."client_id", NEW."created_at", NEW."declined_on", NEW."due_date", NEW."ended_on", NEW."id", NEW."job_id", NEW."late_by_id", NEW."late_on", NEW."met_by_id", NEW."met_on", NEW."opens_date", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."resumed_on", NEW."rule", NEW."withdrawn"); RETURN NULL;', hash='18222699d1a4d22da9b248e5ea018ff0b85d9491', operation='UPDATE', pgid='pgtrigger_update_update_38302', table='clients_duecontact', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='duecontact',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_duecontactevent" ("agency_id", "cancelled_on", "client_id", "created_at", "declined_on", "due_date", "ended_on", "id", "job_id", "late_by_id", "late_on", "met_by_id", "met_on", "opens_date", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "resumed_on", "rule", "withdrawn") VALUES (OLD."agency_id", OLD."cancelled_on", OLD."client_id", OLD."created_at", OLD."declined_on", OLD."due_date", OLD."ended_on", OLD."id", OLD."job_id", OLD."late_by_id", OLD."late_on", OLD."met_by_id", OLD."met_on", OLD."opens_date", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."resumed_on", OLD."rule", OLD."withdrawn"); RETURN NULL;', hash='804fd718a9af364287984e5761a67cc9ead1072f', operation='DELETE', pgid='pgtrigger_delete_delete_e1885', table='clients_duecontact', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='duecontactevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1bf613adc3ddca5b1ef384726642bd8e1c48049a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d6416', table='clients_duecontactevent', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='EmployerContactFor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('matches_plan', models.BooleanField(blank=True, null=True, verbose_name='matches the plan')),
+                ('by_client', models.BooleanField(default=False, verbose_name='the person made it')),
+                ('note', models.TextField(blank=True, verbose_name='note')),
+                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employer_contacts', to='clients.client')),
+                ('employer_contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='employers.employercontact')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_employercontactfor_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_employercontactfor_public_id'),
+                    tenancy.constraints.SameAgency('client', name='clients_employercontactfor_client_same_agency'),
+                    tenancy.constraints.SameAgency('employer_contact', name='clients_employercontactfor_employer_contact_same_agency'),
+                    models.UniqueConstraint(fields=('agency', 'client', 'employer_contact'), name='an_employer_contact_once_per_client'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='EmployerContactForEvent',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('matches_plan', models.BooleanField(blank=True, null=True, verbose_name='matches the plan')),
+                ('by_client', models.BooleanField(default=False, verbose_name='the person made it')),
+                ('note', models.TextField(blank=True, verbose_name='note')),
+                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
+                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client')),
+                ('employer_contact', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='employers.employercontact')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='clients.employercontactfor')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='employercontactfor',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_employercontactforevent" ("agency_id", "by_client", "client_id", "created_at", "employer_contact_id", "id", "matches_plan", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id") VALUES (NEW."agency_id", NEW."by_client", NEW."client_id", NEW."created_at", NEW."employer_contact_id", NEW."id", NEW."matches_plan", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id"); RETURN NULL;', hash='9748d9375fdfc127f74eff55c6f4d15881c41922', operation='INSERT', pgid='pgtrigger_insert_insert_a41cc', table='clients_employercontactfor', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='employercontactfor',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_employercontactforevent" ("agency_id", "by_client", "client_id", "created_at", "employer_contact_id", "id", "matches_plan", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id") VALUES (NEW."agency_id", NEW."by_client", NEW."client_id", NEW."created_at", NEW."employer_contact_id", NEW."id", NEW."matches_plan", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id"); RETURN NULL;', hash='db802447dcb8153b993fbe7ca7d5e05cb0869e37', operation='UPDATE', pgid='pgtrigger_update_update_7039c', table='clients_employercontactfor', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='employercontactfor',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_employercontactforevent" ("agency_id", "by_client", "client_id", "created_at", "employer_contact_id", "id", "matches_plan", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id") VALUES (OLD."agency_id", OLD."by_client", OLD."client_id", OLD."created_at", OLD."employer_contact_id", OLD."id", OLD."matches_plan", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id"); RETURN NULL;', hash='be343152e180eb0c2a9adfeabfa7db12bcff6db2', operation='DELETE', pgid='pgtrigger_delete_delete_92449', table='clients_employercontactfor', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='employercontactforevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='eb09f1685dd87f6208eaba3bb27a6f6c981977ba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_511b5', table='clients_employercontactforevent', when='BEFORE')),
+        ),
         migrations.CreateModel(
             name='ModeAgreement',
             fields=[
@@ -460,6 +651,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'agreed way of contact',
                 'abstract': False,
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_modeagreement_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_modeagreement_public_id'),
+                    tenancy.constraints.SameAgency('client', name='clients_modeagreement_client_same_agency'),
+                    tenancy.constraints.SameAgency('recorded_by', name='clients_modeagreement_recorded_by_same_agency'),
+                    models.CheckConstraint(condition=models.Q(('modes__len__gt', 0), ('modes__contained_by', ['phone', 'video', 'text', 'email'])), name='an_agreed_mode_is_a_real_talk'),
+                    models.CheckConstraint(condition=models.Q(('to_date', None), ('to_date__gte', models.F('from_date')), _connector='OR'), name='an_agreed_mode_ends_after_it_starts'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -487,6 +686,22 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='modeagreement',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_modeagreementevent" ("agency_id", "client_id", "created_at", "from_date", "id", "modes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "reason", "recorded_by_id", "to_date", "version") VALUES (NEW."agency_id", NEW."client_id", NEW."created_at", NEW."from_date", NEW."id", NEW."modes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."reason", NEW."recorded_by_id", NEW."to_date", NEW."version"); RETURN NULL;', hash='c7861c449b1eb31d3b880e1c8d21673da418aa44', operation='INSERT', pgid='pgtrigger_insert_insert_65883', table='clients_modeagreement', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='modeagreement',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_modeagreementevent" ("agency_id", "client_id", "created_at", "from_date", "id", "modes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "reason", "recorded_by_id", "to_date", "version") VALUES (NEW."agency_id", NEW."client_id", NEW."created_at", NEW."from_date", NEW."id", NEW."modes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."reason", NEW."recorded_by_id", NEW."to_date", NEW."version"); RETURN NULL;', hash='3f4fc452c18e2efd1b5f46b6d1002c6a7e25f367', operation='UPDATE', pgid='pgtrigger_update_update_7726f', table='clients_modeagreement', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='modeagreement',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_modeagreementevent" ("agency_id", "client_id", "created_at", "from_date", "id", "modes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "reason", "recorded_by_id", "to_date", "version") VALUES (OLD."agency_id", OLD."client_id", OLD."created_at", OLD."from_date", OLD."id", OLD."modes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."reason", OLD."recorded_by_id", OLD."to_date", OLD."version"); RETURN NULL;', hash='f0b00259bfe4de194be3dc74969a97cd08e5dbe7', operation='DELETE', pgid='pgtrigger_delete_delete_d6f09', table='clients_modeagreement', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='modeagreementevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6028fda6d2cda50f254fa5b26768c002a470573b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_228b0', table='clients_modeagreementevent', when='BEFORE')),
+        ),
         migrations.CreateModel(
             name='PlannedVisit',
             fields=[
@@ -508,6 +723,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'planned visit',
                 'abstract': False,
+                'indexes': [
+                    models.Index(condition=models.Q(('cancelled_at', None), ('kept_by', None)), fields=['agency', 'specialist', 'visit_date'], name='visits_to_come'),
+                    models.Index(fields=['agency', 'client', 'visit_date'], name='visits_of_a_client'),
+                ],
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_plannedvisit_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_plannedvisit_public_id'),
+                    tenancy.constraints.SameAgency('client', name='clients_plannedvisit_client_same_agency'),
+                    tenancy.constraints.SameAgency('specialist', name='clients_plannedvisit_specialist_same_agency'),
+                    tenancy.constraints.SameAgency('due_contact', name='clients_plannedvisit_due_contact_same_agency'),
+                    tenancy.constraints.SameAgency('kept_by', name='clients_plannedvisit_kept_by_same_agency'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -538,6 +765,22 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='plannedvisit',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_plannedvisitevent" ("agency_id", "cancelled_at", "client_id", "created_at", "due_contact_id", "id", "kept_by_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "public_id", "specialist_id", "version", "visit_date", "visit_time") VALUES (NEW."agency_id", NEW."cancelled_at", NEW."client_id", NEW."created_at", NEW."due_contact_id", NEW."id", NEW."kept_by_id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place", NEW."public_id", NEW."specialist_id", NEW."version", NEW."visit_date", NEW."visit_time"); RETURN NULL;', hash='4fad63413bcd35d75a055d13b703bc7e50978210', operation='INSERT', pgid='pgtrigger_insert_insert_0c427', table='clients_plannedvisit', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='plannedvisit',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_plannedvisitevent" ("agency_id", "cancelled_at", "client_id", "created_at", "due_contact_id", "id", "kept_by_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "public_id", "specialist_id", "version", "visit_date", "visit_time") VALUES (NEW."agency_id", NEW."cancelled_at", NEW."client_id", NEW."created_at", NEW."due_contact_id", NEW."id", NEW."kept_by_id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place", NEW."public_id", NEW."specialist_id", NEW."version", NEW."visit_date", NEW."visit_time"); RETURN NULL;', hash='43d976d3b2f2083ea8e1ef1db89e207165c4beec', operation='UPDATE', pgid='pgtrigger_update_update_c2a88', table='clients_plannedvisit', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='plannedvisit',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_plannedvisitevent" ("agency_id", "cancelled_at", "client_id", "created_at", "due_contact_id", "id", "kept_by_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "public_id", "specialist_id", "version", "visit_date", "visit_time") VALUES (OLD."agency_id", OLD."cancelled_at", OLD."client_id", OLD."created_at", OLD."due_contact_id", OLD."id", OLD."kept_by_id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."public_id", OLD."specialist_id", OLD."version", OLD."visit_date", OLD."visit_time"); RETURN NULL;', hash='509da94b455478ab0ff7011e5272adab3698a4af', operation='DELETE', pgid='pgtrigger_delete_delete_ab4cd', table='clients_plannedvisit', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='plannedvisitevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='452101d3059cbebbda69eed8f94789c3607dd6d4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ed339', table='clients_plannedvisitevent', when='BEFORE')),
+        ),
         migrations.CreateModel(
             name='Reminder',
             fields=[
@@ -556,6 +799,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(condition=models.Q(('cancelled_at', None), ('sent_at', None)), fields=['agency', 'staff', 'remind_on'], name='reminders_to_send'),
+                ],
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_reminder_agency_key'),
+                    tenancy.constraints.SameAgency('due_contact', name='clients_reminder_due_contact_same_agency'),
+                    tenancy.constraints.SameAgency('staff', name='clients_reminder_staff_same_agency'),
+                    tenancy.constraints.SameAgency('digest', name='clients_reminder_digest_same_agency'),
+                    models.UniqueConstraint(fields=('agency', 'due_contact', 'staff', 'occasion', 'for_date'), name='a_person_is_reminded_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -575,6 +828,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'declined support',
                 'abstract': False,
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_supportdecline_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_supportdecline_public_id'),
+                    tenancy.constraints.SameAgency('client', name='clients_supportdecline_client_same_agency'),
+                    tenancy.constraints.SameAgency('recorded_by', name='clients_supportdecline_recorded_by_same_agency'),
+                    models.CheckConstraint(condition=models.Q(('resumed_date', None), ('resumed_date__gte', models.F('declined_date')), _connector='OR'), name='support_resumes_after_it_was_declined'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('client'), '='), (models.Func(models.F('declined_date'), models.F('resumed_date'), models.Value('[)'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='support_is_declined_once_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -601,530 +862,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
-            name='SweepRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('day', models.DateField()),
-                ('planned', models.PositiveIntegerField(default=0)),
-                ('reminders', models.PositiveIntegerField(default=0)),
-                ('mails', models.PositiveIntegerField(default=0)),
-                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['agency', 'sort_key', 'id'], name='clients_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=models.Index(condition=models.Q(('closed_date', None)), fields=['agency', 'unit'], name='open_clients_of_a_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=models.Index(condition=models.Q(('closed_date', None), ('first_employer_contact_date', None)), fields=['agency', 'programme_entry_date'], name='clients_without_employer_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_client_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_client_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=tenancy.constraints.SameAgency('unit', name='clients_client_unit_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=tenancy.constraints.SameAgency('treatment_team', name='clients_client_treatment_team_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.UniqueConstraint(fields=('agency', 'client_ref'), name='one_client_of_a_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_date', None), ('closure_reason', '')), models.Q(('closed_date__isnull', False), models.Q(('closure_reason', ''), _negated=True)), _connector='OR'), name='a_closure_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_date', None), ('closed_date__gte', models.F('programme_entry_date')), _connector='OR'), name='a_closure_comes_after_entry'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='client',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_clientevent" ("address", "agency_id", "client_ref", "closed_date", "closure_reason", "contact_preference", "created_at", "date_of_birth", "email", "employed_at_entry", "first_employer_contact_date", "first_name", "id", "last_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "profile_started_date", "programme_entry_date", "public_id", "referral_received_date", "reported_employer_contact_date", "safe_times", "treatment_team_id", "unit_id", "version") VALUES (NEW."address", NEW."agency_id", NEW."client_ref", NEW."closed_date", NEW."closure_reason", NEW."contact_preference", NEW."created_at", NEW."date_of_birth", NEW."email", NEW."employed_at_entry", NEW."first_employer_contact_date", NEW."first_name", NEW."id", NEW."last_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."profile_started_date", NEW."programme_entry_date", NEW."public_id", NEW."referral_received_date", NEW."reported_employer_contact_date", NEW."safe_times", NEW."treatment_team_id", NEW."unit_id", NEW."version"); RETURN NULL;', hash='bf74674fc6b3453a4238e5ab0b2314713bb1c22b', operation='INSERT', pgid='pgtrigger_insert_insert_a5391', table='clients_client', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='client',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."agency_id" IS DISTINCT FROM (NEW."agency_id") OR OLD."client_ref" IS DISTINCT FROM (NEW."client_ref") OR OLD."closed_date" IS DISTINCT FROM (NEW."closed_date") OR OLD."closure_reason" IS DISTINCT FROM (NEW."closure_reason") OR OLD."contact_preference" IS DISTINCT FROM (NEW."contact_preference") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."date_of_birth" IS DISTINCT FROM (NEW."date_of_birth") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."employed_at_entry" IS DISTINCT FROM (NEW."employed_at_entry") OR OLD."first_employer_contact_date" IS DISTINCT FROM (NEW."first_employer_contact_date") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."last_name" IS DISTINCT FROM (NEW."last_name") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."profile_started_date" IS DISTINCT FROM (NEW."profile_started_date") OR OLD."programme_entry_date" IS DISTINCT FROM (NEW."programme_entry_date") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."referral_received_date" IS DISTINCT FROM (NEW."referral_received_date") OR OLD."reported_employer_contact_date" IS DISTINCT FROM (NEW."reported_employer_contact_date") OR OLD."safe_times" IS DISTINCT FROM (NEW."safe_times") OR OLD."treatment_team_id" IS DISTINCT FROM (NEW."treatment_team_id") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "clients_clientevent" ("address", "agency_id", "client_ref", "closed_date", "closure_reason", "contact_preference", "created_at", "date_of_birth", "email", "employed_at_entry", "first_employer_contact_date", "first_name", "id", "last_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "profile_started_date", "programme_entry_date", "public_id", "referral_received_date", "reported_employer_contact_date", "safe_times", "treatment_team_id", "unit_id", "version") VALUES (NEW."address", NEW."agency_id", NEW."client_ref", NEW."closed_date", NEW."closure_reason", NEW."contact_preference", NEW."created_at", NEW."date_of_birth", NEW."email", NEW."employed_at_entry", NEW."first_employer_contact_date", NEW."first_name", NEW."id", NEW."last_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."profile_started_date", NEW."programme_entry_date", NEW."public_id", NEW."referral_received_date", NEW."reported_employer_contact_date", NEW."safe_times", NEW."treatment_team_id", NEW."unit_id", NEW."version"); RETURN NULL;', hash='14f3b3873a5443fe2075cf21cadedb929f94cf69', operation='UPDATE', pgid='pgtrigger_update_update_757e7', table='clients_client', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='client',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_clientevent" ("address", "agency_id", "client_ref", "closed_date", "closure_reason", "contact_preference", "created_at", "date_of_birth", "email", "employed_at_entry", "first_employer_contact_date", "first_name", "id", "last_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "profile_started_date", "programme_entry_date", "public_id", "referral_received_date", "reported_employer_contact_date", "safe_times", "treatment_team_id", "unit_id", "version") VALUES (OLD."address", OLD."agency_id", OLD."client_ref", OLD."closed_date", OLD."closure_reason", OLD."contact_preference", OLD."created_at", OLD."date_of_birth", OLD."email", OLD."employed_at_entry", OLD."first_employer_contact_date", OLD."first_name", OLD."id", OLD."last_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."profile_started_date", OLD."programme_entry_date", OLD."public_id", OLD."referral_received_date", OLD."reported_employer_contact_date", OLD."safe_times", OLD."treatment_team_id", OLD."unit_id", OLD."version"); RETURN NULL;', hash='03ac8471c1918d59e2176587d4a37af1419343bc', operation='DELETE', pgid='pgtrigger_delete_delete_f8895', table='clients_client', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='assignmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='469afbf1d8517cd79f7573c23cb1094aaea68983', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a46e0', table='clients_assignmentevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['agency', 'specialist', 'from_date'], include=('client', 'to_date'), name='caseload_of_a_specialist'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['agency', 'client', 'from_date'], name='specialists_of_a_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_assignment_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=tenancy.constraints.SameAgency('client', name='clients_assignment_client_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=tenancy.constraints.SameAgency('specialist', name='clients_assignment_specialist_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date', None), ('to_date__gte', models.F('from_date')), _connector='OR'), name='an_assignment_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('client'), '='), (accounts.models.InclusiveDays(models.F('from_date'), models.F('to_date'), models.Value('[]')), '&&')], name='one_specialist_at_a_time'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_assignmentevent" ("agency_id", "client_id", "created_at", "from_date", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "specialist_id", "to_date") VALUES (NEW."agency_id", NEW."client_id", NEW."created_at", NEW."from_date", NEW."id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."specialist_id", NEW."to_date"); RETURN NULL;', hash='0f6d6c5b18520a65ef050ef11fa062a5037b6a7e', operation='INSERT', pgid='pgtrigger_insert_insert_9c124', table='clients_assignment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_assignmentevent" ("agency_id", "client_id", "created_at", "from_date", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "specialist_id", "to_date") VALUES (NEW."agency_id", NEW."client_id", NEW."created_at", NEW."from_date", NEW."id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."specialist_id", NEW."to_date"); RETURN NULL;', hash='ef5557a6da26254828d47e8e14d3faa559bb89e0', operation='UPDATE', pgid='pgtrigger_update_update_8a359', table='clients_assignment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_assignmentevent" ("agency_id", "client_id", "created_at", "from_date", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "specialist_id", "to_date") VALUES (OLD."agency_id", OLD."client_id", OLD."created_at", OLD."from_date", OLD."id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."specialist_id", OLD."to_date"); RETURN NULL;', hash='6fcef0a815a330376df5aa6a8ef837d4b2627a8f', operation='DELETE', pgid='pgtrigger_delete_delete_13f28', table='clients_assignment', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='clientcontact',
-            index=models.Index(fields=['agency', 'client', '-contact_date', '-id'], name='timeline_of_a_client'),
-        ),
-        migrations.AddIndex(
-            model_name='clientcontact',
-            index=models.Index(condition=models.Q(('voided_at', None)), fields=['agency', 'client', 'contact_date'], include=('mode', 'with_whom'), name='standing_contacts_of_a_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientcontact',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_clientcontact_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientcontact',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_clientcontact_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientcontact',
-            constraint=tenancy.constraints.SameAgency('client', name='clients_clientcontact_client_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientcontact',
-            constraint=tenancy.constraints.SameAgency('specialist', name='clients_clientcontact_specialist_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientcontact',
-            constraint=tenancy.constraints.SameAgency('recorded_by', name='clients_clientcontact_recorded_by_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientcontact',
-            constraint=models.CheckConstraint(condition=models.Q(('with_whom__len__gt', 0)), name='a_contact_is_with_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientcontact',
-            constraint=models.CheckConstraint(condition=models.Q(('with_whom__contained_by', ['client', 'employer', 'family', 'clinician', 'partner'])), name='a_contact_is_with_known_kinds'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientcontact',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='a_voided_contact_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientcontact',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes', None), ('minutes__lte', 960), _connector='OR'), name='a_contact_lasts_at_most_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientcontact',
-            constraint=models.UniqueConstraint(condition=models.Q(('import_key', ''), _negated=True), fields=('agency', 'import_key'), name='an_imported_contact_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='clientcontact',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_clientcontactevent" ("agency_id", "client_id", "contact_date", "contact_time", "correction_reason", "created_at", "id", "import_key", "minutes", "mode", "next_step", "next_step_date", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "public_id", "recorded_by_id", "specialist_id", "version", "void_reason", "voided_at", "with_whom") VALUES (NEW."agency_id", NEW."client_id", NEW."contact_date", NEW."contact_time", NEW."correction_reason", NEW."created_at", NEW."id", NEW."import_key", NEW."minutes", NEW."mode", NEW."next_step", NEW."next_step_date", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place", NEW."public_id", NEW."recorded_by_id", NEW."specialist_id", NEW."version", NEW."void_reason", NEW."voided_at", NEW."with_whom"); RETURN NULL;', hash='03ab8d9c09fb4da72b419b1a56a3afaaaca895b8', operation='INSERT', pgid='pgtrigger_insert_insert_a9b47', table='clients_clientcontact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='clientcontact',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_clientcontactevent" ("agency_id", "client_id", "contact_date", "contact_time", "correction_reason", "created_at", "id", "import_key", "minutes", "mode", "next_step", "next_step_date", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "public_id", "recorded_by_id", "specialist_id", "version", "void_reason", "voided_at", "with_whom") VALUES (NEW."agency_id", NEW."client_id", NEW."contact_date", NEW."contact_time", NEW."correction_reason", NEW."created_at", NEW."id", NEW."import_key", NEW."minutes", NEW."mode", NEW."next_step", NEW."next_step_date", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place", NEW."public_id", NEW."recorded_by_id", NEW."specialist_id", NEW."version", NEW."void_reason", NEW."voided_at", NEW."with_whom"); RETURN NULL;', hash='49342b7eb1bd12412d808bfc70265abcd276046c', operation='UPDATE', pgid='pgtrigger_update_update_2dd44', table='clients_clientcontact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='clientcontact',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_clientcontactevent" ("agency_id", "client_id", "contact_date", "contact_time", "correction_reason", "created_at", "id", "import_key", "minutes", "mode", "next_step", "next_step_date", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "public_id", "recorded_by_id", "specialist_id", "version", "void_reason", "voided_at", "with_whom") VALUES (OLD."agency_id", OLD."client_id", OLD."contact_date", OLD."contact_time", OLD."correction_reason", OLD."created_at", OLD."id", OLD."import_key", OLD."minutes", OLD."mode", OLD."next_step", OLD."next_step_date", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."public_id", OLD."recorded_by_id", OLD."specialist_id", OLD."version", OLD."void_reason", OLD."voided_at", OLD."with_whom"); RETURN NULL;', hash='cf4585c5330debe83902e8aa47d1736cb1b36b17', operation='DELETE', pgid='pgtrigger_delete_delete_0a2a8', table='clients_clientcontact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='clientcontactevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c3ed12acca2dda630cbc6f556dff59c95a89544e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1cd0a', table='clients_clientcontactevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='clientevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='80c22ec4a1df4225284700a4524ea7870d75db51', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2989c', table='clients_clientevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='digest',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_digest_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='digest',
-            constraint=tenancy.constraints.SameAgency('staff', name='clients_digest_staff_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(fields=('agency', 'staff', 'day'), name='one_digest_a_person_and_morning'),
-        ),
-        migrations.AddConstraint(
-            model_name='employercontactfor',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_employercontactfor_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='employercontactfor',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_employercontactfor_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='employercontactfor',
-            constraint=tenancy.constraints.SameAgency('client', name='clients_employercontactfor_client_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='employercontactfor',
-            constraint=tenancy.constraints.SameAgency('employer_contact', name='clients_employercontactfor_employer_contact_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='employercontactfor',
-            constraint=models.UniqueConstraint(fields=('agency', 'client', 'employer_contact'), name='an_employer_contact_once_per_client'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='employercontactfor',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_employercontactforevent" ("agency_id", "by_client", "client_id", "created_at", "employer_contact_id", "id", "matches_plan", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id") VALUES (NEW."agency_id", NEW."by_client", NEW."client_id", NEW."created_at", NEW."employer_contact_id", NEW."id", NEW."matches_plan", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id"); RETURN NULL;', hash='9748d9375fdfc127f74eff55c6f4d15881c41922', operation='INSERT', pgid='pgtrigger_insert_insert_a41cc', table='clients_employercontactfor', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='employercontactfor',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_employercontactforevent" ("agency_id", "by_client", "client_id", "created_at", "employer_contact_id", "id", "matches_plan", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id") VALUES (NEW."agency_id", NEW."by_client", NEW."client_id", NEW."created_at", NEW."employer_contact_id", NEW."id", NEW."matches_plan", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id"); RETURN NULL;', hash='db802447dcb8153b993fbe7ca7d5e05cb0869e37', operation='UPDATE', pgid='pgtrigger_update_update_7039c', table='clients_employercontactfor', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='employercontactfor',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_employercontactforevent" ("agency_id", "by_client", "client_id", "created_at", "employer_contact_id", "id", "matches_plan", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id") VALUES (OLD."agency_id", OLD."by_client", OLD."client_id", OLD."created_at", OLD."employer_contact_id", OLD."id", OLD."matches_plan", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id"); RETURN NULL;', hash='be343152e180eb0c2a9adfeabfa7db12bcff6db2', operation='DELETE', pgid='pgtrigger_delete_delete_92449', table='clients_employercontactfor', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='employercontactforevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='eb09f1685dd87f6208eaba3bb27a6f6c981977ba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_511b5', table='clients_employercontactforevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['agency', 'client', 'start_date'], name='jobs_of_a_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_job_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_job_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=tenancy.constraints.SameAgency('client', name='clients_job_client_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=tenancy.constraints.SameAgency('employer', name='clients_job_employer_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=tenancy.constraints.SameAgency('site', name='clients_job_site_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date', None), ('end_date__gte', models.F('start_date')), _connector='OR'), name='a_job_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_date', None), ('end_reason', ''), ('learned_date', None)), models.Q(('end_date__isnull', False), ('learned_date__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='an_ended_job_says_when_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('weekly_hours', None), models.Q(('weekly_hours__gte', 0), ('weekly_hours__lte', 80)), _connector='OR'), name='weekly_hours_are_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('hourly_pay', None), ('hourly_pay__gte', 0), _connector='OR'), name='pay_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancel_reason', ''), ('cancelled_at', None)), models.Q(('cancelled_at__isnull', False), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='a_cancelled_start_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at', None)), fields=('agency', 'client', 'employer', 'title', 'start_date'), name='one_job_of_a_title_and_start_at_an_employer'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='job',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_jobevent" ("agency_id", "at_least_minimum_pay", "cancel_reason", "cancelled_at", "client_id", "created_at", "employer_id", "end_date", "end_next_step", "end_reason", "hourly_pay", "id", "learned_date", "open_to_anyone", "permanent", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "site_id", "start_date", "title", "version", "weekly_hours") VALUES (NEW."agency_id", NEW."at_least_minimum_pay", NEW."cancel_reason", NEW."cancelled_at", NEW."client_id", NEW."created_at", NEW."employer_id", NEW."end_date", NEW."end_next_step", NEW."end_reason", NEW."hourly_pay", NEW."id", NEW."learned_date", NEW."open_to_anyone", NEW."permanent", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."site_id", NEW."start_date", NEW."title", NEW."version", NEW."weekly_hours"); RETURN NULL;', hash='3da5c2090fdf78799ef691c7adf96127b700e78b', operation='INSERT', pgid='pgtrigger_insert_insert_b4aa6', table='clients_job', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='job',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_jobevent" ("agency_id", "at_least_minimum_pay", "cancel_reason", "cancelled_at", "client_id", "created_at", "employer_id", "end_date", "end_next_step", "end_reason", "hourly_pay", "id", "learned_date", "open_to_anyone", "permanent", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "site_id", "start_date", "title", "version", "weekly_hours") VALUES (NEW."agency_id", NEW."at_least_minimum_pay", NEW."cancel_reason", NEW."cancelled_at", NEW."client_id", NEW."created_at", NEW."employer_id", NEW."end_date", NEW."end_next_step", NEW."end_reason", NEW."hourly_pay", NEW."id", NEW."learned_date", NEW."open_to_anyone", NEW."permanent", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."site_id", NEW."start_date", NEW."title", NEW."version", NEW."weekly_hours"); RETURN NULL;', hash='a9af70bac086b57543753b2b473f59953878f13b', operation='UPDATE', pgid='pgtrigger_update_update_db534', table='clients_job', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='job',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_jobevent" ("agency_id", "at_least_minimum_pay", "cancel_reason", "cancelled_at", "client_id", "created_at", "employer_id", "end_date", "end_next_step", "end_reason", "hourly_pay", "id", "learned_date", "open_to_anyone", "permanent", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "site_id", "start_date", "title", "version", "weekly_hours") VALUES (OLD."agency_id", OLD."at_least_minimum_pay", OLD."cancel_reason", OLD."cancelled_at", OLD."client_id", OLD."created_at", OLD."employer_id", OLD."end_date", OLD."end_next_step", OLD."end_reason", OLD."hourly_pay", OLD."id", OLD."learned_date", OLD."open_to_anyone", OLD."permanent", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."site_id", OLD."start_date", OLD."title", OLD."version", OLD."weekly_hours"); RETURN NULL;', hash='ebc5d71b0c0458ac8d018619e554cd5859957c25', operation='DELETE', pgid='pgtrigger_delete_delete_b6b9d', table='clients_job', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='duecontactevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1bf613adc3ddca5b1ef384726642bd8e1c48049a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d6416', table='clients_duecontactevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='duecontact',
-            index=models.Index(condition=models.Q(('late_on', None), ('met_on', None), ('withdrawn', False)), fields=['agency', 'client', 'due_date'], name='waiting_contacts_of_a_client'),
-        ),
-        migrations.AddIndex(
-            model_name='duecontact',
-            index=models.Index(condition=models.Q(('late_on', None), ('met_on', None), ('withdrawn', False)), fields=['agency', 'opens_date', 'due_date'], name='waiting_contacts_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='duecontact',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_duecontact_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='duecontact',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_duecontact_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='duecontact',
-            constraint=tenancy.constraints.SameAgency('client', name='clients_duecontact_client_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='duecontact',
-            constraint=tenancy.constraints.SameAgency('job', name='clients_duecontact_job_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='duecontact',
-            constraint=tenancy.constraints.SameAgency('met_by', name='clients_duecontact_met_by_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='duecontact',
-            constraint=tenancy.constraints.SameAgency('late_by', name='clients_duecontact_late_by_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='duecontact',
-            constraint=models.UniqueConstraint(fields=('agency', 'job', 'rule'), name='one_planned_contact_per_job_and_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='duecontact',
-            constraint=models.CheckConstraint(condition=models.Q(('due_date__gte', models.F('opens_date'))), name='a_window_opens_before_it_is_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='duecontact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('met_by', None), ('met_on', None)), models.Q(('met_by__isnull', False), ('met_on__isnull', False)), _connector='OR'), name='a_met_contact_names_what_met_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='duecontact',
-            constraint=models.CheckConstraint(condition=models.Q(('met_on', None), ('met_on__range', (models.F('opens_date'), models.F('due_date'))), _connector='OR'), name='a_met_contact_was_met_inside_its_window'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='duecontact',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_duecontactevent" ("agency_id", "cancelled_on", "client_id", "created_at", "declined_on", "due_date", "ended_on", "id", "job_id", "late_by_id", "late_on", "met_by_id", "met_on", "opens_date", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "resumed_on", "rule", "withdrawn") VALUES (NEW."agency_id", NEW."cancelled_on", NEW."client_id", NEW."created_at", NEW."declined_on", NEW."due_date", NEW."ended_on", NEW."id", NEW."job_id", NEW."late_by_id", NEW."late_on", NEW."met_by_id", NEW."met_on", NEW."opens_date", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."resumed_on", NEW."rule", NEW."withdrawn"); RETURN NULL;', hash='80c9d51867f1e66ed37b3f7745412d7473773840', operation='INSERT', pgid='pgtrigger_insert_insert_7c002', table='clients_duecontact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='duecontact',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agency_id" IS DISTINCT FROM (NEW."agency_id") OR OLD."cancelled_on" IS DISTINCT FROM (NEW."cancelled_on") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."declined_on" IS DISTINCT FROM (NEW."declined_on") OR OLD."due_date" IS DISTINCT FROM (NEW."due_date") OR OLD."ended_on" IS DISTINCT FROM (NEW."ended_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."job_id" IS DISTINCT FROM (NEW."job_id") OR OLD."late_by_id" IS DISTINCT FROM (NEW."late_by_id") OR OLD."late_on" IS DISTINCT FROM (NEW."late_on") OR OLD."met_by_id" IS DISTINCT FROM (NEW."met_by_id") OR OLD."met_on" IS DISTINCT FROM (NEW."met_on") OR OLD."opens_date" IS DISTINCT FROM (NEW."opens_date") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."resumed_on" IS DISTINCT FROM (NEW."resumed_on") OR OLD."rule" IS DISTINCT FROM (NEW."rule") OR OLD."withdrawn" IS DISTINCT FROM (NEW."withdrawn"))', func='INSERT INTO "clients_duecontactevent" ("agency_id", "cancelled_on", "client_id", "created_at", "declined_on", "due_date", "ended_on", "id", "job_id", "late_by_id", "late_on", "met_by_id", "met_on", "opens_date", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "resumed_on", "rule", "withdrawn") VALUES (NEW."agency_id", NEW."cancelled_on", NEW."client_id", NEW."created_at", NEW."declined_on", NEW."due_date", NEW."ended_on", NEW."id", NEW."job_id", NEW."late_by_id", NEW."late_on", NEW."met_by_id", NEW."met_on", NEW."opens_date", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."resumed_on", NEW."rule", NEW."withdrawn"); RETURN NULL;', hash='18222699d1a4d22da9b248e5ea018ff0b85d9491', operation='UPDATE', pgid='pgtrigger_update_update_38302', table='clients_duecontact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='duecontact',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_duecontactevent" ("agency_id", "cancelled_on", "client_id", "created_at", "declined_on", "due_date", "ended_on", "id", "job_id", "late_by_id", "late_on", "met_by_id", "met_on", "opens_date", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "resumed_on", "rule", "withdrawn") VALUES (OLD."agency_id", OLD."cancelled_on", OLD."client_id", OLD."created_at", OLD."declined_on", OLD."due_date", OLD."ended_on", OLD."id", OLD."job_id", OLD."late_by_id", OLD."late_on", OLD."met_by_id", OLD."met_on", OLD."opens_date", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."resumed_on", OLD."rule", OLD."withdrawn"); RETURN NULL;', hash='804fd718a9af364287984e5761a67cc9ead1072f', operation='DELETE', pgid='pgtrigger_delete_delete_e1885', table='clients_duecontact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contactjobevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='13de6196e41da60dea74fa63d2b63d68cfdb4afb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f88ba', table='clients_contactjobevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='contactjob',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_contactjob_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactjob',
-            constraint=tenancy.constraints.SameAgency('contact', name='clients_contactjob_contact_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactjob',
-            constraint=tenancy.constraints.SameAgency('job', name='clients_contactjob_job_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactjob',
-            constraint=models.UniqueConstraint(fields=('agency', 'contact', 'job'), name='a_contact_names_a_job_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contactjob',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_contactjobevent" ("agency_id", "contact_id", "created_at", "id", "job_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id") VALUES (NEW."agency_id", NEW."contact_id", NEW."created_at", NEW."id", NEW."job_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id"); RETURN NULL;', hash='879086eca88d16cd3f963b2ff25ec85416d5b35e', operation='INSERT', pgid='pgtrigger_insert_insert_41ba0', table='clients_contactjob', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contactjob',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_contactjobevent" ("agency_id", "contact_id", "created_at", "id", "job_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id") VALUES (NEW."agency_id", NEW."contact_id", NEW."created_at", NEW."id", NEW."job_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id"); RETURN NULL;', hash='d22d2eb3be9c60e18bb84d705a1ddf0e52ce6e0c', operation='UPDATE', pgid='pgtrigger_update_update_c0b69', table='clients_contactjob', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contactjob',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_contactjobevent" ("agency_id", "contact_id", "created_at", "id", "job_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id") VALUES (OLD."agency_id", OLD."contact_id", OLD."created_at", OLD."id", OLD."job_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id"); RETURN NULL;', hash='f9bbe75d3538c251290a548de7e5c019b6df0ae4', operation='DELETE', pgid='pgtrigger_delete_delete_95ed8', table='clients_contactjob', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='jobevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a96d1456e58bd730854d4f2894ed79c75811e07c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8220b', table='clients_jobevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='modeagreement',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_modeagreement_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='modeagreement',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_modeagreement_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='modeagreement',
-            constraint=tenancy.constraints.SameAgency('client', name='clients_modeagreement_client_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='modeagreement',
-            constraint=tenancy.constraints.SameAgency('recorded_by', name='clients_modeagreement_recorded_by_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='modeagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('modes__len__gt', 0), ('modes__contained_by', ['phone', 'video', 'text', 'email'])), name='an_agreed_mode_is_a_real_talk'),
-        ),
-        migrations.AddConstraint(
-            model_name='modeagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date', None), ('to_date__gte', models.F('from_date')), _connector='OR'), name='an_agreed_mode_ends_after_it_starts'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='modeagreement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_modeagreementevent" ("agency_id", "client_id", "created_at", "from_date", "id", "modes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "reason", "recorded_by_id", "to_date", "version") VALUES (NEW."agency_id", NEW."client_id", NEW."created_at", NEW."from_date", NEW."id", NEW."modes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."reason", NEW."recorded_by_id", NEW."to_date", NEW."version"); RETURN NULL;', hash='c7861c449b1eb31d3b880e1c8d21673da418aa44', operation='INSERT', pgid='pgtrigger_insert_insert_65883', table='clients_modeagreement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='modeagreement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_modeagreementevent" ("agency_id", "client_id", "created_at", "from_date", "id", "modes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "reason", "recorded_by_id", "to_date", "version") VALUES (NEW."agency_id", NEW."client_id", NEW."created_at", NEW."from_date", NEW."id", NEW."modes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."reason", NEW."recorded_by_id", NEW."to_date", NEW."version"); RETURN NULL;', hash='3f4fc452c18e2efd1b5f46b6d1002c6a7e25f367', operation='UPDATE', pgid='pgtrigger_update_update_7726f', table='clients_modeagreement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='modeagreement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_modeagreementevent" ("agency_id", "client_id", "created_at", "from_date", "id", "modes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "reason", "recorded_by_id", "to_date", "version") VALUES (OLD."agency_id", OLD."client_id", OLD."created_at", OLD."from_date", OLD."id", OLD."modes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."reason", OLD."recorded_by_id", OLD."to_date", OLD."version"); RETURN NULL;', hash='f0b00259bfe4de194be3dc74969a97cd08e5dbe7', operation='DELETE', pgid='pgtrigger_delete_delete_d6f09', table='clients_modeagreement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='modeagreementevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6028fda6d2cda50f254fa5b26768c002a470573b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_228b0', table='clients_modeagreementevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='plannedvisit',
-            index=models.Index(condition=models.Q(('cancelled_at', None), ('kept_by', None)), fields=['agency', 'specialist', 'visit_date'], name='visits_to_come'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedvisit',
-            index=models.Index(fields=['agency', 'client', 'visit_date'], name='visits_of_a_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedvisit',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_plannedvisit_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedvisit',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_plannedvisit_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedvisit',
-            constraint=tenancy.constraints.SameAgency('client', name='clients_plannedvisit_client_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedvisit',
-            constraint=tenancy.constraints.SameAgency('specialist', name='clients_plannedvisit_specialist_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedvisit',
-            constraint=tenancy.constraints.SameAgency('due_contact', name='clients_plannedvisit_due_contact_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedvisit',
-            constraint=tenancy.constraints.SameAgency('kept_by', name='clients_plannedvisit_kept_by_same_agency'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='plannedvisit',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_plannedvisitevent" ("agency_id", "cancelled_at", "client_id", "created_at", "due_contact_id", "id", "kept_by_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "public_id", "specialist_id", "version", "visit_date", "visit_time") VALUES (NEW."agency_id", NEW."cancelled_at", NEW."client_id", NEW."created_at", NEW."due_contact_id", NEW."id", NEW."kept_by_id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place", NEW."public_id", NEW."specialist_id", NEW."version", NEW."visit_date", NEW."visit_time"); RETURN NULL;', hash='4fad63413bcd35d75a055d13b703bc7e50978210', operation='INSERT', pgid='pgtrigger_insert_insert_0c427', table='clients_plannedvisit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='plannedvisit',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_plannedvisitevent" ("agency_id", "cancelled_at", "client_id", "created_at", "due_contact_id", "id", "kept_by_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "public_id", "specialist_id", "version", "visit_date", "visit_time") VALUES (NEW."agency_id", NEW."cancelled_at", NEW."client_id", NEW."created_at", NEW."due_contact_id", NEW."id", NEW."kept_by_id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place", NEW."public_id", NEW."specialist_id", NEW."version", NEW."visit_date", NEW."visit_time"); RETURN NULL;', hash='43d976d3b2f2083ea8e1ef1db89e207165c4beec', operation='UPDATE', pgid='pgtrigger_update_update_c2a88', table='clients_plannedvisit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='plannedvisit',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_plannedvisitevent" ("agency_id", "cancelled_at", "client_id", "created_at", "due_contact_id", "id", "kept_by_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "public_id", "specialist_id", "version", "visit_date", "visit_time") VALUES (OLD."agency_id", OLD."cancelled_at", OLD."client_id", OLD."created_at", OLD."due_contact_id", OLD."id", OLD."kept_by_id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."public_id", OLD."specialist_id", OLD."version", OLD."visit_date", OLD."visit_time"); RETURN NULL;', hash='509da94b455478ab0ff7011e5272adab3698a4af', operation='DELETE', pgid='pgtrigger_delete_delete_ab4cd', table='clients_plannedvisit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='plannedvisitevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='452101d3059cbebbda69eed8f94789c3607dd6d4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ed339', table='clients_plannedvisitevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(condition=models.Q(('cancelled_at', None), ('sent_at', None)), fields=['agency', 'staff', 'remind_on'], name='reminders_to_send'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_reminder_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=tenancy.constraints.SameAgency('due_contact', name='clients_reminder_due_contact_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=tenancy.constraints.SameAgency('staff', name='clients_reminder_staff_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=tenancy.constraints.SameAgency('digest', name='clients_reminder_digest_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('agency', 'due_contact', 'staff', 'occasion', 'for_date'), name='a_person_is_reminded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportdecline',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_supportdecline_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportdecline',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_supportdecline_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportdecline',
-            constraint=tenancy.constraints.SameAgency('client', name='clients_supportdecline_client_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportdecline',
-            constraint=tenancy.constraints.SameAgency('recorded_by', name='clients_supportdecline_recorded_by_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportdecline',
-            constraint=models.CheckConstraint(condition=models.Q(('resumed_date', None), ('resumed_date__gte', models.F('declined_date')), _connector='OR'), name='support_resumes_after_it_was_declined'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportdecline',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('client'), '='), (models.Func(models.F('declined_date'), models.F('resumed_date'), models.Value('[)'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='support_is_declined_once_at_a_time'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='supportdecline',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_supportdeclineevent" ("agency_id", "agreed", "client_id", "created_at", "declined_date", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "recorded_by_id", "resumed_date", "version") VALUES (NEW."agency_id", NEW."agreed", NEW."client_id", NEW."created_at", NEW."declined_date", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."recorded_by_id", NEW."resumed_date", NEW."version"); RETURN NULL;', hash='a87a00df344fb5519b58cd7efb22c9b1dadb22ce', operation='INSERT', pgid='pgtrigger_insert_insert_8ba66', table='clients_supportdecline', when='AFTER')),
@@ -1141,12 +878,26 @@ class Migration(migrations.Migration):
             model_name='supportdeclineevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6e0179c8decc461f77b00731a1d0253df34b75bf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7ed43', table='clients_supportdeclineevent', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='sweeprun',
-            index=models.Index(fields=['agency', '-created_at'], name='last_sweep'),
-        ),
-        migrations.AddConstraint(
-            model_name='sweeprun',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_sweeprun_agency_key'),
+        migrations.CreateModel(
+            name='SweepRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('day', models.DateField()),
+                ('planned', models.PositiveIntegerField(default=0)),
+                ('reminders', models.PositiveIntegerField(default=0)),
+                ('mails', models.PositiveIntegerField(default=0)),
+                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', '-created_at'], name='last_sweep'),
+                ],
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_sweeprun_agency_key'),
+                ],
+            },
         ),
     ]

@@ -44,6 +44,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'employer',
                 'verbose_name_plural': 'employers',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'sort_key', 'id'], name='employers_by_name'),
+                ],
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='employers_employer_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='employers_employer_public_id'),
+                    models.UniqueConstraint(models.F('agency'), django.db.models.functions.text.Lower('name'), name='one_employer_of_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +79,22 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='employer',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "employers_employerevent" ("agency_id", "created_at", "email", "id", "name", "needs", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "public_id", "sector", "version", "website") VALUES (NEW."agency_id", NEW."created_at", NEW."email", NEW."id", NEW."name", NEW."needs", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."public_id", NEW."sector", NEW."version", NEW."website"); RETURN NULL;', hash='a889c6eae59b4fab60684298d2be4dbf870e7fb2', operation='INSERT', pgid='pgtrigger_insert_insert_27d23', table='employers_employer', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='employer',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agency_id" IS DISTINCT FROM (NEW."agency_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."needs" IS DISTINCT FROM (NEW."needs") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."sector" IS DISTINCT FROM (NEW."sector") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."website" IS DISTINCT FROM (NEW."website"))', func='INSERT INTO "employers_employerevent" ("agency_id", "created_at", "email", "id", "name", "needs", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "public_id", "sector", "version", "website") VALUES (NEW."agency_id", NEW."created_at", NEW."email", NEW."id", NEW."name", NEW."needs", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."public_id", NEW."sector", NEW."version", NEW."website"); RETURN NULL;', hash='83c09014d3a4d5ca5007358175a4cb8b9ee67fa3', operation='UPDATE', pgid='pgtrigger_update_update_b6c1a', table='employers_employer', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='employer',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "employers_employerevent" ("agency_id", "created_at", "email", "id", "name", "needs", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "public_id", "sector", "version", "website") VALUES (OLD."agency_id", OLD."created_at", OLD."email", OLD."id", OLD."name", OLD."needs", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."public_id", OLD."sector", OLD."version", OLD."website"); RETURN NULL;', hash='7bdacafdab9e7a887ce7ecf76896dc69b8ce3d6e', operation='DELETE', pgid='pgtrigger_delete_delete_44e51', table='employers_employer', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='employerevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='79f8363764c8ce5655aa149720c041663c9b44c3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_20af8', table='employers_employerevent', when='BEFORE')),
+        ),
         migrations.CreateModel(
             name='EmployerPerson',
             fields=[
@@ -90,37 +114,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contact person',
                 'verbose_name_plural': 'contact people',
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='EmployerContact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
-                ('contact_date', models.DateField(verbose_name='date')),
-                ('contact_time', models.TimeField(blank=True, null=True, verbose_name='time')),
-                ('mode', models.CharField(choices=[('in_person', 'in person'), ('phone', 'phone'), ('video', 'video'), ('text', 'text message'), ('email', 'e-mail'), ('voicemail', 'voicemail or no answer')], default='in_person', max_length=12, verbose_name='how')),
-                ('nature', models.CharField(blank=True, choices=[('first', 'first'), ('second', 'second'), ('ongoing', 'ongoing')], max_length=10, verbose_name='visit')),
-                ('purpose', models.CharField(blank=True, choices=[('learn', 'learn what they need'), ('explain', 'explain the service'), ('match', 'describe a match'), ('follow_up', 'follow up'), ('support_worker', 'support somebody who works there')], max_length=16, verbose_name='purpose')),
-                ('about_competitive_job', models.BooleanField(blank=True, null=True, verbose_name='about a competitive job')),
-                ('note', models.TextField(blank=True, verbose_name='what was said and learned')),
-                ('next_step', models.CharField(blank=True, max_length=300, verbose_name='next step')),
-                ('next_step_date', models.DateField(blank=True, null=True, verbose_name='by')),
-                ('import_key', models.CharField(blank=True, editable=False, max_length=64)),
-                ('voided_at', models.DateTimeField(editable=False, null=True)),
-                ('correction_reason', models.CharField(blank=True, max_length=300, verbose_name='why it was corrected')),
-                ('void_reason', models.CharField(blank=True, max_length=300, verbose_name='why it is void')),
-                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='employers.employer')),
-                ('specialist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember', verbose_name='specialist')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='employers.employerperson', verbose_name='person met')),
-            ],
-            options={
-                'verbose_name': 'employer contact',
-                'verbose_name_plural': 'employer contacts',
-                'abstract': False,
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='employers_employerperson_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='employers_employerperson_public_id'),
+                    tenancy.constraints.SameAgency('employer', name='employers_employerperson_employer_same_agency'),
+                    models.UniqueConstraint(models.F('agency'), models.F('employer'), django.db.models.functions.text.Lower('name'), name='one_contact_person_of_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +147,22 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='employerperson',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "employers_employerpersonevent" ("agency_id", "can_hire", "created_at", "email", "employer_id", "id", "job_title", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "public_id", "version") VALUES (NEW."agency_id", NEW."can_hire", NEW."created_at", NEW."email", NEW."employer_id", NEW."id", NEW."job_title", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."public_id", NEW."version"); RETURN NULL;', hash='d66332138afb9517b12533807f07573ea591e493', operation='INSERT', pgid='pgtrigger_insert_insert_55f9f', table='employers_employerperson', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='employerperson',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "employers_employerpersonevent" ("agency_id", "can_hire", "created_at", "email", "employer_id", "id", "job_title", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "public_id", "version") VALUES (NEW."agency_id", NEW."can_hire", NEW."created_at", NEW."email", NEW."employer_id", NEW."id", NEW."job_title", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."public_id", NEW."version"); RETURN NULL;', hash='af7e6b9a9194ee908bfa5e822f6bafc68bf3b998', operation='UPDATE', pgid='pgtrigger_update_update_228d2', table='employers_employerperson', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='employerperson',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "employers_employerpersonevent" ("agency_id", "can_hire", "created_at", "email", "employer_id", "id", "job_title", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "public_id", "version") VALUES (OLD."agency_id", OLD."can_hire", OLD."created_at", OLD."email", OLD."employer_id", OLD."id", OLD."job_title", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."public_id", OLD."version"); RETURN NULL;', hash='ab2f1e5fa57bd75b549707595d89aad4e645e12e', operation='DELETE', pgid='pgtrigger_delete_delete_ed246', table='employers_employerperson', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='employerpersonevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2e722308d0b21b97056eebbcbe34d731e9e26164', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_23ed8', table='employers_employerpersonevent', when='BEFORE')),
+        ),
         migrations.CreateModel(
             name='Site',
             fields=[
@@ -164,6 +179,96 @@ class Migration(migrations.Migration):
                 'verbose_name': 'site',
                 'verbose_name_plural': 'sites',
                 'abstract': False,
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='employers_site_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='employers_site_public_id'),
+                    tenancy.constraints.SameAgency('employer', name='employers_site_employer_same_agency'),
+                    models.UniqueConstraint(models.F('agency'), models.F('employer'), django.db.models.functions.text.Lower('name'), name='one_site_of_a_name'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='SiteEvent',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
+                ('name', models.CharField(max_length=200, verbose_name='site')),
+                ('address', models.CharField(blank=True, max_length=300, verbose_name='address')),
+                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
+                ('employer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='employers.employer')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='employers.site')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='site',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "employers_siteevent" ("address", "agency_id", "created_at", "employer_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (NEW."address", NEW."agency_id", NEW."created_at", NEW."employer_id", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."version"); RETURN NULL;', hash='8dabac38a6ee2a0b0c98a31c04a0a9cefd0076aa', operation='INSERT', pgid='pgtrigger_insert_insert_1aebb', table='employers_site', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='site',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "employers_siteevent" ("address", "agency_id", "created_at", "employer_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (NEW."address", NEW."agency_id", NEW."created_at", NEW."employer_id", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."version"); RETURN NULL;', hash='c5c37101a628af7fb47369f1b0c9eda19a223ada', operation='UPDATE', pgid='pgtrigger_update_update_d689c', table='employers_site', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='site',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "employers_siteevent" ("address", "agency_id", "created_at", "employer_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (OLD."address", OLD."agency_id", OLD."created_at", OLD."employer_id", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."version"); RETURN NULL;', hash='ed1ece4d04c00b1f1562da622b3e4bcf014e3c9b', operation='DELETE', pgid='pgtrigger_delete_delete_b7255', table='employers_site', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='siteevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='36635f3eea644e9787c5985b345e94b0b0f07a68', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3d4b1', table='employers_siteevent', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='EmployerContact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
+                ('contact_date', models.DateField(verbose_name='date')),
+                ('contact_time', models.TimeField(blank=True, null=True, verbose_name='time')),
+                ('mode', models.CharField(choices=[('in_person', 'in person'), ('phone', 'phone'), ('video', 'video'), ('text', 'text message'), ('email', 'e-mail'), ('voicemail', 'voicemail or no answer')], default='in_person', max_length=12, verbose_name='how')),
+                ('nature', models.CharField(blank=True, choices=[('first', 'first'), ('second', 'second'), ('ongoing', 'ongoing')], max_length=10, verbose_name='visit')),
+                ('purpose', models.CharField(blank=True, choices=[('learn', 'learn what they need'), ('explain', 'explain the service'), ('match', 'describe a match'), ('follow_up', 'follow up'), ('support_worker', 'support somebody who works there')], max_length=16, verbose_name='purpose')),
+                ('about_competitive_job', models.BooleanField(blank=True, null=True, verbose_name='about a competitive job')),
+                ('note', models.TextField(blank=True, verbose_name='what was said and learned')),
+                ('next_step', models.CharField(blank=True, max_length=300, verbose_name='next step')),
+                ('next_step_date', models.DateField(blank=True, null=True, verbose_name='by')),
+                ('import_key', models.CharField(blank=True, editable=False, max_length=64)),
+                ('voided_at', models.DateTimeField(editable=False, null=True)),
+                ('correction_reason', models.CharField(blank=True, max_length=300, verbose_name='why it was corrected')),
+                ('void_reason', models.CharField(blank=True, max_length=300, verbose_name='why it is void')),
+                ('agency', models.ForeignKey(db_index=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.agency')),
+                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='employers.employer')),
+                ('specialist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.staffmember', verbose_name='specialist')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='employers.employerperson', verbose_name='person met')),
+                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='employers.site', verbose_name='site')),
+            ],
+            options={
+                'verbose_name': 'employer contact',
+                'verbose_name_plural': 'employer contacts',
+                'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'employer', '-contact_date', '-id'], name='contacts_of_an_employer'),
+                    models.Index(condition=models.Q(('mode', 'in_person'), ('voided_at', None)), fields=['agency', 'specialist', 'contact_date'], include=('purpose',), name='visits_of_a_specialist'),
+                ],
+                'constraints': [
+                    tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='employers_employercontact_agency_key'),
+                    models.UniqueConstraint(fields=('agency', 'public_id'), name='employers_employercontact_public_id'),
+                    tenancy.constraints.SameAgency('employer', name='employers_employercontact_employer_same_agency'),
+                    tenancy.constraints.SameAgency('site', name='employers_employercontact_site_same_agency'),
+                    tenancy.constraints.SameAgency('person', name='employers_employercontact_person_same_agency'),
+                    tenancy.constraints.SameAgency('specialist', name='employers_employercontact_specialist_same_agency'),
+                    models.UniqueConstraint(condition=models.Q(('import_key', ''), _negated=True), fields=('agency', 'import_key'), name='an_imported_employer_contact_once'),
+                    models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='a_voided_employer_contact_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,169 +307,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='employercontact',
-            name='site',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='employers.site', verbose_name='site'),
-        ),
-        migrations.CreateModel(
-            name='SiteEvent',
-            fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, validators=[django.core.validators.MinValueValidator(1)])),
-                ('name', models.CharField(max_length=200, verbose_name='site')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='address')),
-                ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
-                ('employer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='employers.employer')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='employers.site')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name='employer',
-            index=models.Index(fields=['agency', 'sort_key', 'id'], name='employers_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='employer',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='employers_employer_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='employer',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='employers_employer_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='employer',
-            constraint=models.UniqueConstraint(models.F('agency'), django.db.models.functions.text.Lower('name'), name='one_employer_of_a_name'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='employer',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "employers_employerevent" ("agency_id", "created_at", "email", "id", "name", "needs", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "public_id", "sector", "version", "website") VALUES (NEW."agency_id", NEW."created_at", NEW."email", NEW."id", NEW."name", NEW."needs", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."public_id", NEW."sector", NEW."version", NEW."website"); RETURN NULL;', hash='a889c6eae59b4fab60684298d2be4dbf870e7fb2', operation='INSERT', pgid='pgtrigger_insert_insert_27d23', table='employers_employer', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='employer',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agency_id" IS DISTINCT FROM (NEW."agency_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."needs" IS DISTINCT FROM (NEW."needs") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."sector" IS DISTINCT FROM (NEW."sector") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."website" IS DISTINCT FROM (NEW."website"))', func='INSERT INTO "employers_employerevent" ("agency_id", "created_at", "email", "id", "name", "needs", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "public_id", "sector", "version", "website") VALUES (NEW."agency_id", NEW."created_at", NEW."email", NEW."id", NEW."name", NEW."needs", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."public_id", NEW."sector", NEW."version", NEW."website"); RETURN NULL;', hash='83c09014d3a4d5ca5007358175a4cb8b9ee67fa3', operation='UPDATE', pgid='pgtrigger_update_update_b6c1a', table='employers_employer', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='employer',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "employers_employerevent" ("agency_id", "created_at", "email", "id", "name", "needs", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "public_id", "sector", "version", "website") VALUES (OLD."agency_id", OLD."created_at", OLD."email", OLD."id", OLD."name", OLD."needs", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."public_id", OLD."sector", OLD."version", OLD."website"); RETURN NULL;', hash='7bdacafdab9e7a887ce7ecf76896dc69b8ce3d6e', operation='DELETE', pgid='pgtrigger_delete_delete_44e51', table='employers_employer', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='employerevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='79f8363764c8ce5655aa149720c041663c9b44c3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_20af8', table='employers_employerevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='employerperson',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='employers_employerperson_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='employerperson',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='employers_employerperson_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='employerperson',
-            constraint=tenancy.constraints.SameAgency('employer', name='employers_employerperson_employer_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='employerperson',
-            constraint=models.UniqueConstraint(models.F('agency'), models.F('employer'), django.db.models.functions.text.Lower('name'), name='one_contact_person_of_a_name'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='employerperson',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "employers_employerpersonevent" ("agency_id", "can_hire", "created_at", "email", "employer_id", "id", "job_title", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "public_id", "version") VALUES (NEW."agency_id", NEW."can_hire", NEW."created_at", NEW."email", NEW."employer_id", NEW."id", NEW."job_title", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."public_id", NEW."version"); RETURN NULL;', hash='d66332138afb9517b12533807f07573ea591e493', operation='INSERT', pgid='pgtrigger_insert_insert_55f9f', table='employers_employerperson', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='employerperson',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "employers_employerpersonevent" ("agency_id", "can_hire", "created_at", "email", "employer_id", "id", "job_title", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "public_id", "version") VALUES (NEW."agency_id", NEW."can_hire", NEW."created_at", NEW."email", NEW."employer_id", NEW."id", NEW."job_title", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."public_id", NEW."version"); RETURN NULL;', hash='af7e6b9a9194ee908bfa5e822f6bafc68bf3b998', operation='UPDATE', pgid='pgtrigger_update_update_228d2', table='employers_employerperson', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='employerperson',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "employers_employerpersonevent" ("agency_id", "can_hire", "created_at", "email", "employer_id", "id", "job_title", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "public_id", "version") VALUES (OLD."agency_id", OLD."can_hire", OLD."created_at", OLD."email", OLD."employer_id", OLD."id", OLD."job_title", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."public_id", OLD."version"); RETURN NULL;', hash='ab2f1e5fa57bd75b549707595d89aad4e645e12e', operation='DELETE', pgid='pgtrigger_delete_delete_ed246', table='employers_employerperson', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='employerpersonevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2e722308d0b21b97056eebbcbe34d731e9e26164', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_23ed8', table='employers_employerpersonevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='employers_site_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='employers_site_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=tenancy.constraints.SameAgency('employer', name='employers_site_employer_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(models.F('agency'), models.F('employer'), django.db.models.functions.text.Lower('name'), name='one_site_of_a_name'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='site',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "employers_siteevent" ("address", "agency_id", "created_at", "employer_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (NEW."address", NEW."agency_id", NEW."created_at", NEW."employer_id", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."version"); RETURN NULL;', hash='8dabac38a6ee2a0b0c98a31c04a0a9cefd0076aa', operation='INSERT', pgid='pgtrigger_insert_insert_1aebb', table='employers_site', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='site',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "employers_siteevent" ("address", "agency_id", "created_at", "employer_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (NEW."address", NEW."agency_id", NEW."created_at", NEW."employer_id", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."public_id", NEW."version"); RETURN NULL;', hash='c5c37101a628af7fb47369f1b0c9eda19a223ada', operation='UPDATE', pgid='pgtrigger_update_update_d689c', table='employers_site', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='site',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "employers_siteevent" ("address", "agency_id", "created_at", "employer_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "version") VALUES (OLD."address", OLD."agency_id", OLD."created_at", OLD."employer_id", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."version"); RETURN NULL;', hash='ed1ece4d04c00b1f1562da622b3e4bcf014e3c9b', operation='DELETE', pgid='pgtrigger_delete_delete_b7255', table='employers_site', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='employercontactevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='febf79cd59023bae5bfdceef533fe4570fb0fe6d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_66126', table='employers_employercontactevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='employercontact',
-            index=models.Index(fields=['agency', 'employer', '-contact_date', '-id'], name='contacts_of_an_employer'),
-        ),
-        migrations.AddIndex(
-            model_name='employercontact',
-            index=models.Index(condition=models.Q(('mode', 'in_person'), ('voided_at', None)), fields=['agency', 'specialist', 'contact_date'], include=('purpose',), name='visits_of_a_specialist'),
-        ),
-        migrations.AddConstraint(
-            model_name='employercontact',
-            constraint=tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='employers_employercontact_agency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='employercontact',
-            constraint=models.UniqueConstraint(fields=('agency', 'public_id'), name='employers_employercontact_public_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='employercontact',
-            constraint=tenancy.constraints.SameAgency('employer', name='employers_employercontact_employer_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='employercontact',
-            constraint=tenancy.constraints.SameAgency('site', name='employers_employercontact_site_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='employercontact',
-            constraint=tenancy.constraints.SameAgency('person', name='employers_employercontact_person_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='employercontact',
-            constraint=tenancy.constraints.SameAgency('specialist', name='employers_employercontact_specialist_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='employercontact',
-            constraint=models.UniqueConstraint(condition=models.Q(('import_key', ''), _negated=True), fields=('agency', 'import_key'), name='an_imported_employer_contact_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='employercontact',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='a_voided_employer_contact_says_why'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='employercontact',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "employers_employercontactevent" ("about_competitive_job", "agency_id", "contact_date", "contact_time", "correction_reason", "created_at", "employer_id", "id", "import_key", "mode", "nature", "next_step", "next_step_date", "note", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "purpose", "site_id", "specialist_id", "version", "void_reason", "voided_at") VALUES (NEW."about_competitive_job", NEW."agency_id", NEW."contact_date", NEW."contact_time", NEW."correction_reason", NEW."created_at", NEW."employer_id", NEW."id", NEW."import_key", NEW."mode", NEW."nature", NEW."next_step", NEW."next_step_date", NEW."note", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."public_id", NEW."purpose", NEW."site_id", NEW."specialist_id", NEW."version", NEW."void_reason", NEW."voided_at"); RETURN NULL;', hash='5da8ce837329320659774855f372ada74837f3db', operation='INSERT', pgid='pgtrigger_insert_insert_1dc65', table='employers_employercontact', when='AFTER')),
@@ -378,7 +320,7 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "employers_employercontactevent" ("about_competitive_job", "agency_id", "contact_date", "contact_time", "correction_reason", "created_at", "employer_id", "id", "import_key", "mode", "nature", "next_step", "next_step_date", "note", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "purpose", "site_id", "specialist_id", "version", "void_reason", "voided_at") VALUES (OLD."about_competitive_job", OLD."agency_id", OLD."contact_date", OLD."contact_time", OLD."correction_reason", OLD."created_at", OLD."employer_id", OLD."id", OLD."import_key", OLD."mode", OLD."nature", OLD."next_step", OLD."next_step_date", OLD."note", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."public_id", OLD."purpose", OLD."site_id", OLD."specialist_id", OLD."version", OLD."void_reason", OLD."voided_at"); RETURN NULL;', hash='aaf02319b4f9c6519f9f5c2ff960eca3167987cb', operation='DELETE', pgid='pgtrigger_delete_delete_10849', table='employers_employercontact', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='siteevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='36635f3eea644e9787c5985b345e94b0b0f07a68', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3d4b1', table='employers_siteevent', when='BEFORE')),
+            model_name='employercontactevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='febf79cd59023bae5bfdceef533fe4570fb0fe6d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_66126', table='employers_employercontactevent', when='BEFORE')),
         ),
     ]
