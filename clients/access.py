@@ -11,19 +11,28 @@ from django.http import Http404
 from accounts.models import StaffMember
 from audit import trail
 from clients.models import Client, ClientContact, DueContact, Job, PlannedVisit
+from clients.models.client import Sight, sight_of
+from tenancy.asked import Question
+
+
+def _ask_client(sight: Sight, lock: bool, public_id: UUID, **values: Any) -> Any:
+    clients = Client.objects.within(sight, **values).filter(public_id=public_id)
+    clients = clients.select_related("unit", "treatment_team")
+    return clients.select_for_update(of=("self",)) if lock else clients
+
+
+def _ask_client_of(sight: Sight, lock: bool, client: int, **values: Any) -> Any:
+    clients = Client.objects.within(sight, **values).filter(pk=client)
+    return clients.select_for_update(of=("self",)) if lock else clients
+
+
+CLIENT, CLIENT_OF = Question(_ask_client), Question(_ask_client_of)
 
 
 def open_client(staff: StaffMember, public_id: UUID, *, lock: bool = False, why: str = "client opened") -> Client:
     """The client, if `staff` may see them; Http404 else. `lock` for a page that writes: its own line says what was done."""
-    clients = Client.objects.visible_to(staff).select_related("unit", "treatment_team")
-    if lock:
-        clients = clients.select_for_update(of=("self",))
-    client = _one(clients, public_id)
-    if lock:
-        _still_visible(staff, client)
-    else:
-        trail.record(why, by=staff, on=client)
-    return client
+    sight, values = sight_of(staff)
+    return _let_in(staff, CLIENT.records(sight, lock, **values, public_id=public_id), lock, why)
 
 
 def open_job(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Job:
@@ -58,18 +67,23 @@ def _one(rows: QuerySet[Any], public_id: UUID) -> Any:
 
 
 def _client_of(staff: StaffMember, client_id: int, lock: bool) -> Client:
-    clients = Client.objects.visible_to(staff).filter(pk=client_id)
-    client = (clients.select_for_update(of=("self",)) if lock else clients).first()
-    if client is None:
+    sight, values = sight_of(staff)
+    return _let_in(staff, CLIENT_OF.records(sight, lock, **values, client=client_id), lock, "client opened")
+
+
+def _let_in(staff: StaffMember, found: list[Client], lock: bool, why: str) -> Client:
+    if not found:
         raise Http404
+    (client,) = found
     if lock:
         _still_visible(staff, client)
     else:
-        trail.record("client opened", by=staff, on=client)
+        trail.record(why, by=staff, on=client)
     return client
 
 
 def _still_visible(staff: StaffMember, client: Client) -> None:
     """Asked anew once the lock is held: a hand-over may have been committed while this waited for it."""
-    if not Client.objects.visible_to(staff).filter(pk=client.pk).exists():
+    sight, values = sight_of(staff)
+    if not CLIENT_OF.records(sight, False, **values, client=client.pk):
         raise Http404

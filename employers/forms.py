@@ -229,7 +229,7 @@ class FilterForm(forms.Form):
         required=False,
         choices=[
             ("", _("Any time")),
-            *[(weeks, ngettext_lazy("%d week", "%d weeks") % weeks) for weeks in WEEKS],
+            *[(str(weeks), ngettext_lazy("%d week", "%d weeks") % weeks) for weeks in WEEKS],
         ],
     )
     mine = forms.BooleanField(label=_("Contacted by me"), required=False)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.urls import reverse
@@ -17,6 +17,22 @@ from employers.models import Employer, EmployerContact
 
 PAGE = 20
 ICONS = {"in_person": "in-person", "email": "mail"}
+
+
+class Entry(NamedTuple):
+    """One line of a timeline, in the order in which templates/_timeline.html takes it apart."""
+
+    day: date
+    kind: str
+    icon: str
+    word: str
+    title: str = ""
+    meta: str = ""
+    text: str = ""
+    url: str = ""
+    void: bool = False
+    correct_url: str = ""
+    at: time = time.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +98,21 @@ def _label(day: date, today: date) -> str:
     return _("Today, %(day)s") % {"day": said} if day == today else said
 
 
-def _entry(employer: Employer, contact: EmployerContact) -> dict[str, Any]:
+def _entry(employer: Employer, contact: EmployerContact) -> Entry:
     attempt = contact.mode in EmployerContact.ATTEMPTS
     void = contact.voided_at is not None
     address = reverse("employers:correct_contact", args=[employer.public_id, contact.public_id])
-    return {
-        "kind": "attempt" if attempt or void else "employer",
-        "icon": ICONS.get(contact.mode, contact.mode),
-        "word": _capital(contact.get_mode_display()),
-        "title": _who_and_where(contact),
-        "meta": _meta(contact),
-        "text": _text(contact),
-        "action": None if void else {"url": address, "label": _("Correct")},
-        "void": void,
-    }
+    return Entry(
+        day=contact.contact_date,
+        kind="attempt" if attempt or void else "employer",
+        icon=ICONS.get(contact.mode, contact.mode),
+        word=_capital(contact.get_mode_display()),
+        title=_who_and_where(contact),
+        meta=_meta(contact),
+        text=_text(contact),
+        correct_url="" if void else address,
+        void=void,
+    )
 
 
 def _capital(text: str) -> str:

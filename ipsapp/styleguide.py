@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
+from employers.timeline import Entry
 from tenancy.forms import SubmissionForm
 
 STATUSES = ["overdue", "due_today", "open", "upcoming", "met", "missed", "declined", "cancelled"]
@@ -72,7 +73,6 @@ class _Filter(forms.Form):
 def context(request: HttpRequest) -> dict[str, Any]:
     names = ("name", "what", "status", "since", "hours")
     why = "A contact in person is planned within three days of the first day at work."
-    entry = ("kind", "icon", "word", "title", "meta", "text")
     return {
         "nav": [
             {"key": icon, "label": label, "url": "#", "icon": icon, "active": icon == "clients", "primary": True}
@@ -85,7 +85,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "filter_form": _Filter(),
         "chips": [{"label": "Unit: North", "url": "?"}, {"label": "Only mine", "url": "?"}],
         "days": [
-            {"date": day, "label": label, "entries": [dict(zip(entry, each, strict=True)) for each in entries]}
+            {"date": day, "label": label, "entries": [Entry(day, *each) for each in entries]}
             for day, label, entries in _DAYS
         ],
         "facts": [("Entered", "Mon 5 Jan 2026"), ("Phone", "+358 40 123 4567"), ("Safe times", "")],

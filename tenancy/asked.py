@@ -11,12 +11,15 @@ them), texts, UUIDs and lists of numbers (`one_of`) can be asked with; what chan
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import BigIntegerField, BooleanField, F, Func, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.query import get_related_populators
 
@@ -33,6 +36,13 @@ def one_of(numbers: list[int]) -> RawSQL:
     return RawSQL("SELECT unnest(%s::bigint[])", [numbers])
 
 
+def is_one_of(column: str, numbers: list[int]) -> Func:
+    """For filter(), like one_of: said so that PostgreSQL sees the numbers and can choose an index by them."""
+    among = Value(numbers, output_field=ArrayField(BigIntegerField()))
+    # The bracket that ANY opens is closed by the template.
+    return Func(F(column), among, template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=BooleanField())
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A value's place in the SQL: its name, and for a day how many days from it."""
@@ -47,7 +57,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """`names`: of the columns of values(). `make`: a row into a record, when records were asked for."""
+    """`sql` is empty when nothing can answer. `names`: of the columns of values().
+    `make`: a row into a record, when records were asked for."""
 
     sql: str
     places: tuple[Place | None, ...]
@@ -60,6 +71,9 @@ class Prepared:
         return [fixed if place is None else place.value(values) for place, fixed in pairs]
 
 
+_NOTHING = Prepared("", (), (), (), lambda row: row)
+
+
 class Question:
     """`ask` builds a values_list() from a shape (positional) and values (by name)."""
 
@@ -70,6 +84,13 @@ class Question:
     def rows(self, *shape: Any, **values: Any) -> list[tuple[Any, ...]]:
         """The answer in the open agency, as values_list() has it: asking outside one is as wrong here as anywhere."""
         return self._answer(shape, values)[1]
+
+    def count(self, *shape: Any, **values: Any) -> int:
+        """How many rows the answer has."""
+        prepared = self._prepared(shape, values)
+        counted = replace(prepared, sql=f"SELECT count(*) FROM ({prepared.sql}) AS counted" if prepared.sql else "")  # noqa: S608
+        rows = self._fetch(counted, values)
+        return int(rows[0][0]) if rows else 0
 
     def dicts(self, *shape: Any, **values: Any) -> list[dict[str, Any]]:
         """The answer to a question that ends in values()."""
@@ -84,12 +105,21 @@ class Question:
         return [prepared.make(row) for row in rows]
 
     def _answer(self, shape: tuple[Any, ...], values: dict[str, Any]) -> tuple[Prepared, list[tuple[Any, ...]]]:
+        prepared = self._prepared(shape, values)
+        return prepared, self._fetch(prepared, values)
+
+    def _prepared(self, shape: tuple[Any, ...], values: dict[str, Any]) -> Prepared:
         prepared = self._known.get(shape)
         if prepared is None:
             prepared = self._known[shape] = self._prepare(shape, values)
+        return prepared
+
+    def _fetch(self, prepared: Prepared, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        if not prepared.sql:
+            return []
         with connection.cursor() as cursor:
             cursor.execute(prepared.sql, prepared.params({_AGENCY: current_agency_id(), **values}))
-            return prepared, cursor.fetchall()
+            return cursor.fetchall()
 
     def _prepare(self, shape: tuple[Any, ...], values: dict[str, Any]) -> Prepared:
         named = [_AGENCY, *values]
@@ -97,7 +127,11 @@ class Question:
         with standing_in(stand_ins[_AGENCY]):
             asked = self._ask(*shape, **{name: stand_ins[name] for name in values})
             compiler = asked.query.get_compiler(connection=connection)
-            sql, params = compiler.as_sql()
+            try:
+                sql, params = compiler.as_sql()
+            except EmptyResultSet:
+                # Nothing can answer this (none()): it is not asked.
+                return _NOTHING
         if compiler.get_converters([column for column, _sql, _alias in compiler.select]):
             raise TypeError("a column of this question needs a converter of Django's: ask with the QuerySet itself")
         return Prepared(

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember, TreatmentTeam, Unit
 from accounts.roles import Permission, Role
-from clients.models import Client, ClientQuerySet, Job
+from clients.models import ClientQuerySet, Job
 from tenancy.asked import Question
 
 NOBODY = "none"
 WORKING, LOOKING, CLOSED, ALL = "working", "looking", "closed", "all"
+_WORDS = 8
 
 
 class Choices(NamedTuple):
@@ -58,22 +59,60 @@ def choices(staff: StaffMember, today: date) -> Choices:
     return Choices(by_name["specialist"], by_name["unit"], by_name["team"])
 
 
-def filtered(staff: StaffMember, params: QueryDict, today: date) -> ClientQuerySet:
-    """Those `staff` may see, as the address asks. Without a word about it: those who are open."""
-    clients = _in_state(Client.objects.visible_to(staff), params.get("state", ""), today)
-    clients = clients.matching(params.get("q", ""))
+class Narrowing(NamedTuple):
+    """What the address asks for, as far as it shapes the question: state and specialist by kind, how many words are searched
+    for, the days within which an employer contact was due (0: not asked)."""
+
+    state: str = ""
+    words: int = 0
+    specialist: str = ""
+    unit: bool = False
+    team: bool = False
+    late: int = 0
+
+
+def narrowing(params: QueryDict, late_days: int) -> tuple[Narrowing, dict[str, Any]]:
+    """The shape of what `params` asks for, and the values by name. Without a word about it: those who are open."""
+    values: dict[str, Any] = dict(words_of(params.get("q", "")))
+    words = len(values)
     specialist = params.get("specialist", "")
-    if specialist == NOBODY:
-        clients = clients.without_specialist(today)
-    elif wanted := _uuid(specialist):
-        ids = StaffMember.objects.here().filter(public_id=wanted).values("pk")
-        clients = clients.assigned_to(ids, today)  # type: ignore[arg-type]
-    if wanted := _uuid(params.get("unit", "")):
-        clients = clients.filter(unit__public_id=wanted)
-    if wanted := _uuid(params.get("team", "")):
-        clients = clients.filter(treatment_team__public_id=wanted)
-    if params.get("late"):
-        clients = clients.past_first_employer_contact(today, staff.agency.first_employer_contact_days)
+    for name in ("specialist", "unit", "team"):
+        if wanted := _uuid(params.get(name, "")):
+            values[f"of_{name}"] = wanted
+    state = params.get("state", "")
+    shape = Narrowing(
+        state if state in (WORKING, LOOKING, CLOSED, ALL) else "",
+        words,
+        NOBODY if specialist == NOBODY else "one" if "of_specialist" in values else "",
+        unit="of_unit" in values,
+        team="of_team" in values,
+        late=late_days if params.get("late") else 0,
+    )
+    return shape, values
+
+
+def words_of(text: str) -> list[tuple[str, str]]:
+    """Each word searched for, with a name. Nobody needs more than a handful; what follows is one more, as it was typed."""
+    words = text.replace("\x00", "").split(maxsplit=_WORDS - 1)
+    return [(f"word_{number}", word) for number, word in enumerate(words)]
+
+
+def narrowed(clients: ClientQuerySet, shape: Narrowing, day: date, values: dict[str, Any]) -> ClientQuerySet:
+    """Those of `clients` whom narrowing() asks for."""
+    clients = _in_state(clients, shape.state, day)
+    for number in range(shape.words):
+        clients = clients.matching(values[f"word_{number}"])
+    if shape.specialist == NOBODY:
+        clients = clients.without_specialist(day)
+    elif shape.specialist:
+        ids = StaffMember.objects.here().filter(public_id=values["of_specialist"]).values("pk")
+        clients = clients.assigned_to(ids, day)  # type: ignore[arg-type]
+    if shape.unit:
+        clients = clients.filter(unit__public_id=values["of_unit"])
+    if shape.team:
+        clients = clients.filter(treatment_team__public_id=values["of_team"])
+    if shape.late:
+        clients = clients.past_first_employer_contact(day, shape.late)
     return clients
 
 

@@ -13,7 +13,6 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, Trim
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -22,14 +21,15 @@ from accounts.models import StaffMember
 from clients import badges, caseloadrules, wording
 from clients.followalong import JOB_LOSS, PlannedRow, status
 from clients.models import Assignment, Client, ClientContact, ClientQuerySet, DueContact, Job
-from clients.report.filters import filtered
+from clients.models.client import Sight, sight_of
+from clients.report.filters import ALL, Narrowing, narrowed, narrowing
+from tenancy.addresses import leading_to
 from tenancy.asked import Question, one_of
 
 PAGE = 50
 COUNTED = 1000
 SORTS = ("name", "-name", "entry", "-entry", "contact", "-contact")
 NEVER = date(1, 1, 1)
-SOMEBODY = UUID(int=0)
 _CLOSED = 6  # where the closing date stands in the rows of _page
 
 Mark = tuple[Any, int] | None
@@ -66,14 +66,16 @@ def listed(staff: StaffMember, params: QueryDict, today: date) -> Page:
     """What `params` (the address) asks for: q and filters (report.filters), sort, after or before (a public id)."""
     sort = params.get("sort", "")
     sort = sort if sort in SORTS else "name"
-    clients = filtered(staff, params, today)
-    beside = params.get("before") or params.get("after")
-    mark = _mark(_keyed(Client.objects.visible_to(staff), sort), beside) if beside else None
-    found, earlier, later = _page(_keyed(clients, sort), sort, mark, today, backwards=bool(params.get("before")))
+    sight, values = sight_of(staff)
+    shape, asked = narrowing(params, staff.agency.first_employer_contact_days)
+    values |= {**asked, "day": today}
+    mark = _mark(sight, sort, values, params.get("before") or params.get("after") or "")
+    found, earlier, later = _page(sight, shape, sort, mark, values, backwards=bool(params.get("before")))
     return Page(
         rows=_rows(found, staff, today),
         shown=[row[1] for row in found],
-        total=_total(clients),
+        # What is on one page is counted already.
+        total=_total(sight, shape, values) if earlier or later else str(len(found)),
         sort=sort,
         newer_url=address(params, after=None, before=found[0][1]) if earlier else "",
         older_url=address(params, before=None, after=found[-1][1]) if later else "",
@@ -90,9 +92,9 @@ def address(params: QueryDict, **changes: object) -> str:
     return f"?{kept.urlencode()}"
 
 
-def _total(clients: ClientQuerySet) -> str:
+def _total(sight: Sight, shape: Narrowing, values: dict[str, Any]) -> str:
     """Counted up to a thousand: beyond that nobody reads the number and everybody would wait for it."""
-    number = clients[: COUNTED + 1].count()
+    number = PEOPLE.count(sight, shape, **values)
     return str(number) if number <= COUNTED else f"{COUNTED}+"
 
 
@@ -115,35 +117,58 @@ def _specialist(today: date) -> Any:
 
 def _keyed(clients: ClientQuerySet, sort: str) -> Any:
     keys = {"name": F("sort_key"), "entry": F("programme_entry_date"), "contact": _last_seen()}
-    return clients.annotate(key=keys[sort.removeprefix("-")])
+    return clients.annotate(key=keys[sort])
+
+
+def _people(sight: Sight, shape: Narrowing, values: dict[str, Any]) -> ClientQuerySet:
+    seen = Client.objects.within(sight, **{name: values[name] for name in ("home", "staff", "units", "day")})
+    return narrowed(seen, shape, values["day"], values)
+
+
+def _ask_count(sight: Sight, shape: Narrowing, **values: Any) -> Any:
+    return _people(sight, shape, values).order_by().values_list("pk")[: COUNTED + 1]
+
+
+def _ask_page(sight: Sight, shape: Narrowing, sort: str, down: bool, marked: bool, **values: Any) -> Any:
+    keyed = _keyed(_people(sight, shape, values), sort)
+    if marked:
+        keyed = keyed.filter(_beyond(values["key"], values["beyond"], down=down))
+    order = ("-key", "-id") if down else ("key", "id")
+    rows = keyed.order_by(*order).annotate(who=_specialist(values["day"]), seen=_last_seen())
+    columns = ("pk", "public_id", "first_name", "last_name", "client_ref", "programme_entry_date", "closed_date")
+    seeking = ("first_employer_contact_date", "employed_at_entry")
+    return rows.values_list(*columns, *seeking, "who", "seen")[: PAGE + 1]
+
+
+def _ask_mark(sight: Sight, sort: str, beside: UUID, **values: Any) -> Any:
+    return _keyed(_people(sight, Narrowing(ALL), values), sort).filter(public_id=beside).values_list("key", "pk")
+
+
+PEOPLE, ROWS, MARK = Question(_ask_count), Question(_ask_page), Question(_ask_mark)
 
 
 def _page(
-    keyed: Any, sort: str, mark: Mark, today: date, *, backwards: bool
+    sight: Sight, shape: Narrowing, sort: str, mark: Mark, values: dict[str, Any], *, backwards: bool
 ) -> tuple[list[tuple[Any, ...]], bool, bool]:
     """The rows of the page, and whether some stand before and after them."""
     down = sort.startswith("-") != backwards
-    if mark:
-        keyed = keyed.filter(_beyond(*mark, down=down))
-    order = ("-key", "-id") if down else ("key", "id")
-    rows = keyed.order_by(*order).annotate(who=_specialist(today), seen=_last_seen())
-    columns = ("pk", "public_id", "first_name", "last_name", "client_ref", "programme_entry_date", "closed_date")
-    seeking = ("first_employer_contact_date", "employed_at_entry")
-    found = list(rows.values_list(*columns, *seeking, "who", "seen")[: PAGE + 1])
+    beyond = {"key": mark[0], "beyond": mark[1]} if mark else {}
+    found = ROWS.rows(sight, shape, sort.removeprefix("-"), down, bool(mark), **values, **beyond)
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         return found[::-1], more, bool(found)
     return found, bool(mark and found), more
 
 
-def _mark(keyed: Any, text: str) -> Mark:
+def _mark(sight: Sight, sort: str, values: dict[str, Any], text: str) -> Mark:
     """The key and id of the row that the page begins after. No such row: the first page."""
     try:
-        wanted = UUID(text)
+        beside = UUID(text)
     except ValueError:
         return None
-    mark: Mark = keyed.filter(public_id=wanted).values_list("key", "pk").first()
-    return mark
+    scope = {name: values[name] for name in ("home", "staff", "units", "day")}
+    rows = MARK.rows(sight, sort.removeprefix("-"), **scope, beside=beside)
+    return (rows[0][0], rows[0][1]) if rows else None
 
 
 def _beyond(key: Any, pk: int, *, down: bool) -> Q:
@@ -155,7 +180,7 @@ def _beyond(key: Any, pk: int, *, down: bool) -> Q:
 def _rows(found: list[tuple[Any, ...]], staff: StaffMember, today: date) -> list[Row]:
     due = next_due([row[0] for row in found], [row[0] for row in found if row[_CLOSED] is not None], today)
     days = staff.agency.first_employer_contact_days
-    page_url, log_url = (reverse(name, args=[SOMEBODY]) for name in ("clients:page", "clients:log_contact"))
+    page_of, log_of = leading_to("clients:page"), leading_to("clients:log_contact")
     rows = []
     for pk, public_id, first, last, ref, entry, closed, employer_contact, employed, who, seen in found:
         what, badge, since = due.get(pk, NOTHING)
@@ -165,8 +190,8 @@ def _rows(found: list[tuple[Any, ...]], staff: StaffMember, today: date) -> list
             what, badge, since = _first_employer_contact(entry, today, days)
         rows.append(
             Row(
-                url=page_url.replace(str(SOMEBODY), str(public_id)),
-                log_url=log_url.replace(str(SOMEBODY), str(public_id)),
+                url=page_of(public_id),
+                log_url=log_of(public_id),
                 name=f"{first} {last}",
                 ref=ref,
                 what=what,

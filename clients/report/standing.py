@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import time_format
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,12 +20,12 @@ from clients.followalong import JOB_LOSS, STILL_TO_DO, ModeAgreement, Reason, St
 from clients.models import Assignment, Client, DueContact, Job, PlannedVisit, SupportDecline
 from clients.models import ModeAgreement as ModeAgreementRow
 from clients.report.timeline import Known
+from tenancy.addresses import leading_to
 from tenancy.asked import Question
 from tenancy.models import Agency
 
 
-@dataclass(slots=True)
-class Step:
+class Step(NamedTuple):
     """One planned contact of a job's schedule."""
 
     url: str
@@ -229,7 +230,8 @@ def job_card(job: Job, rows: list[DueContact], today: date) -> JobCard:
     rows = sorted(rows, key=lambda row: (row.opens_date, row.due_date))
     # The year is said where it changes, not on every line.
     years = [today, *(row.due_date for row in rows)]
-    steps = [_step(row, today, before) for row, before in zip(rows, years, strict=False)]
+    address = leading_to("clients:due")
+    steps = [_step(row, address(row.public_id), today, before) for row, before in zip(rows, years, strict=False)]
     return JobCard(job, _state(job, today), _about(job, today), steps, _summary(rows, today))
 
 
@@ -257,14 +259,14 @@ def _about(job: Job, today: date) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
-def _step(row: DueContact, today: date, before: date) -> Step:
+def _step(row: DueContact, url: str, today: date, before: date) -> Step:
     planned = row.as_row()
     reason = explain(planned, today)
     return Step(
-        url=reverse("clients:due", args=[row.public_id]),
-        label=wording.rule_label(row.rule),
+        url=url,
+        label=capfirst(wording.rule_label(row.rule)),
         badge=badges.drawn(wording.badge(reason.status, row.due_date, today)),
-        due=wording.day(row.due_date, before),
+        due=_("by %(day)s") % {"day": wording.day(row.due_date, before)},
         said=_said_of(reason, today),
         quiet=reason.status in (Status.UPCOMING, Status.CANCELLED),
     )

@@ -5,7 +5,7 @@ Pages end between days, so that a day is never torn apart and the mark of the ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -30,6 +30,8 @@ from clients.models import (
     SupportDecline,
 )
 from employers.models import EmployerContact
+from employers.timeline import Entry
+from tenancy.addresses import leading_to
 from tenancy.asked import Question
 from tenancy.models import Agency
 
@@ -44,23 +46,6 @@ _ICONS = {
     "voicemail": "voicemail",
     "no_show": "no-show",
 }
-
-
-@dataclass(slots=True)
-class Entry:
-    """One line of the timeline, as templates/_timeline.html wants it."""
-
-    day: date
-    kind: str
-    icon: str
-    word: str
-    title: str = ""
-    meta: str = ""
-    text: str = ""
-    url: str = ""
-    void: bool = False
-    action: dict[str, str] | None = None
-    at: time = time.min
 
 
 @dataclass(slots=True)
@@ -97,7 +82,8 @@ def timeline(client: Client, known: Known, agency: Agency, *, before: date | Non
     contacts, floor = _whole_days(CONTACTS, "contact_date", client, before)
     visits, visit_floor = _whole_days(VISITS, "employer_contact__contact_date", client, before)
     floor = max(floor, visit_floor)
-    entries = [_contact(row, known, agency, today) for row in contacts]
+    address = leading_to("clients:correct_contact")
+    entries = [_contact(row, known, agency, today, address) for row in contacts]
     entries += [_employer_contact(row) for row in visits]
     entries += [entry for entry in _rest(client, known, agency, today) if before is None or entry.day < before]
     return _page([entry for entry in entries if entry.day >= floor], floor, today)
@@ -175,7 +161,7 @@ def _ask_contacts(side: str, most: int | None, *, client: int, day: date) -> Any
 CONTACTS = Question(_ask_contacts)
 
 
-def _contact(row: dict[str, Any], known: Known, agency: Agency, today: date) -> Entry:
+def _contact(row: dict[str, Any], known: Known, agency: Agency, today: date, address: Callable[[UUID], str]) -> Entry:
     mode = row["mode"]
     attempt = mode in ClientContact.ATTEMPTS
     void = row["voided_at"] is not None
@@ -189,7 +175,7 @@ def _contact(row: dict[str, Any], known: Known, agency: Agency, today: date) -> 
         meta=" · ".join(part for part in _meta(row, known, agency, today) if part),
         text=_text(row, today),
         void=void,
-        action=_correct(row["public_id"]) if known.may_correct and not void else None,
+        correct_url=address(row["public_id"]) if known.may_correct and not void else "",
     )
 
 
@@ -232,10 +218,6 @@ def _text(row: dict[str, Any], today: date) -> str:
         said = _("Next: %(step)s, by %(day)s") if by else _("Next: %(step)s")
         lines.append(said % {"step": row["next_step"], "day": by})
     return "\n".join(lines)
-
-
-def _correct(public_id: UUID) -> dict[str, str]:
-    return {"url": reverse("clients:correct_contact", args=[public_id]), "label": _("Correct")}
 
 
 # Employer contacts on the client's behalf

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg
@@ -186,17 +186,17 @@ def log_contact(stage: Stage) -> Operation:
         staff = StaffMember.objects.with_role_on(Role.SPECIALIST, stage.day).order_by("pk")[5]
         mine = Assignment.objects.current_on(stage.day).filter(specialist=staff).values("client_id")
         people = list(Client.objects.filter(pk__in=mine).order_by("-pk").values_list("pk", "public_id"))
-    turn, browser = itertools.cycle(people), stage.browser(staff)
+    turn, browser, moments = itertools.cycle(people), stage.browser(staff), _moments(stage)
 
     def page() -> int:
         _pk, public_id = next(turn)
-        response = browser.post(reverse("clients:log_contact", args=[public_id]), _contact(stage))
+        response = browser.post(reverse("clients:log_contact", args=[public_id]), _contact(next(moments)))
         return _expected(response, 302)
 
     def admin() -> int:
         pk, _public_id = next(turn)
-        response = browser.post(f"{ADMIN}clients/clientcontact/add/", _admin_contact(stage, pk, staff.pk))
-        return _expected(response, 302)
+        fields = _admin_contact(next(moments), pk, staff.pk)
+        return _expected(browser.post(f"{ADMIN}clients/clientcontact/add/", fields), 302)
 
     def insert() -> int:
         values = {"client": people[0][0], "staff": staff.pk, "note": "Talked after the shift."}
@@ -207,18 +207,25 @@ def log_contact(stage: Stage) -> Operation:
     )
 
 
-def _contact(stage: Stage) -> dict[str, Any]:
+def _moments(stage: Stage) -> Iterator[dict[str, str]]:
+    """Yesterday, minute after minute: never ahead of the clock, whenever the bench runs, and no two contacts alike."""
+    day = (stage.day - timedelta(days=1)).isoformat()
+    for minute in itertools.cycle(range(24 * 60)):
+        yield {"contact_date": day, "contact_time": f"{minute // 60:02}:{minute % 60:02}"}
+
+
+def _contact(moment: dict[str, str]) -> dict[str, Any]:
     return {
-        "mode": "in_person", "with_whom": ["client"], "place": "community", "contact_date": stage.day.isoformat(),
-        "contact_time": "09:30", "minutes": "30", "note": "Talked after the shift.", "next_step": "", "next_step_date": "",
+        **moment, "mode": "in_person", "with_whom": ["client"], "place": "community", "minutes": "30",
+        "note": "Talked after the shift.", "next_step": "", "next_step_date": "",
         "submission": str(uuid.uuid4()),
     }  # fmt: skip
 
 
-def _admin_contact(stage: Stage, client: int, specialist: int) -> dict[str, Any]:
+def _admin_contact(moment: dict[str, str], client: int, specialist: int) -> dict[str, Any]:
     return {
-        "client": client, "specialist": specialist, "contact_date": stage.day.isoformat(), "contact_time": "09:30",
-        "mode": "in_person", "place": "community", "with_whom": "client", "minutes": "30", "note": "Talked after the shift.",
+        **moment, "client": client, "specialist": specialist, "mode": "in_person", "place": "community",
+        "with_whom": "client", "minutes": "30", "note": "Talked after the shift.",
         "next_step": "", "correction_reason": "", "void_reason": "",
     }  # fmt: skip
 

@@ -82,9 +82,9 @@ def test_a_job_shows_all_seventeen_planned_contacts_as_a_word_and_a_shape(workin
     card = response.context["stands"].jobs[0]
     assert len(card.steps) == 17 and card.summary == "0 of 17 met, 2 overdue"
     assert [(step.label, step.due) for step in card.steps[:3]] == [
-        ("contact before the start", "Thu 5 Mar"), ("3-day contact", "Mon 9 Mar"), ("week 1", "Thu 12 Mar"),
+        ("Contact before the start", "by Thu 5 Mar"), ("3-day contact", "by Mon 9 Mar"), ("Week 1", "by Thu 12 Mar"),
     ]  # fmt: skip
-    assert [step.due for step in card.steps[-3:]] == ["Tue 5 Jan 2027", "Fri 5 Feb", "Fri 5 Mar"]
+    assert [step.due for step in card.steps[-3:]] == ["by Tue 5 Jan 2027", "by Fri 5 Feb", "by Fri 5 Mar"]
     assert all("<svg" in step.badge for step in card.steps)
 
 

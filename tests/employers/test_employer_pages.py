@@ -213,7 +213,7 @@ def test_contacts_are_shown_newest_first_over_several_pages(
     seen, url = [], ""
     while True:
         history = ana.get(at("page", world.bakery.public_id) + url).context["history"]
-        seen += [entry["text"] for day in history.days for entry in day["entries"]]
+        seen += [entry.text for day in history.days for entry in day["entries"]]
         if not history.older_url:
             break
         url = history.older_url.split("#")[0]
