@@ -285,7 +285,7 @@ def _opens_nobody(drafts: Iterable[Draft], parsed: Parsed, known: Known) -> None
 
 def _opened_by(draft: Draft, known: Known) -> list[str]:
     """The columns by which the importing person comes to see somebody who is on record."""
-    found = []
+    found: list[str] = []
     if draft.client is None:
         return found
     if draft.specialist is not None and draft.specialist.pk in known.opens_to_importer:
