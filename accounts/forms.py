@@ -164,7 +164,7 @@ class CoverForm(SubmissionForm):
         self.fields["from_date"].initial = today
 
 
-class AgencyForm(SubmissionForm):
+class AgencyForm(VersionedForm):
     """How the agency's days, words and thresholds are. Dates that are planned already stay as they are."""
 
     name = forms.CharField(label=_("Name"), max_length=200)

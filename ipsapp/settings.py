@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.AgencyMiddleware",
+    "ipsapp.bodies.BodyLimitMiddleware",
 ]
 
 # Pages that need no agency (sign-in and its kin), and those open to somebody who has yet to choose one.

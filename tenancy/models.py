@@ -25,7 +25,41 @@ class StaleRecord(Exception):
         self.current = current
 
 
-class Agency(models.Model):
+class Versioned(models.Model):
+    """Two people edit: the second is told. A form carries `version`; a save that lost the race raises StaleRecord."""
+
+    version = models.PositiveIntegerField(default=1, editable=False, validators=[MinValueValidator(1)])
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            self.version += 1
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
+        try:
+            super().save(*args, **kwargs)
+        except StaleRecord:
+            self.version -= 1
+            raise
+
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, *rest: Any) -> Any:
+        if any(field.attname == "version" for field, _model, _value in values):
+            base_qs = base_qs.filter(version=self.version - 1)
+        updated = super()._do_update(base_qs, using, pk_val, values, *rest)
+        if not updated:
+            raise StaleRecord
+        return updated
+
+    def expect_version(self, version: int | None) -> Self:
+        """Raise StaleRecord when the form that was posted had read another version. Call with the row locked."""
+        if version is not None and version != self.version:
+            raise StaleRecord(self)
+        return self
+
+
+class Agency(Versioned):
     """A service that delivers IPS: owns everything below it, and says how its days, words and thresholds are."""
 
     class DateFormat(models.TextChoices):
@@ -106,40 +140,6 @@ class AgencyModel(models.Model):
 def public_key() -> models.UniqueConstraint:
     """One row per public id and agency: addresses carry the public id, and a global unique key would leak."""
     return models.UniqueConstraint(fields=["agency", "public_id"], name="%(app_label)s_%(class)s_public_id")
-
-
-class Versioned(models.Model):
-    """Two people edit: the second is told. A form carries `version`; a save that lost the race raises StaleRecord."""
-
-    version = models.PositiveIntegerField(default=1, editable=False, validators=[MinValueValidator(1)])
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            self.version += 1
-            if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
-        try:
-            super().save(*args, **kwargs)
-        except StaleRecord:
-            self.version -= 1
-            raise
-
-    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, *rest: Any) -> Any:
-        if any(field.attname == "version" for field, _model, _value in values):
-            base_qs = base_qs.filter(version=self.version - 1)
-        updated = super()._do_update(base_qs, using, pk_val, values, *rest)
-        if not updated:
-            raise StaleRecord
-        return updated
-
-    def expect_version(self, version: int | None) -> Self:
-        """Raise StaleRecord when the form that was posted had read another version. Call with the row locked."""
-        if version is not None and version != self.version:
-            raise StaleRecord(self)
-        return self
 
 
 class Submission(AgencyModel):

@@ -67,10 +67,10 @@ def _check(agency: Agency) -> None:
         raise ValidationError(errors)
 
 
-def change_agency(*, agency: Agency, by: StaffMember | None, **fields: Any) -> Agency:
+def change_agency(*, agency: Agency, version: int | None, by: StaffMember | None, **fields: Any) -> Agency:
     """Change settings. What was already planned keeps its dates: they are days, not moments."""
     guards.must_have(by, Permission.MANAGE_AGENCY)
-    now = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+    now = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk).expect_version(version)
     changed = sorted(name for name, value in fields.items() if getattr(now, name) != value)
     if not changed:
         return now

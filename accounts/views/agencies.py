@@ -13,7 +13,10 @@ from accounts.access import StaffRequest, require
 from accounts.forms import AgencyForm
 from accounts.middleware import SESSION_KEY
 from accounts.roles import Permission
+from accounts.views.conflict import conflict
 from accounts.views.saving import save_once, shown_again
+from audit.models import TrailEntry
+from tenancy.models import Agency, StaleRecord
 
 
 @require(Permission.MANAGE_AGENCY)
@@ -22,13 +25,19 @@ def agency(request: StaffRequest) -> HttpResponse:
     form = AgencyForm(request.POST or None, agency=here)
     if request.method == "POST" and form.is_valid():
         fields = {name: value for name, value in form.cleaned_data.items() if name != "submission"}
-        done = save_once(
-            request,
-            form,
-            lambda: actions.change_agency(agency=here, by=request.staff, **fields),
-            to=lambda changed: reverse("accounts:agency"),
-            say=lambda changed: _("The settings were saved."),
-        )
+        try:
+            done = save_once(
+                request,
+                form,
+                lambda: actions.change_agency(agency=here, by=request.staff, **fields),
+                to=lambda changed: reverse("accounts:agency"),
+                say=lambda changed: _("The settings were saved."),
+            )
+        except StaleRecord:
+            now = Agency.objects.get(pk=here.pk)
+            last = TrailEntry.objects.filter(agency_id=here.pk, action="agency changed").order_by("-id").first()
+            by = (last.staff_id, last.at) if last else None
+            return conflict(request, form, now, changed=by, cancel_url=reverse("accounts:agency"))
         if done:
             return done
     return render(request, "accounts/agency.html", {"form": form}, status=shown_again(form))

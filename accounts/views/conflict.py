@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import formats
+from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest
 from accounts.models import StaffMember
 from tenancy.forms import VersionedForm
+
+Changed = tuple[int | None, datetime]
 
 
 def conflict(
@@ -23,17 +27,19 @@ def conflict(
     cancel_url: str,
     standing: dict[str, Any] | None = None,
     context: dict[str, Any] | None = None,
+    changed: Changed | None = None,
 ) -> HttpResponse:
     """`form` again with what was typed, beside what stands now, carrying the version that stands now and a new submission id.
 
-    `standing` says what the record holds by the form's field names, where that is not simply `current`'s own fields.
+    `standing` says what the record holds by the form's field names, where that is not simply `current`'s own fields;
+    `changed` who saved last and when, where no history of `current` tells it.
     """
     data = request.POST.copy()
     data["version"], data["submission"] = str(current.version), str(uuid.uuid4())
     form.data = data
     if standing is None:
         standing = {name: getattr(current, name) for name in form.fields if hasattr(current, name)}
-    who, when = _last_change(request, current)
+    who, when = _said_who(request, changed or _last_change(current))
     page = {
         **(context or {}),
         "form": form,
@@ -60,6 +66,8 @@ def _said(field: forms.Field, value: Any) -> str:
     """A value as the form's own choices, or the language's dates, say it."""
     if value in (None, "", []):
         return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, list | tuple) or hasattr(value, "all"):
         each_of = value.all() if hasattr(value, "all") else value
         return ", ".join(sorted(_said(field, each) for each in each_of))
@@ -73,13 +81,16 @@ def _said(field: forms.Field, value: Any) -> str:
     return str(value)
 
 
-def _last_change(request: StaffRequest, current: Any) -> tuple[str, str]:
+def _last_change(current: Any) -> Changed | None:
     """Who saved last and when, from the history that the database keeps."""
+    event = current.history.order_by("-pgh_id").first() if hasattr(current, "history") else None
+    return event and ((event.pgh_context or {}).get("staff"), event.pgh_created_at)
+
+
+def _said_who(request: StaffRequest, changed: Changed | None) -> tuple[str, str]:
     agency = request.agency
-    event = current.history.order_by("-pgh_id").first()
-    if event is None:
+    if changed is None:
         return str(agency), ""
-    staff_id = (event.pgh_context or {}).get("staff")
+    staff_id, at = changed
     staff = StaffMember.objects.here().select_related("user").filter(pk=staff_id).first() if staff_id else None
-    when = formats.date_format(agency.local(event.pgh_created_at), "DATETIME_FORMAT")
-    return (staff.name if staff else str(agency)), when
+    return (staff.name if staff else str(agency)), formats.date_format(agency.local(at), "DATETIME_FORMAT")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -18,14 +19,15 @@ from audit import trail
 from clients.imports import caseload, caseload_writing, contacts, employer_contacts, people, people_writing
 from clients.imports.columns import CASELOAD, CONTACTS, EMPLOYER_CONTACTS, KINDS, PEOPLE
 from clients.imports.known import Known, Reach
-from clients.imports.outcome import Outcome
+from clients.imports.outcome import Outcome, Written
 from clients.imports.parsing import parse
 from clients.imports.reading import Unreadable, read_sheet
+from clients.models import Client
 from clients.projection import project_many
 from tenancy.context import current_agency_id
 from tenancy.models import Agency
 
-__all__ = ["KINDS", "Limits", "Outcome", "Reach", "Request", "Unreadable", "look", "take"]
+__all__ = ["KINDS", "Limits", "Outcome", "Reach", "Request", "Unreadable", "look", "take", "told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Limits:
     rows: int
 
 
+IDS_A_LINE = 5000
 PAGE = Limits(5 * 1024 * 1024, 20_000)
 COMMAND = Limits(100 * 1024 * 1024, 500_000)
 
@@ -45,7 +48,7 @@ _CHECK: dict[str, Callable[[Any, Known], Any]] = {
     CONTACTS: contacts.check,
     EMPLOYER_CONTACTS: employer_contacts.check,
 }
-_WRITE: dict[str, Callable[[Any, Known], set[int]]] = {
+_WRITE: dict[str, Callable[[Any, Known], Written]] = {
     PEOPLE: people_writing.write,
     CASELOAD: caseload_writing.write,
     CONTACTS: contacts.write,
@@ -81,12 +84,28 @@ def take(request: Request, *, expected: str | None = None) -> Outcome:
     outcome, plan, known = _check(request, lock=True)
     if outcome.errors or (expected is not None and expected != outcome.digest):
         return outcome
-    touched = _WRITE[request.kind](plan, known)
-    project_many(sorted(touched), today=known.today)
+    done = _WRITE[request.kind](plan, known)
+    project_many(sorted(done.touched), today=known.today)
     details = {"kind": request.kind, "rows": outcome.rows, **outcome.counts}
-    trail.record("file imported", by=request.by, details=details)
+    _record("file imported", request, details, done.ids)
     outcome.applied = True
     return outcome
+
+
+def told(request: Request, outcome: Outcome, *, first: int) -> None:
+    """On the trail: whose records were told of, when the `first` rows and problems of a file are shown before it is taken."""
+    beside = {problem.row for problem in (*outcome.errors[:first], *outcome.warnings[:first])}
+    verdicts = [verdict for verdict in outcome.verdicts if verdict.row in beside]
+    verdicts += [verdict for verdict in outcome.effects[:first] if verdict.changes]
+    seen = {verdict.client_id for verdict in verdicts if verdict.told and verdict.client_id is not None}
+    ids = list(Client.objects.filter(pk__in=seen).values_list("public_id", flat=True))
+    _record("import previewed", request, {"kind": request.kind, **outcome.counts}, ids)
+
+
+def _record(action: str, request: Request, details: dict[str, Any], ids: list[UUID]) -> None:
+    """One line with the ids in it; of a large file several, so that none grows without end."""
+    for start in range(0, max(len(ids), 1), IDS_A_LINE):
+        trail.record(action, by=request.by, shown=ids[start : start + IDS_A_LINE], details=details)
 
 
 def _check(request: Request, *, lock: bool) -> tuple[Outcome, Any, Known]:

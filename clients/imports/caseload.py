@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
+from accounts.roles import Permission
 from clients.imports import jobs
 from clients.imports.known import Known, Workplaces, batches
+from clients.imports.odd import after_entry, before_entry
 from clients.imports.outcome import ADDED, UPDATED, Change, Verdict, written
 from clients.imports.parsing import Parsed, Row
 from clients.imports.values import is_none
@@ -55,6 +58,10 @@ class Draft:
     def row_of(self, column: str) -> Row:
         return self.said[column][1] if column in self.said else self.first
 
+    def tells(self, column: str, known: Known) -> bool:
+        """Whether `now` may be said: what the file itself brings always, what is on record only to whoever may see it."""
+        return column in self.said or known.reach.tells(self.client)
+
 
 @dataclass(slots=True)
 class Plan:
@@ -80,11 +87,14 @@ def check(parsed: Parsed, known: Known) -> Plan:
         _hear(draft, row, parsed)
     verdicts: dict[int, Verdict] = {}
     for draft in plan.drafts.values():
-        verdict = Verdict(draft.first.no, _about(draft), client_id=draft.client.pk if draft.client else None)
+        told = known.reach.tells(draft.client)
+        client_id = draft.client.pk if draft.client else None
+        verdict = Verdict(draft.first.no, _about(draft), client_id=client_id, told=told)
         verdicts[draft.first.no] = verdict
         if _within_reach(draft, parsed, known):
             _check_person(draft, verdict, parsed, known)
             _check_specialist(draft, verdict, running.get(draft.client.pk, []) if draft.client else [], parsed, known)
+    _opens_nobody(plan.drafts.values(), parsed, known)
     jobs.check(plan.drafts, verdicts, parsed, known, plan.workplaces)
     plan.verdicts = [verdicts[row.no] for row in parsed.rows if row.no in verdicts]
     return plan
@@ -137,8 +147,8 @@ def _check_person(draft: Draft, verdict: Verdict, parsed: Parsed, known: Known) 
         verdict.outcome = ADDED
     else:
         _compare(draft, draft.client, verdict)
-    _check_days(draft, parsed, known.today)
-    _check_closing(draft, parsed)
+    _check_days(draft, parsed, known)
+    _check_closing(draft, parsed, known)
 
 
 _NEEDED = {
@@ -184,28 +194,28 @@ def _compare(draft: Draft, client: Client, verdict: Verdict) -> None:
         verdict.outcome = UPDATED
 
 
-def _check_days(draft: Draft, parsed: Parsed, today: date) -> None:
+def _check_days(draft: Draft, parsed: Parsed, known: Known) -> None:
     for column in PAST:
-        if column in draft.said and draft.said[column][0] > today:
+        if column in draft.said and draft.said[column][0] > known.today:
             say = _("This day is still to come. Write the day it happened, or leave it empty.")
             parsed.wrong(draft.row_of(column), column, say)
     entry = draft.now("programme_entry")
     if entry is None:
         return
-    if "programme_entry" in draft.said and entry > today:
+    if "programme_entry" in draft.said and entry > known.today:
         parsed.warn(draft.row_of("programme_entry"), "programme_entry", _("This day is still to come."))
     for column, odd in (("referral_received", 1), ("first_employer_contact", -1), ("profile_started", -1)):
         value = draft.now(column)
         if column in draft.said and value is not None and (value - entry).days * odd > 0:
-            say = _("After programme entry, %(day)s.") if odd > 0 else _("Before programme entry, %(day)s.")
-            parsed.warn(draft.row_of(column), column, say % {"day": written(entry)})
+            shown = entry if draft.tells("programme_entry", known) else None
+            parsed.warn(draft.row_of(column), column, after_entry(shown) if odd > 0 else before_entry(shown))
     born = draft.now("date_of_birth")
     if "date_of_birth" in draft.said and born is not None and born >= entry:
         say = _("On or after programme entry. Write the day they were born.")
         parsed.wrong(draft.row_of("date_of_birth"), "date_of_birth", say)
 
 
-def _check_closing(draft: Draft, parsed: Parsed) -> None:
+def _check_closing(draft: Draft, parsed: Parsed, known: Known) -> None:
     closed, reason, entry = draft.now("closed"), draft.now("closure_reason"), draft.now("programme_entry")
     if closed is not None and not reason and draft.row_of("closed").fine("closure_reason"):
         say = _("Write why: one of %(codes)s.") % {"codes": ", ".join(Client.ClosureReason.values)}
@@ -215,8 +225,8 @@ def _check_closing(draft: Draft, parsed: Parsed) -> None:
             draft.row_of("closure_reason"), "closed", _("Write the day of closing, or leave closure_reason empty.")
         )
     if closed is not None and entry is not None and closed < entry:
-        say = _("Before programme entry, %(day)s. Write a later day.")
-        parsed.wrong(draft.row_of("closed"), "closed", say % {"day": written(entry)})
+        say = before_entry(entry if draft.tells("programme_entry", known) else None)
+        parsed.wrong(draft.row_of("closed"), "closed", say + " " + _("Write a later day."))
 
 
 def _check_specialist(draft: Draft, verdict: Verdict, past: list[Assignment], parsed: Parsed, known: Known) -> None:
@@ -239,9 +249,8 @@ def _check_specialist(draft: Draft, verdict: Verdict, past: list[Assignment], pa
     ):
         return
     if last is not None and last.from_date > known.today and len(past) > 1:
-        say = _("A hand-over to %(who)s on %(day)s is arranged already. Change it on the person's page.")
         if past[-2].specialist_id != specialist.pk:
-            parsed.wrong(row, "specialist_email", say % {"who": last.specialist, "day": written(last.from_date)})
+            parsed.wrong(row, "specialist_email", _arranged(last if known.reach.tells(draft.client) else None))
         return
     draft.specialist = specialist
     # Whoever is still to begin with somebody is given to another from that day: there is nothing to hand over before it.
@@ -251,3 +260,37 @@ def _check_specialist(draft: Draft, verdict: Verdict, past: list[Assignment], pa
             Change("specialist_email", last.specialist.user.email if last else "", specialist.user.email)
         )
         verdict.outcome = UPDATED
+
+
+def _arranged(coming: Assignment | None) -> str:
+    if coming is None:
+        return _("A hand-over is arranged already. It is changed on the person's page.")
+    say = _("A hand-over to %(who)s on %(day)s is arranged already. Change it on the person's page.")
+    return say % {"who": coming.specialist, "day": written(coming.from_date)}
+
+
+def _opens_nobody(drafts: Iterable[Draft], parsed: Parsed, known: Known) -> None:
+    """Whoever imports may not see everybody they write about: a file is no way to open a record to oneself, be it by
+    one's own caseload, one that is to be covered, or a unit one supervises (as accounts.actions.arrange_cover refuses)."""
+    opening = [(draft, column) for draft in drafts for column in _opened_by(draft, known)]
+    seen = known.seen_by_importer(draft.client for draft, _column in opening if draft.client is not None)
+    for draft, column in opening:
+        if draft.client is not None and draft.client.pk not in seen:
+            say = _(
+                "Somebody else has to give you this: you would open people to yourself."
+                " Ask another administrator or the unit's supervisor to import this row."
+            )
+            parsed.wrong(draft.row_of(column), column, say)
+
+
+def _opened_by(draft: Draft, known: Known) -> list[str]:
+    """The columns by which the importing person comes to see somebody who is on record."""
+    found: list[str] = []
+    if draft.client is None:
+        return found
+    if draft.specialist is not None and draft.specialist.pk in known.opens_to_importer:
+        found.append("specialist_email")
+    unit = draft.fields.get("unit")
+    if unit is not None and known.by.has(Permission.SEE_CASELOAD) and unit.pk in (known.by.supervised_unit_ids or ()):
+        found.append("unit")
+    return found

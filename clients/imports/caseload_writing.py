@@ -11,24 +11,24 @@ from clients import actions
 from clients.bulk import update_rows
 from clients.imports.caseload import Plan
 from clients.imports.known import Known, batches
+from clients.imports.outcome import Written
 from clients.imports.parsing import told_at
 from clients.models import Assignment, Client, EmployerContactFor, Job
 from employers.models import EmployerContact
 
 
-def write(plan: Plan, known: Known) -> set[int]:
-    """Returns the ids of the people whose planned contacts may have changed."""
+def write(plan: Plan, known: Known) -> Written:
     plan.workplaces.save()
-    touched = _write_people(plan)
-    touched |= _write_jobs(plan)
-    _hand_over(plan, known)
-    return touched
+    written = Written([*plan.workplaces.saved])
+    _write_people(plan, written)
+    _write_jobs(plan, written)
+    _hand_over(plan, known, written)
+    return written
 
 
-def _write_people(plan: Plan) -> set[int]:
+def _write_people(plan: Plan, written: Written) -> None:
     new: list[Client] = []
     changed: dict[str, list[Client]] = {}
-    touched: set[int] = set()
     for draft in plan.drafts.values():
         if draft.client is None:
             draft.client = Client(client_ref=draft.ref, **draft.fields)
@@ -39,10 +39,11 @@ def _write_people(plan: Plan) -> set[int]:
             for name in draft.fields:
                 changed.setdefault(name, []).append(draft.client)
             if "closed_date" in draft.fields:
-                touched.add(draft.client.pk)
+                written.touched.add(draft.client.pk)
     Client.objects.bulk_create(new, batch_size=500)
     reported = changed.get("reported_employer_contact_date", [])
-    update(Client, (client for clients in changed.values() for client in clients), changed)
+    there = [client for clients in changed.values() for client in clients]
+    update(Client, there, changed)
     refresh_clocks(client.pk for client in reported)
     first = [
         Assignment(client=draft.client, specialist=draft.specialist, from_date=draft.client.programme_entry_date)
@@ -50,10 +51,10 @@ def _write_people(plan: Plan) -> set[int]:
         if draft.client is not None and draft.specialist is not None and draft.hand_over is None
     ]
     Assignment.objects.bulk_create(first, batch_size=500)
-    return touched
+    written.records += [*new, *there, *first, *(each.client for each in first)]
 
 
-def _write_jobs(plan: Plan) -> set[int]:
+def _write_jobs(plan: Plan, written: Written) -> None:
     new: list[Job] = []
     changed: list[Job] = []
     names: set[str] = set()
@@ -68,16 +69,20 @@ def _write_jobs(plan: Plan) -> set[int]:
                 changed.append(job.job)
     Job.objects.bulk_create(new, batch_size=500)
     update(Job, changed, names)
-    return {job.client_id for job in (*new, *changed)}
+    written.touched |= {job.client_id for job in (*new, *changed)}
+    written.records += [record for job in (*new, *changed) for record in (job, job.client)]
 
 
-def _hand_over(plan: Plan, known: Known) -> None:
+def _hand_over(plan: Plan, known: Known, written: Written) -> None:
     for draft in plan.drafts.values():
         if draft.hand_over is None or draft.client is None or draft.specialist is None:
             continue
         cell = dict.fromkeys(("specialist", "from_date"), "specialist_email")
         with told_at(draft.row_of("specialist_email"), cell):
-            actions.assign(client=draft.client, specialist=draft.specialist, from_date=draft.hand_over, by=known.by)
+            given = actions.assign(
+                client=draft.client, specialist=draft.specialist, from_date=draft.hand_over, by=known.by
+            )
+        written.records += [given, draft.client]
 
 
 def _set(record: Model, fields: dict[str, Any]) -> None:

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from accounts.models import StaffMember
 from clients.imports.caseload_writing import update
 from clients.imports.known import Known, batches
-from clients.imports.outcome import ADDED, UPDATED, Change, Verdict, written
+from clients.imports.odd import after_closing, after_last_day, before_entry
+from clients.imports.outcome import ADDED, UPDATED, Change, Verdict, Written, written
 from clients.imports.parsing import Parsed, Row
 from clients.models import Client, ClientContact, ContactJob, Job
 
@@ -107,7 +108,7 @@ def check(parsed: Parsed, known: Known) -> Plan:
         plan.verdicts.append(verdict)
         if draft is None:
             continue
-        verdict.client_id = draft.client.pk
+        verdict.client_id, verdict.told = draft.client.pk, known.reach.tells(draft.client)
         if draft.key in seen:
             _same_again(seen[draft.key], draft, parsed)
             continue
@@ -131,7 +132,7 @@ def _read(row: Row, parsed: Parsed, known: Known, clients: dict[str, Client], re
     day = row.get("date")
     if day is not None and day > known.today:
         parsed.wrong(row, "date", _("This day is still to come. Write the day it happened."))
-    jobs = _jobs(row, client, records, parsed) if client is not None else None
+    jobs = _jobs(row, client, records, parsed, known) if client is not None else None
     if client is None or specialist is None or not row.fine(*NEEDED, "time"):
         return None
     _look_odd(row, client, specialist, jobs or [], parsed, known)
@@ -140,7 +141,7 @@ def _read(row: Row, parsed: Parsed, known: Known, clients: dict[str, Client], re
     return Draft(row, client, specialist, key, None, fields, jobs)
 
 
-def _jobs(row: Row, client: Client, records: _Records, parsed: Parsed) -> list[Job] | None:
+def _jobs(row: Row, client: Client, records: _Records, parsed: Parsed, known: Known) -> list[Job] | None:
     """The jobs that began on the day the row names; None where it names none."""
     start = row.get("job_start")
     if start is None:
@@ -149,21 +150,25 @@ def _jobs(row: Row, client: Client, records: _Records, parsed: Parsed) -> list[J
     ever = records.began_on(client.pk, start)
     found = [job for job in ever if job.start_date == start] or ever
     if not found:
-        starts = ", ".join(dict.fromkeys(written(job.start_date) for job in jobs))
-        known = _("Their jobs began on %(days)s.") % {"days": starts} if starts else _("No job of theirs is on record.")
-        parsed.wrong(row, "job_start", _("No job of this person began that day.") + " " + known)
+        say = _starts(jobs) if known.reach.tells(client) else _("Ask whoever works with them for the day.")
+        parsed.wrong(row, "job_start", _("No job of this person began that day.") + " " + say)
     return found
 
 
+def _starts(jobs: list[Job]) -> str:
+    starts = ", ".join(dict.fromkeys(written(job.start_date) for job in jobs))
+    return _("Their jobs began on %(days)s.") % {"days": starts} if starts else _("No job of theirs is on record.")
+
+
 def _look_odd(row: Row, client: Client, specialist: StaffMember, jobs: list[Job], parsed: Parsed, known: Known) -> None:
-    day = row.get("date")
+    day, tells = row.get("date"), known.reach.tells(client)
     ended = [job.end_date for job in jobs if job.end_date is not None]
     if jobs and len(ended) == len(jobs) and day > max(ended):
-        parsed.warn(row, "date", _("After the job's last day, %(day)s.") % {"day": written(max(ended))})
+        parsed.warn(row, "date", after_last_day(max(ended) if tells else None))
     if day < client.programme_entry_date:
-        parsed.warn(row, "date", _("Before programme entry, %(day)s.") % {"day": written(client.programme_entry_date)})
+        parsed.warn(row, "date", before_entry(client.programme_entry_date if tells else None))
     if client.closed_date is not None and day > client.closed_date:
-        parsed.warn(row, "date", _("After the person was closed, %(day)s.") % {"day": written(client.closed_date)})
+        parsed.warn(row, "date", after_closing(client.closed_date if tells else None))
     if not known.works_as_specialist(specialist, day):
         parsed.warn(row, "specialist_email", _("Had no role as specialist on that day."))
 
@@ -264,8 +269,8 @@ def _differs(old: Any, new: Any) -> bool:
 # Writing
 
 
-def write(plan: Plan, known: Known) -> set[int]:
-    """New contacts in bulk, known ones changed where the file says otherwise; returns whose planned contacts may change."""
+def write(plan: Plan, known: Known) -> Written:
+    """New contacts in bulk, known ones changed where the file says otherwise: whose planned contacts may change."""
     added = [draft for draft in plan.drafts if draft.contact is None]
     changed = [draft for draft in plan.drafts if draft.contact is not None and (draft.fields or draft.jobs is not None)]
     for draft in added:
@@ -280,7 +285,8 @@ def write(plan: Plan, known: Known) -> set[int]:
     ContactJob.objects.filter(contact__in=renamed).delete()
     named = [(draft.contact, job) for draft in (*added, *changed) for job in draft.jobs or ()]
     ContactJob.objects.bulk_create([ContactJob(contact=contact, job=job) for contact, job in named], batch_size=BATCH)
-    return {draft.client.pk for draft in (*added, *changed)}
+    records = [record for draft in (*added, *changed) for record in (draft.contact, draft.client) if record]
+    return Written(records, {draft.client.pk for draft in (*added, *changed)})
 
 
 BATCH = 1000

@@ -16,7 +16,8 @@ from accounts.models import StaffMember
 from clients.imports.caseload_writing import refresh_clocks
 from clients.imports.columns import EMPLOYER_CONTACTS, KINDS
 from clients.imports.known import Known, Workplaces, batches
-from clients.imports.outcome import ADDED, Verdict, written
+from clients.imports.odd import after_closing, before_entry
+from clients.imports.outcome import ADDED, Verdict, Written, written
 from clients.imports.parsing import Parsed, Row
 from clients.models import Client, ClientContact, EmployerContactFor
 from employers.models import EmployerContact
@@ -61,6 +62,8 @@ def check(parsed: Parsed, known: Known) -> Plan:
             row.no, " ".join(written(row.get(name)) for name in ("employer", "date", "mode") if row.get(name))
         )
         plan.verdicts.append(verdict)
+        if draft is not None and draft.client is not None:
+            verdict.client_id, verdict.told = draft.client.pk, known.reach.tells(draft.client)
         if draft is not None and draft.import_key not in there:
             verdict.outcome = ADDED
             plan.drafts.append(draft)
@@ -104,11 +107,11 @@ def _read(row: Row, key: str, parsed: Parsed, known: Known, clients: dict[str, C
 
 
 def _look_odd(row: Row, client: Client | None, specialist: StaffMember, parsed: Parsed, known: Known) -> None:
-    day = row.get("date")
+    day, tells = row.get("date"), known.reach.tells(client)
     if client is not None and day < client.programme_entry_date:
-        parsed.warn(row, "date", _("Before programme entry, %(day)s.") % {"day": written(client.programme_entry_date)})
+        parsed.warn(row, "date", before_entry(client.programme_entry_date if tells else None))
     if client is not None and client.closed_date is not None and day > client.closed_date:
-        parsed.warn(row, "date", _("After the person was closed, %(day)s.") % {"day": written(client.closed_date)})
+        parsed.warn(row, "date", after_closing(client.closed_date if tells else None))
     if client is None and "matches_plan" in row.values:
         parsed.warn(row, "matches_plan", _("Left out: no person is named whose plan it could match."))
     if "can_hire" in row.values and "person" not in row.values:
@@ -136,7 +139,7 @@ def _contact(draft: Draft, workplaces: Workplaces) -> EmployerContact:
     )
 
 
-def write(plan: Plan, known: Known) -> set[int]:
+def write(plan: Plan, known: Known) -> Written:
     """Contacts and, for those made for somebody, the client's side of them. Nobody's planned contacts change by it."""
     plan.workplaces.save()
     for contact in plan.contacts:
@@ -156,4 +159,5 @@ def write(plan: Plan, known: Known) -> set[int]:
     ]
     EmployerContactFor.objects.bulk_create(links, batch_size=BATCH)
     refresh_clocks({link.client_id for link in links})
-    return set()
+    clients = [draft.client for draft in plan.drafts if draft.client is not None]
+    return Written([*plan.contacts, *links, *clients, *plan.workplaces.saved])

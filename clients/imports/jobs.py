@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from clients.imports.known import Known, Workplaces, batches
+from clients.imports.odd import after_closing, before_entry, before_first_day
 from clients.imports.outcome import ADDED, UNCHANGED, UPDATED, Change, Verdict, written
 from clients.imports.parsing import Parsed, Row
 from clients.models import Job
@@ -61,8 +62,10 @@ def check(
         person = people.get(row.get("client_ref"))
         if person is None:
             continue
+        first = verdicts[person.first.no]
         verdict = verdicts.setdefault(
-            row.no, Verdict(row.no, verdicts[person.first.no].about, client_id=verdicts[person.first.no].client_id)
+            row.no,
+            Verdict(row.no, first.about, client_id=first.client_id, told=first.told),
         )
         # What is on record outside the reach is not compared with: the person's row is refused already.
         if person.client is not None and not known.reach.covers(person.client.unit):
@@ -154,8 +157,8 @@ def _check_job(
         say = _("The start, the title or the place of this job was changed here since. They stay as on the job's page.")
         parsed.warn(row, "job_start", say)
     _fill(draft, row, parsed)
-    _check_end(draft, parsed, known.today)
-    _look_odd(draft, person, theirs, parsed)
+    _check_end(draft, person, parsed, known)
+    _look_odd(draft, person, theirs, parsed, known)
     _compare(draft, verdict, person)
     person.jobs.append(draft)
 
@@ -205,7 +208,7 @@ def _rounded(column: str, name: str, value: Decimal, row: Row, parsed: Parsed) -
     return kept
 
 
-def _check_end(draft: Draft, parsed: Parsed, today: date) -> None:
+def _check_end(draft: Draft, person: Person, parsed: Parsed, known: Known) -> None:
     row, end, learned, reason = draft.row, draft.now("end_date"), draft.now("learned_date"), draft.now("end_reason")
     if end is None:
         for column in ("job_end_learned", "job_end_reason"):
@@ -213,26 +216,25 @@ def _check_end(draft: Draft, parsed: Parsed, today: date) -> None:
                 parsed.wrong(row, "job_end", _("Write the last day, or leave %(column)s empty.") % {"column": column})
         return
     if end < draft.start:
-        parsed.wrong(
-            row, "job_end", _("Before the first day, %(day)s. Write a later day.") % {"day": written(draft.start)}
-        )
+        told = draft.start == row.get("job_start") or known.reach.tells(person.client)
+        parsed.wrong(row, "job_end", before_first_day(draft.start if told else None))
     if not reason and row.fine("job_end_reason"):
         say = _("Write why it ended: one of %(codes)s.") % {"codes": ", ".join(Job.EndReason.values)}
         parsed.wrong(row, "job_end_reason", say)
-    if "job_end_learned" in row.values and learned > today:
+    if "job_end_learned" in row.values and learned > known.today:
         parsed.wrong(row, "job_end_learned", _("This day is still to come. Write the day you heard of it."))
     elif "job_end_learned" in row.values and learned < draft.start:
         parsed.warn(row, "job_end_learned", _("Before the job began."))
 
 
-def _look_odd(draft: Draft, person: Person, theirs: _Theirs, parsed: Parsed) -> None:
+def _look_odd(draft: Draft, person: Person, theirs: _Theirs, parsed: Parsed, known: Known) -> None:
     row, entry, closed = draft.row, person.now("programme_entry"), person.now("closed")
     if draft.job is not None:
         return
     if entry is not None and draft.start < entry:
-        parsed.warn(row, "job_start", _("Before programme entry, %(day)s.") % {"day": written(entry)})
+        parsed.warn(row, "job_start", before_entry(entry if person.tells("programme_entry", known) else None))
     if closed is not None and draft.start > closed:
-        parsed.warn(row, "job_start", _("After the person was closed, %(day)s.") % {"day": written(closed)})
+        parsed.warn(row, "job_start", after_closing(closed if person.tells("closed", known) else None))
     others = [(_key_of(job), job.now("end_date")) for job in person.jobs]
     others += [(key, job.end_date) for key, job in theirs.now.items() if job.cancelled_at is None]
     mine = (_key_of(draft), draft.now("end_date"))

@@ -1,7 +1,7 @@
 """What the agency has already, loaded in bulk: a file of sixty thousand rows asks a handful of questions.
 
-A file is read on somebody's behalf, and Reach says how far they see: a supervisor's file reaches the clients of their
-units, an administrator's all of them, but without showing what is on record (they open no records).
+A file is read on somebody's behalf, and Reach says how far it goes and how much it tells: a supervisor's file reaches
+the clients of their units, an administrator's all of them, but without telling what is on record (they open no records).
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, StaffMember, TreatmentTeam, Unit
+from accounts.models import Cover, Membership, StaffMember, TreatmentTeam, Unit
 from accounts.roles import Permission, Role
 from clients.imports.parsing import Parsed, Row
 from clients.imports.values import meant
@@ -31,23 +32,32 @@ ADDRESS = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whose clients a file may name (`unit_ids`, None: all), whether old values may be shown, and own roles given."""
+    """Units (None: all) whose clients a file may name, and of whose clients it may say what is on record; own roles given."""
 
     unit_ids: frozenset[int] | None = None
-    shows_old: bool = True
+    told_unit_ids: frozenset[int] | None = None
     own_roles: bool = True
 
     @classmethod
     def of(cls, staff: StaffMember) -> Reach:
-        """Of somebody at the import page. A command has the whole reach: whoever runs it has the database anyway."""
-        if staff.has(Permission.MANAGE_AGENCY):
-            sees_all = staff.has(Permission.SEE_CASELOAD) and staff.supervised_unit_ids is None
-            return cls(None, shows_old=sees_all, own_roles=False)
-        unit_ids = staff.supervised_unit_ids if staff.has(Permission.SEE_CASELOAD) else frozenset()
-        return cls(unit_ids, own_roles=False)
+        """Of somebody at the import page."""
+        supervised = staff.supervised_unit_ids if staff.has(Permission.SEE_CASELOAD) else frozenset()
+        return cls(None if staff.has(Permission.MANAGE_AGENCY) else supervised, supervised, own_roles=False)
+
+    @classmethod
+    def by_command(cls, staff: StaffMember, *, named: bool) -> Reach:
+        """Whoever runs a command has the database, so it reaches everybody; what it says is said to `staff`.
+
+        Without a name it is the machine's own: an agency begins with a file in which its administrator stands too.
+        """
+        return cls(None, cls.of(staff).told_unit_ids, own_roles=not named)
 
     def covers(self, unit: Unit | None) -> bool:
         return self.unit_ids is None or (unit is not None and unit.pk in self.unit_ids)
+
+    def tells(self, client: Client | None) -> bool:
+        """Whether what is on record of `client` may be said. Of somebody new there is only what the file brings."""
+        return client is None or self.told_unit_ids is None or client.unit_id in self.told_unit_ids
 
 
 class Known:
@@ -87,6 +97,21 @@ class Known:
             rows = rows.select_for_update(of=("self",))
         return {client.client_ref: client for part in batches(set(refs)) for client in rows.filter(client_ref__in=part)}
 
+    def seen_by_importer(self, clients: Iterable[Client]) -> set[int]:
+        """Ids of those whom the importing person sees on their own pages."""
+        seen = Client.objects.visible_to(self.by)
+        return {
+            pk
+            for part in batches(c.pk for c in clients)
+            for pk in seen.filter(pk__in=part).values_list("pk", flat=True)
+        }
+
+    @cached_property
+    def opens_to_importer(self) -> frozenset[int]:
+        """On whose caseload the importing person sees people: their own, and those of colleagues they are to cover."""
+        covers = Cover.objects.filter(covering=self.by, cancelled_at=None, to_date__gte=self.today)
+        return frozenset({self.by.pk, *covers.values_list("absent", flat=True)})
+
     def near(self, what: str, written: str, names: Iterable[str], *, near: float = 0.6) -> str:
         """`Did you mean …? `, asked once for each spelling and of no more than fifty: comparing names is slow."""
         key = (what, written)
@@ -97,8 +122,8 @@ class Known:
     def _reached_refs(self) -> list[str]:
         if self._refs is None:
             clients = Client.objects.all()
-            if self.reach.unit_ids is not None:
-                clients = clients.filter(unit__in=self.reach.unit_ids)
+            if self.reach.told_unit_ids is not None:
+                clients = clients.filter(unit__in=self.reach.told_unit_ids)
             self._refs = list(clients.values_list("client_ref", flat=True)[:2000])
         return self._refs
 
@@ -147,6 +172,7 @@ class Workplaces:
         self.people = {(person.employer_id, person.name.lower()): person for person in EmployerPerson.objects.all()}
         self._new_parts: dict[tuple[type, str, str], Site | EmployerPerson] = {}
         self.new_employers: list[Employer] = []
+        self.saved: list[Any] = []
         self._could_hire: dict[int, bool | None] = {}
 
     def employer(self, name: str) -> Employer:
@@ -195,6 +221,9 @@ class Workplaces:
             for part in parts:
                 part.employer_id = part.employer.pk
             model.objects.bulk_create(parts, batch_size=500)
+            self.saved += parts
+        self.saved += self.new_employers
         for person in self.people.values():
             if person.pk in self._could_hire and person.can_hire != self._could_hire[person.pk]:
                 person.save(update_fields=["can_hire"])
+                self.saved.append(person)

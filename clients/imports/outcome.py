@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
 ADDED, UPDATED, UNCHANGED = "added", "updated", "unchanged"
@@ -43,13 +44,30 @@ class Change(NamedTuple):
 
 @dataclass(slots=True)
 class Verdict:
-    """What becomes of one row. `client_id`: whose old values the changes show, so that a page can hold them back."""
+    """What becomes of one row. `client_id`: about whom; `told`: whether what is on record of them may be said."""
 
     row: int
     about: str
     outcome: str = UNCHANGED
     changes: list[Change] = field(default_factory=list)
     client_id: int | None = None
+    told: bool = True
+
+    def old(self, change: Change) -> str:
+        """The value on record as it may be told: an ellipsis for whoever opens no record."""
+        return change.old if self.told else "…"
+
+
+@dataclass(slots=True)
+class Written:
+    """What a file made and changed, for the trail; and the ids of the people whose planned contacts may have changed."""
+
+    records: list[Any]
+    touched: set[int] = field(default_factory=set)
+
+    @property
+    def ids(self) -> list[UUID]:
+        return list(dict.fromkeys(record.public_id for record in self.records))
 
 
 @dataclass(slots=True)
@@ -73,15 +91,23 @@ class Outcome:
         return {name: found[name] for name in (ADDED, UPDATED, UNCHANGED)}
 
     @property
+    def effects(self) -> list[Verdict]:
+        """The rows that do something."""
+        return [verdict for verdict in self.verdicts if verdict.outcome != UNCHANGED]
+
+    @property
     def changes_nothing(self) -> bool:
         return not (self.counts[ADDED] or self.counts[UPDATED] or any(self.made.values()))
 
     @property
     def digest(self) -> str:
-        """The same for the same effect: a file is applied only if it would still do what was shown."""
+        """The same for the same effect: a file is applied only if it would still do what was shown.
+
+        Keyed: it goes to the browser, and what is on record could be tried out against a plain one.
+        """
         told = [[v.row, v.outcome, v.changes] for v in self.verdicts]
         parts = [self.kind, told, [*self.errors], sorted(self.made.items())]
-        return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
+        return salted_hmac("clients.imports.outcome", json.dumps(parts, default=str), algorithm="sha256").hexdigest()
 
 
 def written(value: Any) -> str:

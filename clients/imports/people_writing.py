@@ -10,6 +10,7 @@ from accounts import actions
 from accounts.actions import memberships
 from accounts.models import Membership, StaffMember, User
 from clients.imports.known import Known
+from clients.imports.outcome import Written
 from clients.imports.parsing import told_at
 from clients.imports.people import Draft, Plan
 
@@ -26,8 +27,10 @@ COLUMNS = {
 }
 
 
-def write(plan: Plan, known: Known) -> set[int]:
-    """Nobody's planned contacts change by it."""
+def write(plan: Plan, known: Known) -> Written:
+    """Nobody's planned contacts change by it. Each role given or changed has a line of its own on the trail too."""
+    here = Membership.objects.filter(agency=known.agency)
+    before = set(here.values_list("pk", flat=True))
     for place in (*plan.units, *plan.teams):
         place.save()
     for email, names in plan.renamed.items():
@@ -37,11 +40,15 @@ def write(plan: Plan, known: Known) -> set[int]:
         if draft.membership is None:
             with told_at(draft.row, COLUMNS):
                 _add(draft, plan, known, invited)
+    changed = []
     for draft in plan.drafts:
         if draft.membership is not None and draft.changed:
             with told_at(draft.row, COLUMNS):
                 _change(draft, draft.membership, known)
-    return set()
+            changed.append(draft.membership)
+    roles = [*here.exclude(pk__in=before).select_related("staff"), *changed]
+    renamed = [known.staff[email] for email in plan.renamed]
+    return Written([*plan.units, *plan.teams, *roles, *(role.staff for role in roles), *renamed])
 
 
 def in_order(drafts: list[Draft], known: Known) -> list[Draft]:

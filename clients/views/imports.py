@@ -19,13 +19,11 @@ from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
-from audit import trail
 from clients import imports
 from clients.forms.imports import ConfirmForm, UploadForm, kinds_for
 from clients.imports.columns import KINDS
 from clients.imports.fixlist import fix_list as rows_to_mend
-from clients.imports.outcome import UNCHANGED, Outcome, RowRefused, in_words
-from clients.models import Client
+from clients.imports.outcome import Outcome, RowRefused, in_words
 from clients.models.imports import ImportFile
 from tenancy import submissions
 
@@ -171,12 +169,8 @@ def _read(request: StaffRequest, file: ImportFile, do: Any) -> Outcome:
 def _show(
     request: StaffRequest, file: ImportFile, outcome: Outcome, *, note: str = "", status: int = 200
 ) -> HttpResponse:
-    reach = imports.Reach.of(request.staff)
-    rows = [verdict for verdict in outcome.verdicts if verdict.outcome != UNCHANGED]
-    shown = rows[:SHOWN]
-    seen = [each.client_id for each in shown if each.changes and each.client_id] if reach.shows_old else []
-    ids = Client.objects.filter(pk__in=seen).values_list("public_id", flat=True)
-    trail.record("import previewed", by=request.staff, shown=ids, details={"kind": file.kind, **outcome.counts})
+    rows = outcome.effects
+    imports.told(_asked(request, file), outcome, first=SHOWN)
     context = {
         "file": file,
         "kind": KINDS[file.kind].called(request.agency.words),
@@ -184,13 +178,12 @@ def _show(
         "made": in_words(outcome.made),
         "digest": outcome.digest,
         "form": ConfirmForm(initial={"expected": outcome.digest}),
-        "rows": shown,
-        "more_rows": len(rows) - len(shown),
+        "rows": [(verdict, [(each, verdict.old(each)) for each in verdict.changes]) for verdict in rows[:SHOWN]],
+        "more_rows": max(len(rows) - SHOWN, 0),
         "errors": outcome.errors[:SHOWN],
         "more_errors": max(len(outcome.errors) - SHOWN, 0),
         "warnings": outcome.warnings[:SHOWN],
         "more_warnings": max(len(outcome.warnings) - SHOWN, 0),
-        "shows_old": reach.shows_old,
         "note": note,
     }
     return render(request, "clients/import_preview.html", context, status=status)

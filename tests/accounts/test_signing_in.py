@@ -9,12 +9,14 @@ import pytest
 from django.contrib.auth import get_user, password_validation
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 from django.test import Client as Browser
 from django.urls import get_resolver
 
 from accounts.models import Membership, StaffMember, User
 from accounts.roles import Role
 from audit.models import TrailEntry
+from ipsapp.logs import JsonFormatter
 from tenancy.context import agency_context
 from tests.world import PASSWORD
 
@@ -78,6 +80,79 @@ def test_sign_ins_and_failed_tries_are_on_the_trail(world, ines, browser, addres
     with agency_context(world.north.pk):
         done = list(TrailEntry.objects.order_by("id").values_list("action", flat=True))
     assert done == ["sign-in failed", "signed in", "signed out"]
+
+
+def lines_of(agency):
+    with agency_context(agency.pk):
+        return list(TrailEntry.objects.order_by("id").values_list("action", "staff_id", "object_id"))
+
+
+def test_a_failed_try_is_about_the_person_and_by_nobody(world, ines, browser, address):
+    enter(browser, ines.email, "wrong", address)
+    staff = ines.staff_members.get()
+    assert lines_of(world.north) == [("sign-in failed", None, staff.public_id)]
+
+
+def test_every_agency_where_one_works_has_the_line_and_no_other(world, ines, browser, address):
+    enter(browser, ines.email, PASSWORD, address)
+    assert [line[0] for line in lines_of(world.north)] == ["signed in"] and lines_of(world.south) == []
+    with agency_context(world.south.pk):
+        staff = StaffMember.objects.create(user=ines)
+        Membership.objects.create(staff=staff, role=Role.STEERING, starts_date="2025-01-01")
+    browser.post("/accounts/logout/")
+    assert [line[0] for line in lines_of(world.north)] == ["signed in", "signed out"]
+    assert lines_of(world.south) == [("signed out", staff.pk, staff.public_id)]
+
+
+def test_a_try_with_an_unknown_address_is_in_the_log_alone_and_reads_as_any_other(
+    world, ines, browser, address, caplog
+):
+    for email in (ines.email, "q" + ines.email[1:]):
+        enter(browser, email, "wrong", address)
+    mine = [record for record in caplog.records if record.name == "ipsapp.sign_in"]
+    told = [JsonFormatter().format(record) for record in mine]
+    assert len(told) == 2 and all("sign-in failed" in line and "example.org" not in line for line in told)
+    assert len({re.sub(r'"(at|request_id)": "[^"]*"', "", line) for line in told}) == 1
+    assert len(lines_of(world.north)) == 1 and lines_of(world.south) == []
+
+
+def test_failed_tries_do_not_flood_the_trail_even_with_the_cache_away(world, ines, browser, address, settings):
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    for _try in range(8):
+        enter(browser, ines.email, "wrong", address)
+    assert [line[0] for line in lines_of(world.north)] == ["sign-in failed"] * 5
+
+
+NEW = "a quite different sentence"
+
+
+def change_password(browser):
+    form = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    return browser.post("/accounts/password/change/", form)
+
+
+def test_a_changed_password_is_on_the_trail(world, ines, browser, address):
+    enter(browser, ines.email, PASSWORD, address)
+    change_password(browser)
+    staff = ines.staff_members.get()
+    assert lines_of(world.north)[1:] == [
+        ("password changed", staff.pk, staff.public_id),
+        ("signed out", staff.pk, staff.public_id),
+    ]
+
+
+def test_without_its_line_no_password_changes(world, ines, browser, address, monkeypatch):
+    """Fail closed: what can't be put on the trail is not done."""
+
+    def refuse(*args, **kwargs):
+        raise DatabaseError("no trail")
+
+    enter(browser, ines.email, PASSWORD, address)
+    monkeypatch.setattr("audit.trail.record", refuse)
+    with pytest.raises(DatabaseError):
+        change_password(browser)
+    ines.refresh_from_db()
+    assert ines.check_password(PASSWORD)
 
 
 def test_after_five_wrong_passwords_even_the_right_one_must_wait_a_minute(ines, browser, address, time_machine):
@@ -145,16 +220,16 @@ def test_forgetting_a_password_looks_the_same_for_everybody(ines, address):
     assert len(mail.outbox) == 1
 
 
-def test_the_link_in_a_reset_mail_is_not_built_from_the_host_of_the_request(ines, browser, address, settings):
+def test_the_link_in_a_reset_mail_is_not_built_from_the_host_of_the_request(world, ines, browser, address, settings):
     browser.post("/accounts/password/reset/", {"email": ines.email}, REMOTE_ADDR=address, HTTP_HOST="127.0.0.1:666")
     links = re.findall(r"https?://\S+", mail.outbox[0].body)
     assert links and all(link.startswith(settings.BASE_URL + "/") for link in links)
     path = links[0].removeprefix(settings.BASE_URL)
     page = browser.get(path, follow=True)
-    new = "a quite different sentence"
-    browser.post(page.redirect_chain[-1][0], {"password1": new, "password2": new})
+    browser.post(page.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
     ines.refresh_from_db()
-    assert ines.check_password(new)
+    assert ines.check_password(NEW)
+    assert [line[0] for line in lines_of(world.north)] == ["password reset"]
 
 
 def addresses(resolver=None, prefix=""):

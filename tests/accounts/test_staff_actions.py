@@ -184,7 +184,7 @@ def test_only_an_administrator_manages_people(town, who):
         lambda: actions.end_membership(membership=membership_of(town.ben), version=1, ends_date=TODAY, by=by),
         lambda: actions.change_membership(membership=membership_of(town.ben), version=1, fte=Decimal("0.5"), by=by),
         lambda: actions.add_unit(name="New", by=by),
-        lambda: actions.change_agency(agency=town.north, name="Mine", by=by),
+        lambda: actions.change_agency(agency=town.north, version=1, name="Mine", by=by),
         lambda: actions.withdraw_invitation(staff=town.ben, by=by),
         lambda: actions.resend_invitation(staff=town.ben, by=by),
     ):
@@ -279,7 +279,7 @@ def test_a_cover_that_can_not_be_is_refused(town, field, fields):
 
 
 def test_changing_the_agency_writes_the_fields_on_the_trail_and_no_values(town):
-    actions.change_agency(agency=town.north, caseload_per_fte=15, name="North Town", by=town.adi)
+    actions.change_agency(agency=town.north, version=1, caseload_per_fte=15, name="North Town", by=town.adi)
     town.north.refresh_from_db()
     assert (town.north.caseload_per_fte, town.north.name) == (15, "North Town")
     assert last_line().details == {"fields": ["caseload_per_fte", "name"]}

@@ -274,24 +274,42 @@ def test_a_supervisor_is_not_offered_another_units_specialist(world, browser):
         assert not Cover.objects.exists()
 
 
-def test_the_agencys_settings_are_saved_and_no_other_field_is_taken(world, adi):
-    form = {
-        "name": "North Town Work",
-        "client_word": "participant",
+def agency_form(**fields):
+    usual = {
+        "name": "North Town IPS",
+        "client_word": "client",
         "language": "en",
-        "time_zone": "Europe/Stockholm",
-        "date_format": "iso",
-        "digest_hour": "8",
+        "time_zone": "Europe/Helsinki",
+        "date_format": "dmy",
+        "digest_hour": "7",
+        "remind_when_opens": "on",
         "remind_when_due": "on",
-        "supervisor_after_days": "4",
+        "remind_day_after": "on",
+        "supervisor_after_days": "3",
         "first_employer_contact_days": "30",
-        "caseload_per_fte": "18",
+        "caseload_per_fte": "20",
         "weekly_employer_contacts": "6",
-        "slug": "stolen",
-        "country": "SE",
-        "id": str(world.south.pk),
-        "submission": str(uuid.uuid4()),
+        "version": "1",
     }
+    wanted = {**usual, "submission": str(uuid.uuid4()), **fields}
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def test_the_agencys_settings_are_saved_and_no_other_field_is_taken(world, adi):
+    form = agency_form(
+        name="North Town Work",
+        client_word="participant",
+        time_zone="Europe/Stockholm",
+        date_format="iso",
+        digest_hour="8",
+        remind_when_opens=None,
+        remind_day_after=None,
+        supervisor_after_days="4",
+        caseload_per_fte="18",
+        slug="stolen",
+        country="SE",
+        id=str(world.south.pk),
+    )
     assert "The settings were saved" in text_of(adi.post(page("agency"), form, follow=True))
     world.north.refresh_from_db()
     assert (world.north.name, world.north.time_zone, world.north.digest_hour) == (
@@ -303,6 +321,41 @@ def test_the_agencys_settings_are_saved_and_no_other_field_is_taken(world, adi):
     assert (world.north.slug, world.north.country) == ("north", "FI")
     refused = adi.post(page("agency"), {**form, "time_zone": "Mars/Base", "caseload_per_fte": "0"})
     assert refused.status_code == 422
+
+
+def test_of_two_who_change_the_agencys_settings_the_second_is_told_and_loses_nothing(world, adi):
+    shown = adi.get(page("agency")).content.decode()
+    assert re.search(r'name="version" value="1"', shown)
+    first = agency_form(caseload_per_fte="18", remind_when_due=None)
+    stale = agency_form(caseload_per_fte="15", name="North Town Work")
+    with in_north(world):
+        bea = Membership.objects.create(
+            staff=StaffMember.objects.get(pk=world.sam.pk), role=Role.ADMINISTRATOR, starts_date="2025-01-01"
+        ).staff
+    sam = sign_in(type(adi)(), bea)
+    assert sam.post(page("agency"), first).status_code == 302
+
+    conflict = adi.post(page("agency"), stale)
+    told = text_of(conflict)
+    assert conflict.status_code == 409 and "Sam Samson saved this on " in told
+    assert "18" in told and "15" in told and "North Town Work" in told
+    assert re.search(r"Remind on the day a contact is due\s+no\s+yes", told)
+    world.north.refresh_from_db()
+    assert (world.north.name, world.north.caseload_per_fte, world.north.version) == ("North Town IPS", 18, 2)
+
+    body = conflict.content.decode()
+    assert 'value="North Town Work"' in body
+    version, key = (re.search(rf'name="{name}" value="([^"]+)"', body) for name in ("version", "submission"))
+    again = {**stale, "version": version and version[1], "submission": key and key[1]}
+    assert adi.post(page("agency"), again).status_code == 302
+    world.north.refresh_from_db()
+    assert (world.north.name, world.north.caseload_per_fte, world.north.version) == ("North Town Work", 15, 3)
+
+
+def test_without_the_version_that_was_read_the_agencys_settings_stay(world, adi):
+    assert adi.post(page("agency"), agency_form(name="Other", version=None)).status_code == 422
+    world.north.refresh_from_db()
+    assert world.north.name == "North Town IPS"
 
 
 def test_my_settings(world, browser):

@@ -86,13 +86,14 @@ def test_a_dry_run_tells_and_changes_nothing(world: World, file: Path) -> None:
     )
     with agency_context(world.north.pk):
         assert not Client.objects.filter(client_ref="H-7").exists() and not Employer.objects.filter(name="Kahvila Aamu")
-        assert not TrailEntry.objects.exists()
+        assert [line.action for line in TrailEntry.objects.all()] == ["import previewed"]
 
 
 def test_what_changes_is_told_old_to_new(world: World, file: Path) -> None:
     run("caseload", file)
     file.write_bytes(sheet("caseload", {**LIISA, "last_name": "Niemi"}))
-    assert "(last_name: Mäkelä → Niemi)" in run("caseload", file, dry_run=True)
+    assert "(last_name: Mäkelä → Niemi)" in run("caseload", file, dry_run=True, by="sam@example.org")
+    assert "(last_name: … → Niemi)" in run("caseload", file, dry_run=True)
 
 
 def test_one_wrong_row_stops_the_whole_file_and_says_where(world: World, file: Path, tmp_path: Path) -> None:

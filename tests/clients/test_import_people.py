@@ -169,7 +169,7 @@ def test_whoever_still_has_people_cannot_leave_by_file(north: World) -> None:
     assert complaints(look(north, "people", row)) == [(2, "to", "2026-11-20")]
 
 
-def test_nobody_gives_themselves_a_role_at_the_page_but_a_command_may(north: World) -> None:
+def test_nobody_gives_themselves_a_role_at_the_page_but_the_machine_may(north: World) -> None:
     row = {"email": "adi@example.org", "role": "supervisor", "from": "2026-01-01"}
     assert complaints(look(north, "people", row, reach=imports.Reach.of(north.adi))) == [
         (2, "email", "adi@example.org")

@@ -67,7 +67,7 @@ UNIT = """INSERT INTO accounts_unit (agency_id, public_id, created_at, version, 
   VALUES (9, gen_random_uuid(), now(), 1, 'Quay')"""
 AGENCY = """{"id": 9, "slug": "nine", "name": "Nine", "time_zone": "UTC", "country": "FI", "language": "en",
   "client_word": "client", "date_format": "iso", "digest_hour": 7, "remind_when_opens": true, "remind_when_due": true,
-  "remind_day_after": true, "supervisor_after_days": 3, "first_employer_contact_days": 30, "caseload_per_fte": 20,
+  "remind_day_after": true, "supervisor_after_days": 3, "first_employer_contact_days": 30, "caseload_per_fte": 20, "version": 1,
   "weekly_employer_contacts": 6, "created_at": "2026-01-01T00:00:00Z"}"""
 
 
@@ -89,11 +89,12 @@ def test_history_has_the_walls_of_its_table(world):
 
 
 def test_whatever_has_a_version_has_a_history():
-    """A conflict page tells who saved first: it reads that here."""
+    """A conflict page tells who saved first: it reads that here. That of the agency, which lies before its own walls, reads
+    the trail (accounts.views.agencies)."""
     without = [
         model.__name__ for model in apps.get_models() if issubclass(model, Versioned) and not hasattr(model, "history")
     ]
-    assert without == []
+    assert without == ["Agency"]
 
 
 def test_a_membership_keeps_what_it_was(north):

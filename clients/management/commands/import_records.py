@@ -17,7 +17,7 @@ from accounts.roles import Permission, Role
 from clients import imports
 from clients.imports.columns import PEOPLE
 from clients.imports.fixlist import fix_list
-from clients.imports.outcome import UNCHANGED, Outcome, Problem, RowRefused, in_words
+from clients.imports.outcome import Outcome, Problem, RowRefused, in_words
 from tenancy.context import agency_context
 from tenancy.models import Agency
 
@@ -47,9 +47,16 @@ class Command(BaseCommand):
             by = acting(agency, options["by"], options["kind"])
             with agency_context(agency.pk, staff_id=by.pk):
                 request = imports.Request(
-                    agency, options["kind"], content, by, date_format=options["date_format"] or ""
+                    agency,
+                    options["kind"],
+                    content,
+                    by,
+                    reach=imports.Reach.by_command(by, named=bool(options["by"])),
+                    date_format=options["date_format"] or "",
                 )
                 outcome = self._run(request, dry_run=options["dry_run"])
+                if not outcome.applied:
+                    imports.told(request, outcome, first=SHOWN)
             if options["fix_list"] and (outcome.errors or outcome.warnings):
                 with options["fix_list"].open("w", encoding="utf-8-sig", newline="") as file:
                     csv.writer(file).writerows(fix_list(request, outcome))
@@ -86,8 +93,10 @@ class Command(BaseCommand):
             wrong = _count(len(outcome.errors), "thing")
             raise CommandError(f"{wrong} to put right in the file. Nothing was imported.")
         if dry_run:
-            for verdict in [each for each in outcome.verdicts if each.outcome != UNCHANGED][:SHOWN]:
-                changes = "; ".join(f"{c.column}: {c.old or 'empty'} → {c.new or 'empty'}" for c in verdict.changes)
+            for verdict in outcome.effects[:SHOWN]:
+                changes = "; ".join(
+                    f"{c.column}: {verdict.old(c) or 'empty'} → {c.new or 'empty'}" for c in verdict.changes
+                )
                 self.stdout.write(
                     f"row {verdict.row}: {verdict.outcome}, {verdict.about}" + (f" ({changes})" if changes else "")
                 )
