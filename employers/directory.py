@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import StaffMember
+from accounts.roles import Permission
 from employers import wording
 from employers.models import Employer, EmployerContact, EmployerQuerySet
+from tenancy.addresses import leading_to
+from tenancy.asked import Question, one_of
+from tenancy.search import words_of
 
 PAGE = 50
 SORTS = ("name", "-name", "last", "-last")
@@ -30,8 +33,9 @@ NEVER = date(1, 1, 1)
 Mark = tuple[Any, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
+    """One line of the list, all of it ready to show."""
+
     public_id: UUID
     url: str
     log_url: str
@@ -40,6 +44,7 @@ class Row:
     last: str
     how: str
     who: str
+    log_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +61,14 @@ def listed(staff: StaffMember, params: QueryDict, today: date) -> Page:
     """What `params` (the address) asks for: q, weeks, mine, sort, after or before a row's public id."""
     sort = params.get("sort", "")
     sort = sort if sort in SORTS else "name"
-    employers = _filtered(staff, params, today)
-    beside = params.get("before") or params.get("after")
-    mark = _mark(_keyed(Employer.objects.visible_to(staff), sort), beside) if beside else None
-    found, earlier, later = _page(_keyed(employers, sort), sort, mark, backwards=bool(params.get("before")))
+    sees = staff.has(Permission.SEE_EMPLOYERS)
+    shape, values = _narrowing(staff, params, today)
+    mark = _mark(sees, sort, values, params.get("before") or params.get("after") or "")
+    found, earlier, later = _page(sees, shape, sort, mark, values, backwards=bool(params.get("before")))
     return Page(
         rows=_rows(found, today),
         # What is on one page is counted already.
-        total=employers.count() if mark or later else len(found),
+        total=COUNT.count(sees, shape, **values) if earlier or later else len(found),
         sort=sort,
         newer_url=_address(params, after=None, before=found[0][0]) if earlier else "",
         older_url=_address(params, before=None, after=found[-1][0]) if later else "",
@@ -76,45 +81,82 @@ def weeks_of(params: QueryDict) -> int | None:
     return int(text) if text in {str(weeks) for weeks in WEEKS} else None
 
 
-def _filtered(staff: StaffMember, params: QueryDict, today: date) -> EmployerQuerySet:
-    employers = Employer.objects.visible_to(staff).matching(params.get("q", ""))
+class Narrowing(NamedTuple):
+    """What the address asks for, as far as it shapes the question."""
+
+    words: int = 0
+    weeks: bool = False
+    mine: bool = False
+
+
+def _narrowing(staff: StaffMember, params: QueryDict, today: date) -> tuple[Narrowing, dict[str, Any]]:
+    words = words_of(params.get("q", ""))
     weeks = weeks_of(params)
-    if weeks:
-        employers = employers.not_visited_since(today - timedelta(weeks=weeks))
-    if params.get("mine"):
-        employers = employers.contacted_by(staff)
-    return employers
+    shape = Narrowing(len(words), bool(weeks), bool(params.get("mine")))
+    return shape, {**words, "home": staff.agency_id, "staff": staff.pk, "since": today - timedelta(weeks=weeks or 0)}
+
+
+def _narrowed(sees: bool, shape: Narrowing, values: dict[str, Any]) -> EmployerQuerySet:
+    employers = Employer.objects.of_agency(values["home"]) if sees else Employer.objects.none()
+    for number in range(shape.words):
+        employers = employers.matching(values[f"word_{number}"])
+    if shape.weeks:
+        employers = employers.not_visited_since(values["since"])
+    return employers.contacted_by(values["staff"]) if shape.mine else employers
 
 
 def _keyed(employers: EmployerQuerySet, sort: str) -> Any:
     newest = EmployerContact.objects.reached().filter(employer=OuterRef("pk")).newest_first()
     last_date = Coalesce(Subquery(newest.values("contact_date")[:1]), Value(NEVER))
-    key = F("sort_key") if sort.endswith("name") else last_date
+    key = F("sort_key") if sort == "name" else last_date
     return employers.annotate(key=key, last_id=Subquery(newest.values("pk")[:1]))
 
 
-def _page(keyed: Any, sort: str, mark: Mark, *, backwards: bool) -> tuple[list[tuple[Any, ...]], bool, bool]:
+def _ask_count(sees: bool, shape: Narrowing, **values: Any) -> Any:
+    return _narrowed(sees, shape, values).order_by().values_list("pk")
+
+
+def _ask_page(sees: bool, shape: Narrowing, sort: str, down: bool, marked: bool, most: int, **values: Any) -> Any:
+    keyed = _keyed(_narrowed(sees, shape, values), sort)
+    if marked:
+        keyed = keyed.filter(_beyond(values["key"], values["beyond"], down=down))
+    order = ("-key", "-id") if down else ("key", "id")
+    return keyed.order_by(*order).values_list("public_id", "name", "sector", "last_id")[:most]
+
+
+def _ask_mark(sees: bool, sort: str, beside: UUID, **values: Any) -> Any:
+    return _keyed(_narrowed(sees, Narrowing(), values), sort).filter(public_id=beside).values_list("key", "pk")
+
+
+def _ask_contacts(ids: list[int]) -> Any:
+    names = ("specialist__user__first_name", "specialist__user__last_name")
+    return EmployerContact.objects.filter(pk__in=one_of(ids)).values_list("pk", "contact_date", "mode", *names)
+
+
+COUNT, ROWS, MARK, CONTACTS = (Question(ask) for ask in (_ask_count, _ask_page, _ask_mark, _ask_contacts))
+
+
+def _page(
+    sees: bool, shape: Narrowing, sort: str, mark: Mark, values: dict[str, Any], *, backwards: bool
+) -> tuple[list[tuple[Any, ...]], bool, bool]:
     """The rows of the page, and whether some stand before and after them."""
     down = sort.startswith("-") != backwards
-    if mark:
-        keyed = keyed.filter(_beyond(*mark, down=down))
-    order = ("-key", "-id") if down else ("key", "id")
-    rows = keyed.order_by(*order).values_list("public_id", "name", "sector", "last_id")
-    found = list(rows[: PAGE + 1])
+    beyond = {"key": mark[0], "beyond": mark[1]} if mark else {}
+    found = ROWS.rows(sees, shape, sort.removeprefix("-"), down, bool(mark), PAGE + 1, **values, **beyond)
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         return found[::-1], more, bool(found)
     return found, bool(mark and found), more
 
 
-def _mark(keyed: Any, text: str) -> Mark:
+def _mark(sees: bool, sort: str, values: dict[str, Any], text: str) -> Mark:
     """The key and id of the row that the page begins after. No such row: the first page."""
     try:
-        wanted = UUID(text)
+        beside = UUID(text)
     except ValueError:
         return None
-    mark: Mark = keyed.filter(public_id=wanted).values_list("key", "pk").first()
-    return mark
+    rows = MARK.rows(sees, sort.removeprefix("-"), home=values["home"], beside=beside)
+    return (rows[0][0], rows[0][1]) if rows else None
 
 
 def _beyond(key: Any, pk: int, *, down: bool) -> Q:
@@ -125,29 +167,29 @@ def _beyond(key: Any, pk: int, *, down: bool) -> Q:
 
 def _rows(found: list[tuple[Any, ...]], today: date) -> list[Row]:
     contacts = _contacts([last_id for *_rest, last_id in found if last_id])
-    modes = wording.modes()
+    page_of, log_of = leading_to("employers:page"), leading_to("employers:log_contact")
+    modes, log_label = wording.modes(), _("a contact with %(name)s")
     rows = []
     for public_id, name, sector, last_id in found:
         when, mode, who = contacts.get(last_id, (None, "", ""))
         rows.append(
             Row(
                 public_id=public_id,
-                url=reverse("employers:page", args=[public_id]),
-                log_url=reverse("employers:log_contact", args=[public_id]),
+                url=page_of(public_id),
+                log_url=log_of(public_id),
                 name=name,
                 sector=sector,
                 last=wording.day(when, today) if when else "",
                 how=modes.get(mode, ""),
                 who=who,
+                log_label=log_label % {"name": name},
             )
         )
     return rows
 
 
 def _contacts(ids: list[int]) -> dict[int, tuple[date, str, str]]:
-    rows = EmployerContact.objects.filter(pk__in=ids).values_list(
-        "pk", "contact_date", "mode", "specialist__user__first_name", "specialist__user__last_name"
-    )
+    rows = CONTACTS.rows(ids=ids) if ids else []
     return {pk: (when, mode, f"{first} {last}".strip()) for pk, when, mode, first, last in rows}
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
+from accounts.roles import Permission
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
@@ -19,9 +20,11 @@ from tenancy.search import folded, matching
 class EmployerQuerySet(models.QuerySet["Employer"]):
     def visible_to(self, staff: StaffMember) -> EmployerQuerySet:
         """Everybody who does job development shares the agency's employers (row policies keep other agencies out)."""
-        from accounts.roles import Permission
+        return self.of_agency(staff.agency_id) if staff.has(Permission.SEE_EMPLOYERS) else self.none()
 
-        return self.filter(agency_id=staff.agency_id) if staff.has(Permission.SEE_EMPLOYERS) else self.none()
+    def of_agency(self, agency: int) -> EmployerQuerySet:
+        """visible_to, for a question that is put into SQL once (tenancy.asked)."""
+        return self.filter(agency_id=agency)
 
     def matching(self, text: str) -> EmployerQuerySet:
         return self.filter(matching(text)) if text.strip() else self
@@ -33,7 +36,7 @@ class EmployerQuerySet(models.QuerySet["Employer"]):
         )
         return self.filter(~Exists(visits))
 
-    def contacted_by(self, staff: StaffMember) -> EmployerQuerySet:
+    def contacted_by(self, staff: StaffMember | int) -> EmployerQuerySet:
         contacts = EmployerContact.objects.standing().filter(employer=OuterRef("pk"), specialist=staff)
         return self.filter(Exists(contacts))
 

@@ -71,6 +71,8 @@ class Prepared:
         return [fixed if place is None else place.value(values) for place, fixed in pairs]
 
 
+# Django makes an int of a whole number that was counted or added up: here it is one already.
+_AS_THEY_COME = {"IntegerField", "BigIntegerField"}
 _NOTHING = Prepared("", (), (), (), lambda row: row)
 
 
@@ -132,7 +134,8 @@ class Question:
             except EmptyResultSet:
                 # Nothing can answer this (none()): it is not asked.
                 return _NOTHING
-        if compiler.get_converters([column for column, _sql, _alias in compiler.select]):
+        converted = compiler.get_converters([column for column, _sql, _alias in compiler.select]).values()
+        if any(column.output_field.get_internal_type() not in _AS_THEY_COME for _converters, column in converted):
             raise TypeError("a column of this question needs a converter of Django's: ask with the QuerySet itself")
         return Prepared(
             sql,

@@ -36,3 +36,13 @@ def matching(text: str, column: str = "search_key") -> Q:
     for word in text.replace("\x00", "").split():
         found &= Q(**{f"{column}__contains": Fold(Value(word))})
     return found
+
+
+_WORDS = 8
+
+
+def words_of(text: str) -> dict[str, str]:
+    """Each word searched for by name, word_0 and so on, for a question that is put into SQL once (tenancy.asked): each is
+    one to `matching`. Nobody needs more than a handful; what follows stays together, as it was typed."""
+    words = text.replace("\x00", "").split(maxsplit=_WORDS - 1)
+    return {f"word_{number}": word.strip() for number, word in enumerate(words)}

@@ -6,8 +6,9 @@ rows. People are those the supervisor may see, so that a number and the rows it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -19,8 +20,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Cover, StaffMember
 from clients import caseloadrules, wording
 from clients.models import Client, Job
-from clients.report.units import DAY, WEEK, Scope, needed_contacts, whose
+from clients.models.client import Sight
+from clients.report.today import needed
+from clients.report.units import DAY, WEEK, Scope, memberships_of, people_of, whose
 from employers.models import EmployerContact
+from tenancy.asked import Question, is_one_of
 
 NOBODY = "none"
 
@@ -76,13 +80,6 @@ class Caseload:
     sort: str
 
 
-class Fact(NamedTuple):
-    """A grouped row: whose, and the numbers."""
-
-    specialist: int | None
-    numbers: tuple[int, ...]
-
-
 def caseload_of_units(scope: Scope, sort: str = "") -> Caseload:
     """The whole page."""
     counts = _counts(scope)
@@ -107,63 +104,81 @@ def caseload_of_units(scope: Scope, sort: str = "") -> Caseload:
 # What is counted
 
 
-def _people(scope: Scope) -> Iterable[Fact]:
+def _ask_people(sight: Sight, chosen: bool, late_days: int, *, day: date, **values: Any) -> Any:
     """Open people, those of them in work, and those past the days to a first employer contact."""
-    late = Client.objects.past_first_employer_contact(scope.day, scope.staff.agency.first_employer_contact_days)
-    rows = (
-        scope.clients()
+    late = Client.objects.past_first_employer_contact(day, late_days)
+    return (
+        people_of(sight, chosen, day=day, **values)
         .still_open()
-        .annotate(now=whose("", scope.day))
+        .annotate(now=whose("", day))
         .values("now__specialist")
         .annotate(
             people=Count("pk"),
-            working=Count("pk", filter=Q(pk__in=Job.objects.current_on(scope.day).values("client_id"))),
+            working=Count("pk", filter=Q(pk__in=Job.objects.current_on(day).values("client_id"))),
             waiting=Count("pk", filter=Q(pk__in=late.values("pk"))),
         )
         .order_by()
+        .values_list("now__specialist", "people", "working", "waiting")
     )
-    return (Fact(row["now__specialist"], (row["people"], row["working"], row["waiting"])) for row in rows)
 
 
-def _contacts(scope: Scope) -> Iterable[Fact]:
-    overdue = Q(due_date__lt=scope.day)
-    rows = (
-        needed_contacts(scope)
-        .annotate(now=whose("client__", scope.day))
+def _ask_contacts(sight: Sight, chosen: bool, *, day: date, **values: Any) -> Any:
+    overdue = Q(due_date__lt=day)
+    return (
+        needed(day)
+        .filter(client__in=people_of(sight, chosen, day=day, **values))
+        .annotate(now=whose("client__", day))
         .values("now__specialist")
         .annotate(overdue=Count("pk", filter=overdue), week=Count("pk", filter=~overdue))
         .order_by()
+        .values_list("now__specialist", "overdue", "week")
     )
-    return (Fact(row["now__specialist"], (row["overdue"], row["week"])) for row in rows)
 
 
-def _visits(scope: Scope) -> Iterable[Fact]:
+def _ask_visits(sight: Sight, chosen: bool, *, monday: date, **values: Any) -> Any:
     """In-person employer contacts of this week and the one before, support visits left out (item 17)."""
-    this_week = Q(contact_date__gte=scope.monday)
-    rows = (
+    this_week = Q(contact_date__gte=monday)
+    return (
         EmployerContact.objects.job_development()
-        .filter(contact_date__range=(scope.monday - WEEK, scope.monday + WEEK - DAY))
-        .filter(specialist__in=scope.memberships().values("staff"))
+        .filter(contact_date__range=(monday - WEEK, monday + WEEK - DAY))
+        .filter(specialist__in=memberships_of(sight, chosen, **values).values("staff"))
         .values("specialist")
         .annotate(now=Count("pk", filter=this_week), before=Count("pk", filter=~this_week))
         .order_by()
+        .values_list("specialist", "now", "before")
     )
-    return (Fact(row["specialist"], (row["now"], row["before"])) for row in rows)
 
 
-_FAMILIES: list[tuple[Callable[[Scope], Iterable[Fact]], tuple[str, ...]]] = [
-    (_people, ("people", "working", "waiting")),
-    (_contacts, ("overdue", "week")),
-    (_visits, ("visits", "visits_before")),
-]
+def _ask_members(sight: Sight, chosen: bool, **values: Any) -> Any:
+    return memberships_of(sight, chosen, **values).select_related("staff__user")
+
+
+def _ask_covers(*, home: int, day: date, specialists: list[int]) -> Any:
+    return (
+        Cover.objects.filter(agency=home, cancelled_at=None, from_date__lte=day, to_date__gte=day)
+        .filter(is_one_of("absent_id", specialists) | is_one_of("covering_id", specialists))
+        .select_related("absent__user", "covering__user")
+        .order_by("to_date")
+    )
+
+
+PEOPLE, CONTACTS, VISITS = Question(_ask_people), Question(_ask_contacts), Question(_ask_visits)
+MEMBERS, COVERS = Question(_ask_members), Question(_ask_covers)
 
 
 def _counts(scope: Scope) -> dict[int | None, Counts]:
+    shape, values = scope.asked()
+    late_days = scope.staff.agency.first_employer_contact_days
+    families = (
+        (PEOPLE.rows(*shape, late_days, **values), ("people", "working", "waiting")),
+        (CONTACTS.rows(*shape, **values), ("overdue", "week")),
+        (VISITS.rows(*shape, monday=scope.monday, **values), ("visits", "visits_before")),
+    )
     found: dict[int | None, Counts] = {}
-    for ask, names in _FAMILIES:
-        for fact in ask(scope):
-            counts = found.setdefault(fact.specialist, Counts())
-            for name, number in zip(names, fact.numbers, strict=True):
+    for rows, names in families:
+        for specialist, *numbers in rows:
+            counts = found.setdefault(specialist, Counts())
+            for name, number in zip(names, numbers, strict=True):
                 setattr(counts, name, number)
     return found
 
@@ -180,7 +195,8 @@ class _Member:
 def _members(scope: Scope) -> dict[int, _Member]:
     """Specialists of these units with what they work in them, added up when they have several posts."""
     found: dict[int, _Member] = {}
-    for membership in scope.memberships().select_related("staff__user"):
+    shape, values = scope.asked()
+    for membership in MEMBERS.records(*shape, **values):
         member = found.setdefault(membership.staff_id, _Member(membership.staff, Decimal(0)))
         member.fte += membership.fte
     return found
@@ -209,13 +225,7 @@ def _staff(scope: Scope, counts: dict[int | None, Counts], members: dict[int, _M
 def _say_covers(scope: Scope, rows: list[tuple[Row, StaffMember]], members: dict[int, _Member]) -> None:
     """Who is away today and who stands in."""
     by_staff = {staff.pk: row for row, staff in rows}
-    covers = (
-        Cover.objects.filter(agency=scope.staff.agency, cancelled_at=None)
-        .filter(from_date__lte=scope.day, to_date__gte=scope.day)
-        .filter(Q(absent__in=by_staff) | Q(covering__in=by_staff))
-        .select_related("absent__user", "covering__user")
-        .order_by("to_date")
-    )
+    covers = COVERS.records(home=scope.staff.agency_id, day=scope.day, specialists=list(by_staff))
     for cover in covers:
         said = {"day": wording.day(cover.to_date, scope.day)}
         if row := by_staff.get(cover.absent_id):

@@ -15,10 +15,10 @@ from accounts.models import StaffMember, TreatmentTeam, Unit
 from accounts.roles import Permission, Role
 from clients.models import ClientQuerySet, Job
 from tenancy.asked import Question
+from tenancy.search import words_of
 
 NOBODY = "none"
 WORKING, LOOKING, CLOSED, ALL = "working", "looking", "closed", "all"
-_WORDS = 8
 
 
 class Choices(NamedTuple):
@@ -73,7 +73,7 @@ class Narrowing(NamedTuple):
 
 def narrowing(params: QueryDict, late_days: int) -> tuple[Narrowing, dict[str, Any]]:
     """The shape of what `params` asks for, and the values by name. Without a word about it: those who are open."""
-    values: dict[str, Any] = dict(words_of(params.get("q", "")))
+    values: dict[str, Any] = {**words_of(params.get("q", ""))}
     words = len(values)
     specialist = params.get("specialist", "")
     for name in ("specialist", "unit", "team"):
@@ -89,12 +89,6 @@ def narrowing(params: QueryDict, late_days: int) -> tuple[Narrowing, dict[str, A
         late=late_days if params.get("late") else 0,
     )
     return shape, values
-
-
-def words_of(text: str) -> list[tuple[str, str]]:
-    """Each word searched for, with a name. Nobody needs more than a handful; what follows is one more, as it was typed."""
-    words = text.replace("\x00", "").split(maxsplit=_WORDS - 1)
-    return [(f"word_{number}", word) for number, word in enumerate(words)]
 
 
 def narrowed(clients: ClientQuerySet, shape: Narrowing, day: date, values: dict[str, Any]) -> ClientQuerySet:

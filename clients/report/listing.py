@@ -129,7 +129,7 @@ def _ask_count(sight: Sight, shape: Narrowing, **values: Any) -> Any:
     return _people(sight, shape, values).order_by().values_list("pk")[: COUNTED + 1]
 
 
-def _ask_page(sight: Sight, shape: Narrowing, sort: str, down: bool, marked: bool, **values: Any) -> Any:
+def _ask_page(sight: Sight, shape: Narrowing, sort: str, down: bool, marked: bool, most: int, **values: Any) -> Any:
     keyed = _keyed(_people(sight, shape, values), sort)
     if marked:
         keyed = keyed.filter(_beyond(values["key"], values["beyond"], down=down))
@@ -137,7 +137,7 @@ def _ask_page(sight: Sight, shape: Narrowing, sort: str, down: bool, marked: boo
     rows = keyed.order_by(*order).annotate(who=_specialist(values["day"]), seen=_last_seen())
     columns = ("pk", "public_id", "first_name", "last_name", "client_ref", "programme_entry_date", "closed_date")
     seeking = ("first_employer_contact_date", "employed_at_entry")
-    return rows.values_list(*columns, *seeking, "who", "seen")[: PAGE + 1]
+    return rows.values_list(*columns, *seeking, "who", "seen")[:most]
 
 
 def _ask_mark(sight: Sight, sort: str, beside: UUID, **values: Any) -> Any:
@@ -153,7 +153,7 @@ def _page(
     """The rows of the page, and whether some stand before and after them."""
     down = sort.startswith("-") != backwards
     beyond = {"key": mark[0], "beyond": mark[1]} if mark else {}
-    found = ROWS.rows(sight, shape, sort.removeprefix("-"), down, bool(mark), **values, **beyond)
+    found = ROWS.rows(sight, shape, sort.removeprefix("-"), down, bool(mark), PAGE + 1, **values, **beyond)
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         return found[::-1], more, bool(found)

@@ -11,8 +11,10 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from accounts.models import Membership, StaffMember, Unit
 from accounts.roles import Role
-from clients.models import Client
+from clients.models import Client, ClientQuerySet
+from clients.models.client import Sight, sight_of
 from clients.report.today import needed
+from tenancy.asked import is_one_of
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -39,21 +41,40 @@ class Scope:
         return self.day - timedelta(days=self.day.weekday())
 
     def clients(self) -> Any:
-        found = Client.objects.visible_to(self.staff)
-        return found.filter(unit=self.unit) if self.unit else found
+        shape, values = self.asked()
+        return people_of(*shape, **values)
 
     def memberships(self) -> QuerySet[Membership]:
         """Who works as a specialist in these units today."""
-        found = Membership.objects.active_on(self.day).filter(agency=self.staff.agency, role=Role.SPECIALIST)
-        if self.unit:
-            return found.filter(unit=self.unit)
-        ids = self.staff.supervised_unit_ids
-        return found if ids is None else found.filter(unit_id__in=ids)
+        shape, values = self.asked()
+        return memberships_of(*shape, **values)
+
+    def asked(self) -> tuple[tuple[Sight, bool], dict[str, Any]]:
+        """What questions about these units are asked with: their shape, and values by name (tenancy.asked)."""
+        sight, values = sight_of(self.staff)
+        unit = self.unit.pk if self.unit else 0
+        return (sight, self.unit is not None), {**values, "day": self.day, "unit": unit}
 
     def query(self, **more: str) -> str:
         """For the address of the rows behind a number: the unit that was chosen, and what else narrows them."""
         wanted = {**({"unit": str(self.unit.public_id)} if self.unit else {}), **more}
         return "?" + "&".join(f"{name}={value}" for name, value in wanted.items()) if wanted else ""
+
+
+def people_of(sight: Sight, chosen: bool, *, unit: int, **values: Any) -> ClientQuerySet:
+    """The clients of the units, or of the one that was chosen."""
+    found = Client.objects.within(sight, **values)
+    return found.filter(unit=unit) if chosen else found
+
+
+def memberships_of(
+    sight: Sight, chosen: bool, *, unit: int, home: int, units: list[int], day: date, **_values: Any
+) -> QuerySet[Membership]:
+    """Who works as a specialist in the units, or in the one that was chosen, on `day`."""
+    found = Membership.objects.active_on(day).filter(agency=home, role=Role.SPECIALIST)
+    if chosen:
+        return found.filter(unit=unit)
+    return found if sight.everybody else found.filter(is_one_of("unit_id", units))
 
 
 def whose(client: str, day: date) -> FilteredRelation:
