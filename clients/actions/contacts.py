@@ -143,9 +143,8 @@ def _keep_visit(contact: ClientContact) -> None:
     """A visit planned for that day took place, when this was a talk with the person."""
     if contact.is_attempt or ClientContact.With.CLIENT not in contact.with_whom:
         return
-    PlannedVisit.objects.filter(
-        client=contact.client, visit_date=contact.contact_date, kept_by=None, cancelled_at=None
-    ).update(kept_by=contact)
+    that_day = PlannedVisit.objects.to_come().filter(client=contact.client, visit_date=contact.contact_date)
+    that_day.update(kept_by=contact)
 
 
 def _let_go_of_visits(contact: ClientContact) -> None:
