@@ -120,6 +120,28 @@ def test_a_job_start_on_a_friday_shows_its_17_contacts_before_it_is_saved(enter:
         assert DueContact.objects.filter(job__start_date=date(2026, 3, 27)).count() == 17
 
 
+def test_what_a_job_end_will_do_follows_the_days_that_are_chosen(enter: Enter, town: World) -> None:
+    job = at_work(town, town.maria)
+    visitor = enter(town.ana, PHONE)
+    page = visitor.page
+    visitor.goto(reverse("clients:end_job", args=[job.public_id]))
+    what = page.locator("#what")
+    expect(what).to_contain_text("14 planned contacts are cancelled, the first of them week 2")
+    page.get_by_label("Last day of work").fill("2026-03-12")
+    expect(what).to_contain_text("15 planned contacts are cancelled, the first of them week 1")
+    page.get_by_label("Day we learned").fill("2026-03-17")
+    expect(what).to_contain_text("A talk about it is due by Fri 20 Mar")
+    page.get_by_label("Day we learned").locator("..").get_by_role("button", name="Today").tap()
+    expect(what).to_contain_text("A talk about it is due by Sun 22 Mar")
+    page.get_by_text("moved on to another job, as planned").tap()
+    expect(what).to_contain_text("A planned move asks for no contact about a lost job.")
+    # Replaced from within: whoever listens goes on hearing what changes.
+    expect(what).to_have_attribute("aria-live", "polite")
+    expect(what.get_by_role("heading")).to_have_count(1)
+    with agency_context(town.north.pk):
+        assert Job.objects.get().end_date is None
+
+
 def test_a_supervisor_opens_a_number_to_its_rows(enter: Enter, town: World) -> None:
     at_work(town, town.maria)
     visitor = enter(town.sam)
