@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
@@ -19,10 +20,18 @@ from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
 
+# For so long one tap takes a contact back, without a word why.
+TAKEN_BACK_WITHIN = timedelta(minutes=10)
+
 
 class ClientContactQuerySet(models.QuerySet["ClientContact"]):
     def standing(self) -> ClientContactQuerySet:
         return self.filter(voided_at=None)
+
+    def alike(self, *, by: StaffMember, with_whom: list[str], **same: Any) -> ClientContactQuerySet:
+        """What `by` wrote down of the same: with these people and nobody else, in whatever order they were ticked."""
+        whom = {"with_whom__contains": with_whom, "with_whom__contained_by": with_whom}
+        return self.standing().filter(recorded_by=by, **whom, **same)
 
 
 @tracked()
@@ -109,6 +118,11 @@ class ClientContact(AgencyModel, Versioned):
     @property
     def is_attempt(self) -> bool:
         return self.mode in self.ATTEMPTS
+
+    def is_just_logged(self, *, by: StaffMember, at: datetime) -> bool:
+        """Minutes ago, by the one who asks, and untouched since: then it is taken back without a reason."""
+        own = self.recorded_by_id == by.pk and self.voided_at is None and self.version == 1
+        return own and at - self.created_at <= TAKEN_BACK_WITHIN
 
 
 @tracked()
