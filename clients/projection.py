@@ -47,6 +47,18 @@ def project(client: Client, *, today: date, jobs: Iterable[Job] | None = None) -
     return _write(_drift([client.pk], today, chosen), today)
 
 
+def project_and_read(client: Client, *, today: date, jobs: Iterable[Job]) -> list[DueContact]:
+    """Bring the planned contacts of `jobs` up to date; returns all of `client`, as they then stand, from one reading."""
+    chosen = {job.pk: job for job in jobs}
+    rows = list(DueContact.objects.filter(client=client))
+    if chosen:
+        facts = facts_of([client.pk], jobs=chosen.values())
+        known = {row.pk for row in rows}
+        written = _write(_compared(facts, (row for row in rows if row.job_id in chosen), today), today)
+        rows += [row for row in written if row.pk not in known]
+    return [row for row in rows if not row.withdrawn]
+
+
 def project_many(client_ids: Sequence[int], *, today: date) -> int:
     """The same for many clients at once; returns how many rows changed."""
     changed = 0
@@ -65,6 +77,10 @@ def _drift(client_ids: Sequence[int], today: date, jobs: list[Job] | None) -> li
     rows = DueContact.objects.filter(client__in=client_ids)
     if jobs is not None:
         rows = rows.filter(job__in=[job.pk for job in jobs])
+    return _compared(facts, rows, today)
+
+
+def _compared(facts: dict[int, ClientFacts], rows: Iterable[DueContact], today: date) -> list[Drift]:
     stored = {(row.job_id, row.rule): row for row in rows}
     found: list[Drift] = []
     for client_id, each in facts.items():

@@ -22,6 +22,7 @@ urlpatterns = [
     path("log/", contacts.log, name="log"),
     path("clients/<uuid:public_id>/contacts/new/", contacts.log_contact, name="log_contact"),
     path("contacts/<uuid:public_id>/correct/", contacts.correct_contact, name="correct_contact"),
+    path("contacts/<uuid:public_id>/take-back/", contacts.take_back_contact, name="take_back_contact"),
     path("contacts/<uuid:public_id>/void/", contacts.void_contact, name="void_contact"),
     path("due/<uuid:public_id>/", due.due, name="due"),
     path("clients/<uuid:public_id>/visits/new/", due.plan_visit, name="plan_visit"),

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext_lazy
 from accounts.models import StaffMember
 from employers.directory import WEEKS
 from employers.models import Employer, EmployerContact, EmployerPerson, Site
-from tenancy.forms import SubmissionForm, VersionedForm
+from tenancy.forms import EntryForm, SubmissionForm, VersionedForm
 
 EARLIEST = date(1990, 1, 1)
 YES, NO = "yes", "no"
@@ -107,7 +107,7 @@ class ChangePersonForm(VersionedForm, PersonForm):
     FIELDS = ["name", "job_title", "can_hire", "phone", "email"]
 
 
-class EmployerContactForm(SubmissionForm):
+class EmployerContactForm(EntryForm):
     """One visit or call: when, how, whom, what next. What can be known beforehand is filled in."""
 
     FIELDS = [
@@ -210,6 +210,7 @@ class EmployerContactForm(SubmissionForm):
 class CorrectEmployerContactForm(VersionedForm, EmployerContactForm):
     """The same screen with what was written, and why it is changed."""
 
+    again = None  # type: ignore[assignment]
     reason = forms.CharField(
         label=_("Why it is corrected"), max_length=300, help_text=_("The earlier text stays in the history.")
     )

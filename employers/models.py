@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -122,6 +123,10 @@ class EmployerContactQuerySet(models.QuerySet["EmployerContact"]):
     def reached(self) -> EmployerContactQuerySet:
         """Somebody was spoken with or written to: a voicemail or no answer is an attempt."""
         return self.standing().exclude(mode__in=EmployerContact.ATTEMPTS)
+
+    def alike(self, *, by: StaffMember, **same: Any) -> EmployerContactQuerySet:
+        """What `by` wrote down of the same."""
+        return self.standing().filter(specialist=by, **same)
 
     def newest_first(self) -> EmployerContactQuerySet:
         return self.order_by("-contact_date", "-id")

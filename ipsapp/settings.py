@@ -90,7 +90,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["ipsapp.icons", "ipsapp.once"],
+            "builtins": ["ipsapp.icons", "ipsapp.once", "ipsapp.submitting"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

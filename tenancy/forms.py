@@ -27,6 +27,12 @@ class SubmissionForm(forms.Form):
         return self.cleaned_data.get("submission") or uuid.uuid4()
 
 
+class EntryForm(SubmissionForm):
+    """Writes down what happened. `again`: yes, it happened twice (tenancy.submissions.ask_before_repeating)."""
+
+    again = forms.BooleanField(label=_("Yes, log it again"), required=False)
+
+
 class VersionedForm(SubmissionForm):
     """Edits a record: `version` is the one that was shown, so that a second writer is told (tenancy.models.StaleRecord)."""
 

@@ -6,12 +6,36 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from tenancy.context import current, current_agency_id
-from tenancy.models import Submission
+from tenancy.models import AgencyModel, Submission
+
+# For so long an equal entry by the same person is taken for the same one, sent again from a page gone back to.
+AGAIN_WITHIN = timedelta(minutes=15)
+
+
+class SentAgain(Exception):
+    """Another form, but equal to what the same person sent minutes ago: they are asked. `.earlier` is what was made then."""
+
+    def __init__(self, earlier: AgencyModel) -> None:
+        super().__init__("an equal entry was made minutes ago")
+        self.earlier = earlier
+
+
+def ask_before_repeating(equal: QuerySet[Any], *, knowingly: bool) -> None:
+    """SentAgain when one of `equal` (by the same person) is minutes old, unless it is repeated `knowingly`."""
+    if knowingly:
+        return
+    earlier = equal.filter(created_at__gte=timezone.now() - AGAIN_WITHIN).order_by("-pk").first()
+    if earlier is not None:
+        raise SentAgain(earlier)
 
 
 @dataclass(slots=True)

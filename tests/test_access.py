@@ -74,6 +74,7 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "clients:employer_contact": ("client", RECORDS),
     "clients:log_contact": ("client", RECORDS),
     "clients:correct_contact": ("contact", RECORDS),
+    "clients:take_back_contact": ("contact", RECORDS),
     "clients:void_contact": ("contact", RECORDS),
     "clients:due": ("due", RECORDS),
     "clients:plan_visit": ("client", RECORDS),

@@ -1,6 +1,6 @@
 """What people do with a client's record. Each is one transaction and one line on the trail; the client's row is locked first."""
 
-from clients.actions.contacts import Logged, correct_contact, log_contact, void_contact
+from clients.actions.contacts import Logged, correct_contact, log_contact, take_back_contact, void_contact
 from clients.actions.employer_contacts import link_employer_contact, log_employer_contact_for, refresh_employer_clock
 from clients.actions.jobs import cancel_start, change_job, end_job, move_start, start_job, undo_end
 from clients.actions.people import add_client, assign, change_client, close_client, reopen_client
@@ -38,6 +38,7 @@ __all__ = [
     "reopen_client",
     "resume_support",
     "start_job",
+    "take_back_contact",
     "undo_end",
     "void_contact",
 ]

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from audit import trail
 from clients.facts import job_facts
 from clients.followalong import STILL_TO_DO, ContactFacts, days_late, served_by, status
 from clients.models import Client, ClientContact, ContactJob, DueContact, Job, PlannedVisit
-from clients.projection import project
+from clients.projection import project, project_and_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,10 @@ def log_contact(
     )
     ContactJob.objects.bulk_create([ContactJob(contact=contact, job=job) for job in named])
     today = by.agency.today()
-    project(client, today=today, jobs=_touched(client, [contact], [named], known_jobs))
+    rows = project_and_read(client, today=today, jobs=_touched(client, [contact], [named], known_jobs))
     _keep_visit(contact)
     trail.record("contact logged", by=by, on=contact)
-    return _outcome(contact, today)
+    return _outcome(contact, rows, today)
 
 
 def correct_contact(
@@ -91,21 +93,34 @@ def correct_contact(
     _let_go_of_visits(contact)
     _keep_visit(contact)
     today = by.agency.today()
-    project(contact.client, today=today, jobs=_touched(contact.client, [before, contact], [was_named, named]))
+    touched = _touched(contact.client, [before, contact], [was_named, named])
+    rows = project_and_read(contact.client, today=today, jobs=touched)
     trail.record("contact corrected", by=by, on=contact, details={"fields": changed})
-    return _outcome(contact, today)
+    return _outcome(contact, rows, today)
 
 
 def void_contact(*, contact: ClientContact, version: int, reason: str, by: StaffMember) -> None:
     """Take a contact out of every count, with a reason. It stays readable, struck through."""
     contact.expect_version(version)
+    _void(contact, reason, by)
+    trail.record("contact voided", by=by, on=contact)
+
+
+def take_back_contact(*, contact: ClientContact, by: StaffMember) -> None:
+    """One tap right after logging: void, and nobody is asked why. ValidationError for whoever comes too late for that."""
+    if not contact.is_just_logged(by=by, at=timezone.now()):
+        raise ValidationError(_("It is too late for one tap. If it did not happen, say why and make it void."))
+    _void(contact, _("taken back right after logging"), by)
+    trail.record("contact taken back", by=by, on=contact)
+
+
+def _void(contact: ClientContact, reason: str, by: StaffMember) -> None:
     contact.voided_at = timezone.now()
     contact.void_reason = reason
     contact.save()
     _let_go_of_visits(contact)
     named = [row.job for row in contact.named_jobs.select_related("job")]
     project(contact.client, today=by.agency.today(), jobs=_touched(contact.client, [contact], [named]))
-    trail.record("contact voided", by=by, on=contact)
 
 
 def _touched(
@@ -143,9 +158,8 @@ def _keep_visit(contact: ClientContact) -> None:
     """A visit planned for that day took place, when this was a talk with the person."""
     if contact.is_attempt or ClientContact.With.CLIENT not in contact.with_whom:
         return
-    PlannedVisit.objects.filter(
-        client=contact.client, visit_date=contact.contact_date, kept_by=None, cancelled_at=None
-    ).update(kept_by=contact)
+    that_day = PlannedVisit.objects.to_come().filter(client=contact.client, visit_date=contact.contact_date)
+    that_day.update(kept_by=contact)
 
 
 def _let_go_of_visits(contact: ClientContact) -> None:
@@ -153,8 +167,9 @@ def _let_go_of_visits(contact: ClientContact) -> None:
     PlannedVisit.objects.filter(kept_by=contact).update(kept_by=None)
 
 
-def _outcome(contact: ClientContact, today: date) -> Logged:
-    rows = list(DueContact.objects.filter(client=contact.client, withdrawn=False).order_by("due_date", "opens_date"))
+def _outcome(contact: ClientContact, rows: Iterable[DueContact], today: date) -> Logged:
+    """`rows`: the planned contacts of the client, as they stand now."""
+    rows = sorted(rows, key=lambda row: (row.due_date, row.opens_date))
     met = [row for row in rows if row.met_by_id == contact.pk]
     late = [row for row in rows if row.late_by_id == contact.pk and days_late(row.as_row(), today)]
     waiting = [row for row in rows if status(row.as_row(), today) in STILL_TO_DO]

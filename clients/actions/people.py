@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import StaffMember
 from audit import trail
 from clients.actions.employer_contacts import refresh_employer_clock
@@ -67,7 +69,7 @@ def assign(*, client: Client, specialist: StaffMember, from_date: date, note: st
             note=note,
         )
     # Appointments from that day on are for the one who takes over.
-    visits = PlannedVisit.objects.filter(client=client, visit_date__gte=from_date, kept_by=None, cancelled_at=None)
+    visits = PlannedVisit.objects.to_come().filter(client=client, visit_date__gte=from_date)
     if coming is not None:
         visits = visits.filter(visit_date__lt=coming.from_date)
     visits.update(specialist=specialist)
@@ -76,17 +78,21 @@ def assign(*, client: Client, specialist: StaffMember, from_date: date, note: st
 
 
 def close_client(*, client: Client, version: int, closed_date: date, closure_reason: str, by: StaffMember) -> Client:
-    """Close, with a reason. Planned contacts due later are cancelled; a job-loss contact stays."""
+    """Close, with a reason. Planned contacts and visits after that day are cancelled; those about a lost job stay."""
     client.expect_version(version)
     client.closed_date, client.closure_reason = closed_date, closure_reason
     client.save()
     project(client, today=by.agency.today())
+    client.planned_visits.ended_by_closing(closed_date).update(cancelled_at=timezone.now())
     trail.record("client closed", by=by, on=client, details={"reason": closure_reason})
     return client
 
 
 def reopen_client(*, client: Client, version: int, by: StaffMember) -> Client:
-    """A person comes back, or was closed by mistake: everything is as it was."""
+    """A person comes back, or was closed by mistake: what is due is as it was.
+
+    Visits that closing cancelled stay cancelled: nobody has agreed them anew with the person.
+    """
     client.expect_version(version)
     client.closed_date, client.closure_reason = None, ""
     client.save()

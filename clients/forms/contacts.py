@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
 from clients.models import Client, ClientContact, Job
-from tenancy.forms import SubmissionForm, VersionedForm
+from tenancy.forms import EntryForm, VersionedForm
 
 
 class DateField(forms.DateField):
@@ -47,7 +47,7 @@ WRITTEN = (
 )
 
 
-class ContactForm(SubmissionForm):
+class ContactForm(EntryForm):
     """What happened with a client. Nothing ticked under jobs: the contact serves every job it can."""
 
     mode = forms.ChoiceField(label=_("How"), choices=ClientContact.Mode.choices, widget=forms.RadioSelect)
@@ -135,21 +135,32 @@ class ContactForm(SubmissionForm):
         """What the action takes, without the form's own hidden fields."""
         return {name: self.cleaned_data[name] for name in WRITTEN}
 
+    def told_apart_by(self) -> dict[str, Any]:
+        """Two contacts of which all this is the same may be one, sent twice."""
+        return {name: self.cleaned_data[name] for name in ("contact_date", "contact_time", "mode", "with_whom")}
+
     def named_jobs(self) -> list[Job]:
         return list(self.cleaned_data.get("jobs", []))
+
+
+def written_of(contact: ClientContact) -> dict[str, Any]:
+    """A contact as the form's initial values."""
+    return {
+        **{name: getattr(contact, name) for name in WRITTEN},
+        "jobs": [row.job_id for row in contact.named_jobs.all()],
+    }
 
 
 class CorrectContactForm(VersionedForm, ContactForm):
     """The same screen with what was written, and why it is changed."""
 
+    again = None  # type: ignore[assignment]
     reason = forms.CharField(
         label=_("Why it is corrected"), max_length=300, help_text=_("The earlier text stays in the history.")
     )
 
     def __init__(self, *args: Any, contact: ClientContact, **kwargs: Any) -> None:
-        written = {name: getattr(contact, name) for name in WRITTEN}
-        written["jobs"] = [row.job_id for row in contact.named_jobs.all()]
-        super().__init__(*args, initial={**written, "version": contact.version}, **kwargs)
+        super().__init__(*args, initial={**written_of(contact), "version": contact.version}, **kwargs)
 
 
 class VoidContactForm(VersionedForm):

@@ -13,10 +13,10 @@ from clients.forms.contacts import DateField, TimeField
 from clients.forms.fields import YesNoField, not_in_future
 from clients.forms.jobs import WhereFields
 from employers.models import EmployerContact
-from tenancy.forms import SubmissionForm
+from tenancy.forms import EntryForm
 
 
-class EmployerContactForm(WhereFields, SubmissionForm):
+class EmployerContactForm(WhereFields, EntryForm):
     person = forms.CharField(
         label=gettext_lazy("Who was met"), required=False, max_length=160,
         widget=forms.TextInput({"list": "people", "autocomplete": "off"}),

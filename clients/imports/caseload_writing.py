@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Min, Model
+from django.db.models import F, Min, Model
+from django.utils import timezone
 
 from clients import actions
 from clients.bulk import update_rows
@@ -13,7 +14,7 @@ from clients.imports.caseload import Plan
 from clients.imports.known import Known, batches
 from clients.imports.outcome import Written
 from clients.imports.parsing import told_at
-from clients.models import Assignment, Client, EmployerContactFor, Job
+from clients.models import Assignment, Client, EmployerContactFor, Job, PlannedVisit
 from employers.models import EmployerContact
 
 
@@ -45,6 +46,8 @@ def _write_people(plan: Plan, written: Written) -> None:
     there = [client for clients in changed.values() for client in clients]
     update(Client, there, changed)
     refresh_clocks(client.pk for client in reported)
+    closed = PlannedVisit.objects.filter(client__in=[client.pk for client in changed.get("closed_date", [])])
+    closed.ended_by_closing(F("client__closed_date")).update(cancelled_at=timezone.now())
     first = [
         Assignment(client=draft.client, specialist=draft.specialist, from_date=draft.client.programme_entry_date)
         for draft in plan.drafts.values()

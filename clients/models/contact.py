@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
+from clients.followalong import JOB_LOSS
 from clients.models.client import Client
 from clients.models.job import Job
 from employers.models import EmployerContact
@@ -16,10 +20,18 @@ from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
 
+# For so long one tap takes a contact back, without a word why.
+TAKEN_BACK_WITHIN = timedelta(minutes=10)
+
 
 class ClientContactQuerySet(models.QuerySet["ClientContact"]):
     def standing(self) -> ClientContactQuerySet:
         return self.filter(voided_at=None)
+
+    def alike(self, *, by: StaffMember, with_whom: list[str], **same: Any) -> ClientContactQuerySet:
+        """What `by` wrote down of the same: with these people and nobody else, in whatever order they were ticked."""
+        whom = {"with_whom__contains": with_whom, "with_whom__contained_by": with_whom}
+        return self.standing().filter(recorded_by=by, **whom, **same)
 
 
 @tracked()
@@ -107,6 +119,11 @@ class ClientContact(AgencyModel, Versioned):
     def is_attempt(self) -> bool:
         return self.mode in self.ATTEMPTS
 
+    def is_just_logged(self, *, by: StaffMember, at: datetime) -> bool:
+        """Minutes ago, by the one who asks, and untouched since: then it is taken back without a reason."""
+        own = self.recorded_by_id == by.pk and self.voided_at is None and self.version == 1
+        return own and at - self.created_at <= TAKEN_BACK_WITHIN
+
 
 @tracked()
 class ContactJob(AgencyModel):
@@ -146,6 +163,17 @@ class EmployerContactFor(AgencyModel):
         ]
 
 
+class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
+    def to_come(self) -> PlannedVisitQuerySet:
+        """Neither kept nor cancelled."""
+        return self.filter(kept_by=None, cancelled_at=None)
+
+    def ended_by_closing(self, closed_date: date | F) -> PlannedVisitQuerySet:
+        """As with planned contacts: what lies after the closing day, but for the talk about a lost job."""
+        after = self.to_come().filter(visit_date__gt=closed_date)
+        return after.filter(Q(due_contact=None) | ~Q(due_contact__rule=JOB_LOSS))
+
+
 @tracked()
 class PlannedVisit(AgencyModel, Versioned):
     """A dated appointment: what `plan` on Today makes."""
@@ -162,6 +190,8 @@ class PlannedVisit(AgencyModel, Versioned):
     kept_by = models.ForeignKey(ClientContact, models.PROTECT, null=True, editable=False, related_name="+")
     cancelled_at = models.DateTimeField(null=True, editable=False)
 
+    objects = PlannedVisitQuerySet.as_manager()
+
     class Meta(AgencyModel.Meta):
         verbose_name = _("planned visit")
         constraints = [
@@ -174,11 +204,10 @@ class PlannedVisit(AgencyModel, Versioned):
         ]
         indexes = [
             models.Index(
-                fields=["agency", "specialist", "visit_date"],
-                name="visits_to_come",
+                fields=["agency", "client", "visit_date"],
+                name="visits_to_come_of_a_client",
                 condition=Q(kept_by=None, cancelled_at=None),
             ),
-            models.Index(fields=["agency", "client", "visit_date"], name="visits_of_a_client"),
         ]
 
     def __str__(self) -> str:

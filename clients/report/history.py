@@ -32,6 +32,7 @@ _SAID = {
     "contact logged": gettext_lazy("Logged a contact"),
     "contact corrected": gettext_lazy("Corrected a contact"),
     "contact voided": gettext_lazy("Made a contact void"),
+    "contact taken back": gettext_lazy("Took back a contact just logged"),
     "employer contact for client": gettext_lazy("Logged an employer contact"),
     "job start recorded": gettext_lazy("Recorded a job start"),
     "job changed": gettext_lazy("Changed a job"),

@@ -99,14 +99,20 @@ def _talk(row: PlannedRow, today: date) -> str:
     }
 
 
-def of_closing(job_rows: list[DueContact], closed_date: date, today: date) -> str:
-    """What closing on a day does to the planned contacts; those after a job loss stay."""
+def of_closing(job_rows: list[DueContact], closed_date: date, today: date, *, visits: int) -> list[str]:
+    """What closing on a day does to the planned contacts and visits, a sentence each; those about a lost job stay."""
     cancelled = [
         row
         for row in job_rows
         if row.due_date > closed_date and row.rule != JOB_LOSS and status(row.as_row(), today) in STILL_TO_DO
     ]
-    return _cancelled(cancelled, today) if cancelled else _("No planned contact is cancelled.")
+    said = [_cancelled(cancelled, today) if cancelled else _("No planned contact is cancelled.")]
+    if visits:
+        of_visits = ngettext(
+            "%(number)s planned visit is cancelled.", "%(number)s planned visits are cancelled.", visits
+        )
+        said.append(of_visits % {"number": visits})
+    return said
 
 
 def _cancelled(rows: Sequence[DueContact | PlannedRow], today: date) -> str:

@@ -106,11 +106,7 @@ _QUESTIONS = (
     ),
     Question(lambda client: SupportDecline.objects.filter(client=client).order_by("-declined_date")),
     Question(lambda client: ModeAgreementRow.objects.filter(client=client).order_by("-from_date")),
-    Question(
-        lambda client: PlannedVisit.objects.filter(client=client, kept_by=None, cancelled_at=None).order_by(
-            "visit_date", "visit_time"
-        )
-    ),
+    Question(lambda client: PlannedVisit.objects.to_come().filter(client=client).order_by("visit_date", "visit_time")),
 )
 
 

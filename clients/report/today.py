@@ -207,8 +207,8 @@ def _agenda(staff: StaffMember, day: date) -> list[Ahead]:
 def _ask_agenda(staff: int, day: date) -> Any:
     common = ("client__public_id", "client__first_name", "client__last_name")
     visits = (
-        PlannedVisit.objects.filter(kept_by=None, cancelled_at=None, visit_date__range=(day, day + WEEK))
-        .filter(client__in=looked_after_by(staff, day))
+        PlannedVisit.objects.to_come()
+        .filter(visit_date__range=(day, day + WEEK), client__in=looked_after_by(staff, day))
         .order_by()
         .annotate(kind=Value("visit", CharField()), text=Case(When(place="", then=F("note")), default=F("place")))
         .values_list("kind", "public_id", *common, "visit_date", "visit_time", "text")

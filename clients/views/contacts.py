@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,12 +18,13 @@ from accounts.access import StaffRequest, require
 from accounts.roles import Permission
 from accounts.views.conflict import conflict
 from clients import access, actions, wording
-from clients.forms.contacts import ContactForm, CorrectContactForm, VoidContactForm
+from clients.forms.contacts import ContactForm, CorrectContactForm, VoidContactForm, written_of
 from clients.models import Client, ClientContact
 from clients.report import today as report
 from clients.report.standing import late_for
 from clients.views.saving import Done, sent_once, take
 from tenancy import submissions
+from tenancy.forms import SubmissionForm
 from tenancy.models import StaleRecord
 
 
@@ -36,30 +38,76 @@ def log(request: StaffRequest) -> HttpResponse:
 
 @require(Permission.LOG_CONTACT)
 def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """`again` in the address: filled in with what one has just taken back."""
     client = access.open_client(request.staff, public_id, lock=request.method == "POST", why="contact form opened")
-    form = ContactForm(request.POST or None, client=client, staff=request.staff)
+    form = ContactForm(request.POST or None, client=client, staff=request.staff, initial=_taken_back(request, client))
+    earlier = None
     if request.method == "POST" and form.is_valid():
-        page = _page(client)
-        with submissions.once(form.cleaned_data["submission"], page) as turn:
-            if turn.repeated:
-                return redirect(turn.result_url)
-            logged = actions.log_contact(
-                client=client,
-                specialist=request.staff,
-                jobs=form.named_jobs(),
-                known_jobs=form.known_jobs,
-                by=request.staff,
-                **form.contact_fields(),
-            )
-        messages.success(request, _logged(logged, form.today))
-        return redirect(page)
+        try:
+            return _log(request, client, form)
+        except submissions.SentAgain as again:
+            earlier = again.earlier
     context = {
         "client": client,
         "form": form,
+        "earlier": earlier,
         "waiting": report.waiting_of(client, form.today),
         "cancel_url": _page(client),
     }
     return render(request, "clients/log_contact.html", context, status=_status(form))
+
+
+def _log(request: StaffRequest, client: Client, form: ContactForm) -> HttpResponse:
+    page, staff = _page(client), request.staff
+    with submissions.once(form.cleaned_data["submission"], page) as turn:
+        if turn.repeated:
+            return redirect(turn.result_url)
+        alike = ClientContact.objects.alike(by=staff, client=client, **form.told_apart_by())
+        submissions.ask_before_repeating(alike, knowingly=form.cleaned_data["again"])
+        logged = actions.log_contact(
+            client=client,
+            specialist=staff,
+            jobs=form.named_jobs(),
+            known_jobs=form.known_jobs,
+            by=staff,
+            **form.contact_fields(),
+        )
+    undo_url = reverse("clients:take_back_contact", args=[logged.contact.public_id])
+    messages.success(request, _logged(logged, form.today), extra_tags=undo_url)
+    return redirect(page)
+
+
+def _taken_back(request: StaffRequest, client: Client) -> dict[str, Any]:
+    """As initial values, what the address says was taken back; a form that is sent says all itself."""
+    wanted = "" if request.method == "POST" else request.GET.get("again", "")
+    try:
+        own = client.contacts.filter(public_id=UUID(wanted), recorded_by=request.staff)
+    except ValueError:
+        return {}
+    contact = own.first()
+    return written_of(contact) if contact else {}
+
+
+@require(Permission.LOG_CONTACT)
+@sent_once
+def take_back_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """One tap right after logging; leads back to the form as it was. Later a contact is made void, with a reason."""
+    contact = access.open_contact(request.staff, public_id, lock=request.method == "POST")
+    form = SubmissionForm(request.POST or None)
+    filled_in = f"{reverse('clients:log_contact', args=[contact.client.public_id])}?again={contact.public_id}"
+
+    def act() -> Done:
+        actions.take_back_contact(contact=contact, by=request.staff)
+        return Done(_("Taken back: it counts no more. Here is what you wrote, to be changed and saved."), filled_in)
+
+    if request.method == "POST" and contact.voided_at is None and form.is_valid():
+        # Somebody was faster: the page to make it void says how it stands.
+        with suppress(StaleRecord):
+            if answer := take(request, form, act):
+                return answer
+    for refusal in form.non_field_errors():
+        messages.info(request, str(refusal))
+    return redirect("clients:void_contact", contact.public_id)
 
 
 @require(Permission.LOG_CONTACT)

@@ -39,7 +39,7 @@ def due(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "badge": wording.badge(reason.status, row.due_date, today),
         "since": wording.since(row.as_row(), today),
         "waiting": reason.status in ("open", "overdue", "upcoming"),
-        "visits": row.planned_visits.filter(kept_by=None, cancelled_at=None).order_by("visit_date"),
+        "visits": row.planned_visits.to_come().order_by("visit_date"),
         "reminders": row.reminders.filter(sent_at__isnull=False).select_related("staff__user").order_by("sent_at"),
     }
     return render(request, "clients/due.html", context)

@@ -11,15 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest, require
+from accounts.models import StaffMember
 from accounts.roles import Permission
 from clients import access, actions
 from clients.forms.employer_contacts import EmployerContactForm
-from clients.models import Client
+from clients.models import Client, EmployerContactFor
 from clients.report.standing import clock
 from clients.views.jobs import where
 from clients.views.saving import Done, sent_once, take
 from employers import actions as employer_actions
 from employers.models import Employer, EmployerContact, EmployerPerson, Site
+from tenancy import submissions
 
 
 @require(Permission.EDIT_EMPLOYERS)
@@ -30,25 +32,39 @@ def employer_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
     url = reverse("clients:page", args=[client.public_id])
 
     def act() -> Done:
+        whom = _whom(form, request)
+        _ask_before_repeating(client, form, request.staff, whom)
         actions.log_employer_contact_for(
             client=client,
             specialist=request.staff,
             by=request.staff,
-            **_whom(form, request),
+            **whom,
             **form.contact_fields(),
             **{name: form.cleaned_data[name] for name in ("matches_plan", "by_client", "note")},
         )
         return Done(_said(client, request, form), url)
 
-    if request.method == "POST" and form.is_valid() and (answer := take(request, form, act)):
-        return answer
+    earlier = None
+    try:
+        if request.method == "POST" and form.is_valid() and (answer := take(request, form, act)):
+            return answer
+    except submissions.SentAgain as again:
+        earlier = again.earlier
     context = {
         "client": client,
         "form": form,
+        "earlier": earlier,
         "clock": clock(client, request.agency, form.today),
         "cancel_url": url,
     }
     return render(request, "clients/employer_contact.html", context, status=422 if form.is_bound else 200)
+
+
+def _ask_before_repeating(client: Client, form: EmployerContactForm, staff: StaffMember, whom: dict[str, Any]) -> None:
+    said = {name: form.cleaned_data[name] for name in ("contact_date", "contact_time", "mode")}
+    alike = EmployerContact.objects.alike(by=staff, employer=whom["employer"], person=whom["person"], **said)
+    for_client = EmployerContactFor.objects.filter(client=client).values("employer_contact")
+    submissions.ask_before_repeating(alike.filter(pk__in=for_client), knowingly=form.cleaned_data["again"])
 
 
 def _whom(form: EmployerContactForm, request: StaffRequest) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -53,9 +54,13 @@ def close(request: StaffRequest, public_id: UUID) -> HttpResponse:
     form = CloseForm(request.POST or None, client=client, today=today)
     rows = list(DueContact.objects.filter(client=client, withdrawn=False).order_by("due_date"))
 
+    def what_on(day: date) -> list[str]:
+        visits = client.planned_visits.ended_by_closing(day).count()
+        return planning.of_closing(rows, day, today, visits=visits)
+
     def act() -> Done:
         closed, reason = form.cleaned_data["closed_date"], form.cleaned_data["closure_reason"]
-        what = planning.of_closing(rows, closed, today)
+        what = " ".join(what_on(closed))
         version = form.cleaned_data["version"]
         actions.close_client(
             client=client, version=version, closed_date=closed, closure_reason=reason, by=request.staff
@@ -70,14 +75,7 @@ def close(request: StaffRequest, public_id: UUID) -> HttpResponse:
         except StaleRecord:
             client.refresh_from_db()
             return conflict(request, form, client, cancel_url=request.path)
-    return _show(
-        request,
-        "clients/close.html",
-        client,
-        form,
-        cancelled=planning.of_closing(rows, today, today),
-        visits=client.planned_visits.filter(kept_by=None, cancelled_at=None, visit_date__gte=today).count(),
-    )
+    return _show(request, "clients/close.html", client, form, cancelled=what_on(today))
 
 
 @require(Permission.CLOSE_CLIENT)
@@ -90,7 +88,8 @@ def reopen(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
     def act() -> Done:
         actions.reopen_client(client=client, version=form.cleaned_data["version"], by=request.staff)
-        return Done(_("Open again. What was planned and is not past stands as before."), _page(client))
+        said = _("Open again. Planned contacts stand as before; visits that closing cancelled are to be planned anew.")
+        return Done(said, _page(client))
 
     if request.method == "POST" and form.is_valid():
         try:

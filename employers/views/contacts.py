@@ -23,6 +23,7 @@ from employers.forms import (
 from employers.models import Employer, EmployerContact
 from employers.views.records import around, one_of, page_of
 from employers.views.writing import Form, answer
+from tenancy import submissions
 
 
 @require(Permission.EDIT_EMPLOYERS)
@@ -33,6 +34,9 @@ def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
     def save(_fields: dict[str, Any]) -> tuple[str, str]:
         fields = {**form.contact_fields(), **_met(form, employer, staff)}
+        same = {name: fields[name] for name in ("contact_date", "contact_time", "mode", "person")}
+        alike = employer.contacts.alike(by=staff, **same)
+        submissions.ask_before_repeating(alike, knowingly=form.cleaned_data["again"])
         contact = actions.log_employer_contact(employer=employer, specialist=staff, by=staff, **fields)
         return page_of(employer), _logged(contact, form.today)
 

@@ -37,6 +37,8 @@ def answer(request: StaffRequest, page: Form) -> HttpResponse:
         except NameTaken as taken:
             form.add_error("name", _("There is one of this name already."))
             page.context["existing"] = taken.existing
+        except submissions.SentAgain as again:
+            page.context["earlier"] = again.earlier
         except StaleRecord:
             page.record.refresh_from_db()
             return conflict(request, form, page.record, cancel_url=request.path)

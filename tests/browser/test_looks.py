@@ -12,10 +12,11 @@ from tests.browser.visitor import PHONE
 from tests.test_access import ACTORS, PAGES
 from tests.world import World
 
-# Pieces that another page fetches, files to keep, and one that only leads on.
+# Pieces that another page fetches, files to keep, and those that only lead on.
 NO_PAGES = {
     "home",
     "clients:preview_job",
+    "clients:take_back_contact",
     "clients:employer_parts",
     "clients:import_template",
     "clients:import_fix_list",

@@ -120,6 +120,81 @@ def test_a_job_start_on_a_friday_shows_its_17_contacts_before_it_is_saved(enter:
         assert DueContact.objects.filter(job__start_date=date(2026, 3, 27)).count() == 17
 
 
+def test_what_a_job_end_will_do_follows_the_days_that_are_chosen(enter: Enter, town: World) -> None:
+    job = at_work(town, town.maria)
+    visitor = enter(town.ana, PHONE)
+    page = visitor.page
+    visitor.goto(reverse("clients:end_job", args=[job.public_id]))
+    what = page.locator("#what")
+    expect(what).to_contain_text("14 planned contacts are cancelled, the first of them week 2")
+    what.evaluate("element => { element.dataset.listenedTo = 'yes'; }")
+    page.get_by_label("Last day of work").fill("2026-03-12")
+    expect(what).to_contain_text("15 planned contacts are cancelled, the first of them week 1")
+    page.get_by_label("Day we learned").fill("2026-03-17")
+    expect(what).to_contain_text("A talk about it is due by Fri 20 Mar")
+    page.get_by_label("Day we learned").locator("..").get_by_role("button", name="Today").tap()
+    expect(what).to_contain_text("A talk about it is due by Sun 22 Mar")
+    page.get_by_text("moved on to another job, as planned").tap()
+    expect(what).to_contain_text("A planned move asks for no contact about a lost job.")
+    # Replaced from within: whoever listens to it goes on hearing what changes.
+    expect(what).to_have_attribute("data-listened-to", "yes")
+    expect(what.get_by_role("heading")).to_have_count(1)
+    with agency_context(town.north.pk):
+        assert Job.objects.get().end_date is None
+
+
+def test_back_and_save_once_more_is_asked_about_and_loses_nothing(enter: Enter, town: World) -> None:
+    visitor = enter(town.ana, PHONE)
+    visitor.expect_status(422)
+    page = visitor.page
+    visitor.goto(reverse("clients:log_contact", args=[town.maria.public_id]))
+    page.get_by_role("button", name="Save contact").tap()
+    expect(page.get_by_role("status").first).to_contain_text("Contact logged")
+    visitor.goto(reverse("clients:log_contact", args=[town.maria.public_id]))
+    page.get_by_label("What was done").fill("Walked the route to work.")
+    page.get_by_label("Time").fill("10:00")
+    page.get_by_role("button", name="Save contact").tap()
+    question = page.get_by_role("alert", name="You logged the same contact at 10:00. Log it again?")
+    expect(question).to_be_focused()
+    assert visitor.looks_right() == []
+    visitor.resize(PHONE)
+    assert len(contacts(town)) == 1
+    with visitor.context.expect_page() as opened:
+        question.get_by_role("link", name="See the earlier one").tap()
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Correct a contact")
+    question.get_by_label("Yes, log it again").check()
+    page.get_by_role("button", name="Save contact").tap()
+    expect(page.get_by_role("status").first).to_contain_text("Contact logged")
+    assert [contact.note for contact in contacts(town)] == ["", "Walked the route to work."]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_a_contact_just_logged_is_taken_back_by_one_tap(enter: Enter, town: World, script: bool) -> None:
+    at_work(town, town.maria)
+    visitor = enter(town.ana, PHONE, java_script_enabled=script)
+    page = visitor.page
+    visitor.goto(reverse("clients:log_contact", args=[town.maria.public_id]))
+    page.get_by_label("What was done").fill("Met at the bakery.")
+    page.get_by_role("button", name="Save contact").tap()
+    undo = page.get_by_role("status").get_by_role("button", name="Undo")
+    expect(undo).to_be_in_viewport()
+    if script:
+        assert visitor.looks_right() == []
+        assert visitor.small_targets(44) == []
+        visitor.resize(PHONE)
+    undo.tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log a contact")
+    expect(page.get_by_role("status").first).to_contain_text("Taken back: it counts no more.")
+    expect(page.get_by_label("What was done")).to_have_value("Met at the bakery.")
+    page.get_by_label("What was done").fill("Met at the bakery, talked to Pia.")
+    page.get_by_role("button", name="Save contact").tap()
+    expect(page.get_by_role("status").first).to_contain_text("That met: week 2.")
+    assert [(contact.note, contact.void_reason) for contact in contacts(town)] == [
+        ("Met at the bakery.", "taken back right after logging"),
+        ("Met at the bakery, talked to Pia.", ""),
+    ]
+
+
 def test_a_supervisor_opens_a_number_to_its_rows(enter: Enter, town: World) -> None:
     at_work(town, town.maria)
     visitor = enter(town.sam)

@@ -11,7 +11,7 @@ import time_machine
 
 from audit.models import TrailEntry
 from clients import actions
-from clients.models import Assignment, Client, DueContact, Job
+from clients.models import Assignment, Client, DueContact, Job, PlannedVisit
 from employers.models import Employer, Site
 from tests.clients.importing import complaints, look, take
 from tests.world import World
@@ -304,6 +304,16 @@ def test_closing_cancels_what_was_to_come(north: World) -> None:
     take(north, "caseload", {"client_ref": "H-7", "closed": "2026-11-21", "closure_reason": "moved"})
     rows = DueContact.objects.filter(client__client_ref="H-7", due_date__gt=date(2026, 11, 21))
     assert set(rows.values_list("cancelled_on", flat=True)) == {date(2026, 11, 21)}
+
+
+def test_closing_cancels_the_visits_to_come(north: World) -> None:
+    visits = [
+        PlannedVisit.objects.create(client=client, specialist=north.ana, visit_date=date(2026, 11, day))
+        for client, day in [(north.maria, 21), (north.maria, 23), (north.tom, 23)]
+    ]
+    take(north, "caseload", {"client_ref": "N-1", "closed": "2026-11-21", "closure_reason": "moved"})
+    standing = set(PlannedVisit.objects.to_come().values_list("pk", flat=True))
+    assert standing == {visits[0].pk, visits[2].pk}
 
 
 def test_the_reported_employer_contact_stops_the_clock(north: World) -> None:

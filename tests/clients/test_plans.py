@@ -31,8 +31,8 @@ SHAPE = Shape(
     jobs_of_closed=0.15, long_record=600,
 )  # fmt: skip
 LARGE = {
-    "clients_client", "clients_assignment", "clients_job", "clients_clientcontact", "clients_duecontact", "employers_employer",
-    "employers_employercontact",
+    "clients_client", "clients_assignment", "clients_job", "clients_clientcontact", "clients_duecontact", "clients_plannedvisit",
+    "employers_employer", "employers_employercontact",
 }  # fmt: skip
 
 Scan = tuple[str, str, str]
@@ -96,7 +96,11 @@ def pages(agency: Agency) -> dict[str, tuple[Callable[[], Any], int, list[set[st
     of_a_unit = {"clients_by_name", "open_clients_of_a_unit"}
     waiting = {"waiting_contacts_of_a_client", "waiting_contacts_by_day", "clients_duecontact_job_id_03238aec"}
     return {
-        "Today": (getting(specialist, reverse("clients:today")), 1500, [waiting, {"clients_without_employer_visit"}]),
+        "Today": (
+            getting(specialist, reverse("clients:today")),
+            1500,
+            [waiting, {"clients_without_employer_visit"}, {"visits_to_come_of_a_client"}],
+        ),
         "the list": (getting(supervisor, people), 1500, [of_a_unit, {"standing_contacts_of_a_client"}]),
         "a part of a name": (getting(supervisor, f"{people}?q=lun"), 1500, [of_a_unit]),
         "a client": (getting(specialist, page), 1500, [{"jobs_of_a_client"}, {"specialists_of_a_client"}]),

@@ -10,7 +10,7 @@ import time_machine
 from accounts.models import Membership
 from clients import actions
 from clients.followalong import status
-from clients.models import Assignment, Client, DueContact, ModeAgreement, SupportDecline
+from clients.models import Assignment, Client, DueContact, ModeAgreement, PlannedVisit, SupportDecline
 from tenancy.context import agency_context
 from tests.clients.pages import TODAY, errors, get, said, send
 
@@ -116,6 +116,71 @@ def test_closing_says_what_it_cancels_and_reopening_takes_it_back(working, brows
     with agency_context(working.north.pk):
         client = Client.objects.get(pk=working.maria.pk)
     assert client.is_open and client.closure_reason == ""
+
+
+def plan_visits(working, *days, due_contact=None):
+    with agency_context(working.north.pk, staff_id=working.ana.pk):
+        return [
+            actions.plan_visit(
+                client=working.maria, specialist=working.ana, due_contact=due_contact, visit_date=day, visit_time=None,
+                place="At the workplace", note="", by=working.ana,
+            )
+            for day in days
+        ]  # fmt: skip
+
+
+def to_come(working):
+    with agency_context(working.north.pk):
+        return list(PlannedVisit.objects.to_come().order_by("pk"))
+
+
+def close(working, browser, closed_date="2026-03-10"):
+    data = {"closed_date": closed_date, "closure_reason": "moved", "version": "1"}
+    return send(browser, working.ana, "clients:close", working.maria.public_id, **data)
+
+
+def test_closing_cancels_the_visits_after_that_day_says_so_and_reopening_does_not_bring_them_back(working, browser):
+    today, *later = plan_visits(working, DAY, date(2026, 3, 11), date(2026, 3, 13))
+    page = get(browser, working.ana, "clients:close", working.maria.public_id).content.decode()
+    assert "2 planned visits are cancelled." in page
+    assert said(close(working, browser)).endswith(" 2 planned visits are cancelled.")
+    assert to_come(working) == [today]
+    agenda = get(browser, working.ana, "clients:today").context["page"]
+    assert [visit.day for visit in agenda.visits] == ["today"]
+    page = get(browser, working.ana, "clients:reopen", working.maria.public_id).content.decode()
+    assert "Visits that closing cancelled stay cancelled" in page
+    reopened = send(browser, working.ana, "clients:reopen", working.maria.public_id, version="2")
+    assert "visits that closing cancelled are to be planned anew" in said(reopened)
+    assert to_come(working) == [today]
+    with agency_context(working.north.pk):
+        assert all(PlannedVisit.objects.get(pk=visit.pk).cancelled_at for visit in later)
+
+
+def test_a_closing_day_that_is_past_cancels_from_then_on(working, browser):
+    before, _on_sunday = plan_visits(working, date(2026, 3, 6), date(2026, 3, 8))
+    assert said(close(working, browser, "2026-03-07")).endswith(" 1 planned visit is cancelled.")
+    assert to_come(working) == [before]
+
+
+def test_a_visit_to_talk_about_a_lost_job_stays_as_the_talk_does(working, browser):
+    with agency_context(working.north.pk, staff_id=working.ana.pk):
+        actions.end_job(
+            job=working.job, version=1, end_date=DAY, learned_date=DAY, end_reason="quit", end_next_step="",
+            by=working.ana,
+        )  # fmt: skip
+        talk = DueContact.objects.get(rule="job_loss")
+    (kept,) = plan_visits(working, date(2026, 3, 12), due_contact=talk)
+    plan_visits(working, date(2026, 3, 12))
+    assert said(close(working, browser)).endswith(" 1 planned visit is cancelled.")
+    assert to_come(working) == [kept]
+
+
+def test_a_closure_that_is_refused_cancels_no_visit(working, browser):
+    visits = plan_visits(working, date(2026, 3, 12))
+    with agency_context(working.north.pk, staff_id=working.sam.pk):
+        actions.change_client(client=working.maria, version=1, address="New 1", by=working.sam)
+    assert close(working, browser).status_code == 409
+    assert to_come(working) == visits
 
 
 @pytest.mark.parametrize(

@@ -228,9 +228,15 @@ class Agency:
         return _iso(min(known, self.today))
 
     def _appointments(self, people: list[Person]) -> None:
+        """What stands in the calendar, and what half a year of it has left behind."""
+        place = ("13:30", "At the workplace")
         for person in people[: 3 * self.shape.specialists]:
             day = self.today + self.rng.randint(0, 6) * DAY
-            self._add("clients_plannedvisit", person.id, person.specialist, _iso(day), "13:30", "At the workplace")
+            self._add("clients_plannedvisit", person.id, person.specialist, _iso(day), *place, None)
+        for person in people[: self.shape.open_clients]:
+            for fortnight in range(1, 14):
+                past = _iso(self.today - 14 * fortnight * DAY)
+                self._add("clients_plannedvisit", person.id, person.specialist, past, *place, past)
 
 
 @lru_cache(maxsize=8192)

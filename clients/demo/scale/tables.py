@@ -87,6 +87,6 @@ _IN_ORDER = (
         "client_id job_id rule opens_date due_date met_on met_by_id late_on late_by_id cancelled_on ended_on planned_on",
         "planned_on",
     ),
-    _table(PlannedVisit, "client_id specialist_id visit_date visit_time place"),
+    _table(PlannedVisit, "client_id specialist_id visit_date visit_time place cancelled_at"),
 )
 TABLES = {table.name: table for table in _IN_ORDER}
