@@ -23,7 +23,7 @@ class EmployerQuerySet(models.QuerySet["Employer"]):
         """Everybody who does job development shares the agency's employers (row policies keep other agencies out)."""
         return self.of_agency(staff.agency_id) if staff.has(Permission.SEE_EMPLOYERS) else self.none()
 
-    def of_agency(self, agency: int) -> EmployerQuerySet:
+    def of_agency(self, agency: int | None) -> EmployerQuerySet:
         """visible_to, for a question that is put into SQL once (tenancy.asked)."""
         return self.filter(agency_id=agency)
 

@@ -170,8 +170,10 @@ def people_waiting(rows: Iterable[tuple[Any, ...]], day: date, visits: dict[UUID
         person = found.get(client_id)
         if person is None:
             name = f"{first} {last}"
-            urls = [address(client_id) for address in addresses]
-            person = found[client_id] = Person(client_id, name, phone, *urls, covered_for=owner_name or "")
+            url, plan_url, log_url, decline_url = (address(client_id) for address in addresses)
+            person = found[client_id] = Person(
+                client_id, name, phone, url, plan_url, log_url, decline_url, covered_for=owner_name or ""
+            )
             if client_id in visits:
                 person.visit = _visit_words(visits[client_id])
         person.lines.append(_line(public_id, rule, opens, due, start, employer, day))

@@ -62,7 +62,7 @@ def test_a_contact_says_how_where_with_whom_for_which_job_who_and_when_it_was_wr
     assert entry.title == "workplace, with employer too, Corner Bakery"
     assert entry.meta == "14:30 · 45 min · Ana Anason · written Tue 10 Mar"
     assert entry.text == "Showed the till.\nNext: Ask about Sunday, by Thu 12 Mar"
-    assert entry.action["url"].endswith(f"{made.public_id}/correct/")
+    assert entry.correct_url.endswith(f"{made.public_id}/correct/")
 
 
 def test_attempts_are_quieter_and_corrected_and_void_ones_say_why(north):
@@ -73,7 +73,7 @@ def test_attempts_are_quieter_and_corrected_and_void_ones_say_why(north):
     assert found[(date(2026, 3, 3), "Voicemail or no answer")].kind == "attempt"
     assert "corrected: wrong hour" in found[(date(2026, 3, 4), "Phone")].meta
     void = found[(date(2026, 3, 5), "Video")]
-    assert void.void and void.action is None and "void: wrong person" in void.meta
+    assert void.void and void.correct_url == "" and "void: wrong person" in void.meta
 
 
 def test_jobs_employer_contacts_hand_overs_and_what_was_agreed_stand_among_the_contacts(north):
