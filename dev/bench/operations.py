@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -208,10 +209,13 @@ def log_contact(stage: Stage) -> Operation:
 
 
 def _moments(stage: Stage) -> Iterator[dict[str, str]]:
-    """Yesterday, minute after minute: never ahead of the clock, whenever the bench runs, and no two contacts alike."""
-    day = (stage.day - timedelta(days=1)).isoformat()
-    for minute in itertools.cycle(range(24 * 60)):
-        yield {"contact_date": day, "contact_time": f"{minute // 60:02}:{minute % 60:02}"}
+    """Minute after minute of a day of the last weeks: never ahead of the clock, whenever the bench runs, and no two contacts
+    alike, also when the data are those of a run a moment ago (an equal contact is asked about)."""
+    first = int(time.time()) // 60 % (24 * 60)
+    day = (stage.day - timedelta(days=1 + int(time.time()) % 60)).isoformat()
+    for number in itertools.count(first):
+        hour, minute = divmod(number % (24 * 60), 60)
+        yield {"contact_date": day, "contact_time": f"{hour:02}:{minute:02}"}
 
 
 def _contact(moment: dict[str, str]) -> dict[str, Any]:
