@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 from clients.followalong import ContactFacts, Decline, JobFacts, ModeAgreement
 from clients.models import Client, ClientContact, Job, SupportDecline
 from clients.models import ModeAgreement as ModeAgreementRow
+from tenancy.asked import Question, is_one_of
 
 WEEK = timedelta(days=7)
 
@@ -47,35 +48,35 @@ def facts_of(client_ids: Sequence[int], *, jobs: Iterable[Job] | None = None) ->
     return found
 
 
-def _add_contacts(found: dict[int, ClientFacts], *, since: date) -> None:
-    """Talks with the person since the week before the earliest job: what was earlier can't answer anything."""
-    rows = (
+def _ask_talks(clients: list[int], since: date) -> Any:
+    return (
         ClientContact.objects.standing()
-        .filter(client__in=found, contact_date__gte=since, with_whom__contains=["client"])
+        .filter(is_one_of("client_id", clients), contact_date__gte=since, with_whom__contains=["client"])
         .exclude(mode__in=ClientContact.ATTEMPTS)
         .annotate(job_ids=ArrayAgg("named_jobs__job_id", filter=Q(named_jobs__isnull=False), default=None))
         .values_list("client_id", "pk", "contact_date", "mode", "job_ids")
     )
-    for client_id, pk, day, mode, job_ids in rows:
+
+
+def _add_contacts(found: dict[int, ClientFacts], *, since: date) -> None:
+    """Talks with the person since the week before the earliest job: what was earlier can't answer anything."""
+    for client_id, pk, day, mode, job_ids in TALKS.rows(clients=list(found), since=since):
         found[client_id].contacts.append(ContactFacts(pk, day, mode, True, frozenset(job_ids or ())))
 
 
+def _ask_support(clients: list[int]) -> Any:
+    """Closing days, declines and agreed ways of contact: three short tables in one question."""
+    closed = _spans(Client.objects.filter(is_one_of("id", clients)), "closed", "pk", "closed_date", "closed_date")
+    of_clients = is_one_of("client_id", clients)
+    declines, agreements = SupportDecline.objects.filter(of_clients), ModeAgreementRow.objects.filter(of_clients)
+    declined = _spans(declines, "declined", "client_id", "declined_date", "resumed_date")
+    agreed = _spans(agreements, "agreed", "client_id", "from_date", "to_date", F("modes"))
+    return closed.union(declined, agreed, all=True)
+
+
 def _with_support(client_ids: Sequence[int]) -> dict[int, ClientFacts]:
-    """The clients with their closing day, declines and agreed ways of contact: three short tables in one question."""
     found = {pk: ClientFacts() for pk in client_ids}
-    closed = _spans(Client.objects.filter(pk__in=client_ids), "closed", "pk", "closed_date", "closed_date")
-    declined = _spans(
-        SupportDecline.objects.filter(client__in=client_ids), "declined", "client_id", "declined_date", "resumed_date"
-    )
-    agreed = _spans(
-        ModeAgreementRow.objects.filter(client__in=client_ids),
-        "agreed",
-        "client_id",
-        "from_date",
-        "to_date",
-        F("modes"),
-    )
-    for kind, client_id, start, end, modes in closed.union(declined, agreed, all=True):
+    for kind, client_id, start, end, modes in SUPPORT.rows(clients=list(client_ids)):
         facts = found[client_id]
         if kind == "closed":
             facts.closed_date = start
@@ -92,3 +93,6 @@ _NO_MODES = Cast(Value(None), ArrayField(CharField(max_length=12)))
 def _spans(rows: Any, kind: str, client: str, start: str, end: str, modes: Any = _NO_MODES) -> Any:
     rows = rows.order_by().annotate(kind=Value(kind, CharField()), who=F(client), start=F(start), end=F(end))
     return rows.annotate(how=modes).values_list("kind", "who", "start", "end", "how")
+
+
+TALKS, SUPPORT = Question(_ask_talks), Question(_ask_support)

@@ -14,6 +14,7 @@ from clients.bulk import update_rows
 from clients.facts import ClientFacts, facts_of
 from clients.followalong import PlannedRow, projection
 from clients.models import Client, DueContact, Job
+from tenancy.asked import Question
 
 _COPIED = (
     "opens_date",
@@ -39,6 +40,9 @@ class Drift:
     wanted: PlannedRow | None
 
 
+PLANNED = Question(lambda client: DueContact.objects.filter(client=client))
+
+
 def project(client: Client, *, today: date, jobs: Iterable[Job] | None = None) -> list[DueContact]:
     """Bring the planned contacts of `client` (or of some of their jobs) up to date; returns the rows that changed."""
     chosen = None if jobs is None else list(jobs)
@@ -50,7 +54,7 @@ def project(client: Client, *, today: date, jobs: Iterable[Job] | None = None) -
 def project_and_read(client: Client, *, today: date, jobs: Iterable[Job]) -> list[DueContact]:
     """Bring the planned contacts of `jobs` up to date; returns all of `client`, as they then stand, from one reading."""
     chosen = {job.pk: job for job in jobs}
-    rows = list(DueContact.objects.filter(client=client))
+    rows: list[DueContact] = PLANNED.records(client=client.pk)
     if chosen:
         facts = facts_of([client.pk], jobs=chosen.values())
         known = {row.pk for row in rows}

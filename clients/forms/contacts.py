@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
 from clients.models import Client, ClientContact, Job
+from tenancy.asked import Question
 from tenancy.forms import EntryForm, VersionedForm
 
 
@@ -45,6 +46,13 @@ WRITTEN = (
     "next_step",
     "next_step_date",
 )
+
+
+def _offered(client: int) -> Any:
+    return Job.objects.standing().filter(client=client).select_related("employer").order_by("-start_date")
+
+
+OFFERED = Question(_offered)
 
 
 class ContactForm(EntryForm):
@@ -102,12 +110,11 @@ class ContactForm(EntryForm):
         }
 
     def _offer_jobs(self) -> None:
-        jobs = Job.objects.standing().filter(client=self.client).select_related("employer").order_by("-start_date")
         field = self.fields["jobs"]
-        field.queryset = jobs  # type: ignore[attr-defined]
+        field.queryset = _offered(self.client.pk)  # type: ignore[attr-defined]
         field.label_from_instance = _job_label  # type: ignore[attr-defined]
         # Rows already read serve as choices and for cleaning alike.
-        self.known_jobs = list(jobs)
+        self.known_jobs = OFFERED.records(client=self.client.pk)
         field.choices = [(job.pk, _job_label(job)) for job in self.known_jobs]  # type: ignore[attr-defined]
         if not self.known_jobs:
             del self.fields["jobs"]

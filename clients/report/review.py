@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.models import Cover, StaffMember
 from clients import caseloadrules, wording
 from clients.models import ClientContact, Job
-from clients.report.today import Person, in_words, people_waiting
+from clients.report.today import People, Person, in_words, people_waiting
 from clients.report.units import Scope, needed_contacts, whose
 
 MOST = 200
@@ -35,8 +35,8 @@ class Standing(NamedTuple):
 class Review:
     """`overdue` and `week` hold planned contacts by person, so that their number is the one on the caseload."""
 
-    overdue: list[Person]
-    week: list[Person]
+    overdue: People
+    week: People
     working: list[Standing]
     looking: list[Standing]
     notes: list[str]
@@ -81,8 +81,8 @@ def due_of_all(scope: Scope, *, nobody: bool) -> Review:
         # Here the name beside a person says whose they are, not for whom one stands in.
         person.specialist, person.covered_for = person.covered_for.strip(), ""
     return Review(
-        overdue=_lines(people, scope.day, overdue=True)[:MOST],
-        week=_lines(people, scope.day, overdue=False)[:MOST],
+        overdue=_lines(people, scope.day, overdue=True, most=MOST),
+        week=_lines(people, scope.day, overdue=False, most=MOST),
         working=[],
         looking=[],
         notes=[],
@@ -90,10 +90,11 @@ def due_of_all(scope: Scope, *, nobody: bool) -> Review:
     )
 
 
-def _lines(people: list[Person], day: date, *, overdue: bool) -> list[Person]:
+def _lines(people: list[Person], day: date, *, overdue: bool, most: int | None = None) -> People:
     """The same people with only what is overdue, or only what is not; whoever has none of it left out."""
     found = [replace(p, lines=[line for line in p.lines if (line.due_date < day) is overdue]) for p in people]
-    return sorted((person for person in found if person.lines), key=lambda person: person.first.due_date)
+    left = sorted((person for person in found if person.lines), key=lambda person: person.first.due_date)
+    return People(left[:most])
 
 
 def _standing(scope: Scope, specialist: StaffMember) -> tuple[list[Standing], list[Standing]]:

@@ -14,6 +14,7 @@ from django.utils.formats import time_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import StaffMember
 from accounts.roles import Permission
@@ -65,6 +66,25 @@ class Person:
     def rest(self) -> list[DueLine]:
         return self.lines[1:]
 
+    def told(self) -> tuple[Any, ...]:
+        """In the order in which templates/clients/_people_due.html takes it apart."""
+        line, rest = self.first, self.rest
+        more = ngettext("%(more)s more", "%(more)s more", len(rest)) % {"more": len(rest)} if rest else ""
+        covered = _("you cover %(name)s") % {"name": self.covered_for} if self.covered_for else ""
+        when = (line.badge, line.when, self.visit)
+        urls = (self.url, f"{self.plan_url}?for={line.public_id}", self.log_url, self.decline_url)
+        return (
+            *urls, self.name, covered or self.specialist, self.phone, self.phone.replace(" ", ""),
+            line.label, line.why.sentence, line.why.told(), more, rest, *when,
+        )  # fmt: skip
+
+
+class People(list[Person]):
+    """People in the order in which they are shown."""
+
+    def told(self) -> list[tuple[Any, ...]]:
+        return [person.told() for person in self]
+
 
 @dataclass(slots=True)
 class Waiting:
@@ -93,9 +113,9 @@ class Ahead:
 @dataclass(slots=True)
 class Today:
     day: date
-    overdue: list[Person]
-    due_today: list[Person]
-    this_week: list[Person]
+    overdue: People
+    due_today: People
+    this_week: People
     visits: list[Ahead]
     starts: list[Ahead]
     no_employer_contact: list[Waiting]
@@ -115,9 +135,9 @@ def today_of(staff: StaffMember, day: date) -> Today:
     shown = {p.public_id for p in people} | {a.client_id for a in agenda} | {w.public_id for w in waiting}
     return Today(
         day=day,
-        overdue=[p for p in people if p.first.due_date < day],
-        due_today=[p for p in people if p.first.due_date == day],
-        this_week=[p for p in people if p.first.due_date > day],
+        overdue=People(p for p in people if p.first.due_date < day),
+        due_today=People(p for p in people if p.first.due_date == day),
+        this_week=People(p for p in people if p.first.due_date > day),
         visits=[a for a in agenda if a.kind == "visit"],
         starts=[a for a in agenda if a.kind == "start"],
         no_employer_contact=waiting,
