@@ -32,7 +32,8 @@ ENV PYTHONUNBUFFERED=1 \
 RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" DATABASE_URL=postgres://nobody@/nothing \
     python manage.py collectstatic --noinput \
     && python -m whitenoise.compress --quiet var/static \
-    && python -m compileall -q .
+    && python -m compileall -q . \
+    && install -d -m 0700 -o ips -g ips documents
 
 USER ips
 EXPOSE 8000

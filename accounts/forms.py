@@ -220,6 +220,13 @@ class AgencyForm(VersionedForm):
         help_text=_("For a full-time specialist, Monday to Sunday. IPS-25 asks for six."),
     )
 
+    note_lock_hours = forms.IntegerField(
+        label=_("Hours in which a note can be changed"),
+        min_value=0,
+        max_value=720,
+        help_text=_("By whoever wrote it. After that, and for everybody else, something can only be added under it."),
+    )
+
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         written = {name: getattr(agency, name) for name in self.base_fields if name != "submission"}
         super().__init__(*args, initial=written, **kwargs)

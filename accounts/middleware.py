@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -65,6 +66,16 @@ class AgencyMiddleware:
         if choices:
             return redirect(reverse("accounts:choose_agency"))
         return render(request, "accounts/no_agency.html", status=403)
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """A script that asks for a part of a page is told that nobody is signed in: the sign-in page would land inside the page."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401)
+        response: HttpResponse = super().handle_no_permission(request, view_func)
+        return response
 
 
 def staff_of(user: Any) -> list[StaffMember]:

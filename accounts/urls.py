@@ -25,6 +25,7 @@ urlpatterns = [
     path("cover/<uuid:public_id>/cancel/", views.cancel_cover, name="cancel_cover"),
     path("agency/", views.agency, name="agency"),
     path("me/", views.me, name="me"),
+    path("me/still-here/", views.still_here, name="still_here"),
     path("agencies/", views.choose_agency, name="choose_agency"),
     path("join/<str:token>/", views.accept_invitation, name="accept_invitation"),
 ]

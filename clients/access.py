@@ -10,7 +10,7 @@ from django.http import Http404
 
 from accounts.models import StaffMember
 from audit import trail
-from clients.models import Client, ClientContact, DueContact, Job, PlannedVisit
+from clients.models import Client, ClientContact, ClientNote, Document, DueContact, Job, PlannedVisit
 from clients.models.client import Sight, sight_of
 from tenancy.asked import Question
 
@@ -57,6 +57,28 @@ def open_visit(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Pl
     visit = _one(PlannedVisit.objects.all(), public_id)
     visit.client = _client_of(staff, visit.client_id, lock)
     return visit
+
+
+def open_note(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ClientNote:
+    note = _one(ClientNote.objects.select_related("author__user"), public_id)
+    note.client = _client_of(staff, note.client_id, lock)
+    return note
+
+
+def open_document(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Document:
+    document = _one(Document.objects.select_related("uploaded_by__user"), public_id)
+    document.client = _client_of(staff, document.client_id, lock)
+    return document
+
+
+def client_written_about(staff: StaffMember, public_id: UUID) -> Client:
+    """Whom a draft is about. Nothing of the record is shown, so no line every few seconds."""
+    sight, values = sight_of(staff)
+    found = CLIENT.records(sight, False, **values, public_id=public_id)
+    if not found:
+        raise Http404
+    client: Client = found[0]
+    return client
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:

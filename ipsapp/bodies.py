@@ -1,4 +1,5 @@
-"""How much one may send, said before it is read: little for strangers, a form's worth for staff, a spreadsheet to import.
+"""How much one may send, said before it is read: little for strangers, a form's worth for staff, a spreadsheet to import, a
+document for a person's record.
 
 A proxy may be set to refuse sooner; without one, or with one that isn't, nobody fills the disk or the memory.
 """
@@ -9,15 +10,22 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve
 
 from accounts.roles import Permission
+from clients.documents import MOST
 from clients.imports import PAGE
 
 STRANGER = 64 * 1024
 FORM = 1024 * 1024
-# Above what the import page takes, so that a file just too large is refused there, beside its field.
+# Above what these pages take, so that a file just too large is refused there, beside its field.
 IMPORT = 2 * PAGE.size
+DOCUMENT = MOST + 2 * FORM
+# The pages that take a file: who may send one, how much, and how much of it the page itself takes.
+_FILES = {
+    "clients:import": (Permission.IMPORT, IMPORT, PAGE.size),
+    "clients:add_document": (Permission.EDIT_CLIENT, DOCUMENT, MOST),
+}
 
 
 class BodyLimitMiddleware:
@@ -30,18 +38,27 @@ class BodyLimitMiddleware:
         if "HTTP_TRANSFER_ENCODING" in request.META:
             # No browser sends in pieces without saying how much.
             return _refused(request, status=411)
-        if _length(request) > limit(request):
+        length = _length(request)
+        # Below what a stranger may send nothing need be asked.
+        if length > STRANGER and length > limit(request):
             return _refused(request, status=413)
         return self.get_response(request)
 
 
 def limit(request: HttpRequest) -> int:
-    staff = getattr(request, "staff", None)
-    if staff is None:
+    if getattr(request, "staff", None) is None:
         return STRANGER
-    if staff.has(Permission.IMPORT) and request.path == reverse("clients:import"):
-        return IMPORT
-    return FORM
+    return _file_page(request)[0] or FORM
+
+
+def _file_page(request: HttpRequest) -> tuple[int, int]:
+    """What may be sent to a page that takes a file, and how large the file may be; 0 elsewhere, or when not theirs."""
+    staff = getattr(request, "staff", None)
+    try:
+        needs, most, file = _FILES[resolve(request.path).view_name]
+    except (Resolver404, KeyError):
+        return 0, 0
+    return (most, file) if staff is not None and staff.has(needs) else (0, 0)
 
 
 def _length(request: HttpRequest) -> int:
@@ -53,4 +70,5 @@ def _length(request: HttpRequest) -> int:
 
 
 def _refused(request: HttpRequest, *, status: int) -> HttpResponse:
-    return render(request, "413.html", {"large": limit(request) == IMPORT, "megabytes": PAGE.size >> 20}, status=status)
+    _most, file = _file_page(request)
+    return render(request, "413.html", {"large": bool(file), "megabytes": file >> 20}, status=status)

@@ -36,6 +36,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         **common,
         "home_url": reverse("home"),
+        "staff_id": staff.public_id,
         "banners": [alarm] if alarm else [],
         "words": staff.agency.words,
         "nav": _nav(request, staff),

@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -259,6 +259,11 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR / "media"
+
+# --- Files of people's records: a folder that nothing serves (clients.documents), shared by web and worker. ----------
+DOCUMENTS_ROOT = Path(env.str("DOCUMENTS_ROOT", default=str(VAR / "documents"))).resolve()
+# tcp://host:3310 or unix:///run/clamd.sock: each upload is shown to clamd, and refused while it can't be asked.
+CLAMD = env.str("CLAMD", default="")
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

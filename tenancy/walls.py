@@ -16,11 +16,13 @@ OUTSIDE = ("accounts_staffmember", "accounts_membership")
 KEPT_FACTS = (
     "clients_client",
     "clients_clientcontact",
+    "clients_clientnote",
+    "clients_document",
     "clients_job",
     "employers_employer",
     "employers_employercontact",
 )
-APPEND_ONLY = ("audit_trailentry", "audit_seal")
+APPEND_ONLY = ("audit_trailentry", "audit_seal", "clients_noteaddendum")
 
 _AGENCY_TABLES = """
     SELECT c.relname FROM pg_class c

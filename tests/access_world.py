@@ -9,6 +9,7 @@ from typing import Any
 
 from accounts.models import Cover, Invitation, Membership, StaffMember, TreatmentTeam, Unit
 from clients import actions
+from clients.documents import Checked
 from clients.models import Client, DueContact, ModeAgreement
 from clients.models.imports import ImportFile
 from employers.models import Employer, EmployerContact, EmployerPerson, Site
@@ -93,12 +94,25 @@ def _client_things(
     agreement: ModeAgreement = actions.agree_modes(
         client=client, from_date=today, modes=["phone"], reason=name, by=staff
     )
+    _written_things(things, scope, client, staff)
     _put(things, "client", scope, public_id=client.public_id)
     _put(things, "job", scope, public_id=job.public_id)
     _put(things, "contact", scope, public_id=contact.public_id)
     _put(things, "due", scope, public_id=due.public_id)
     _put(things, "visit", scope, public_id=visit.public_id)
     _put(things, "agreement", scope, public_id=agreement.public_id)
+
+
+def _written_things(things: dict[str, Any], scope: Scope, client: Client, staff: StaffMember) -> None:
+    """What was written about them, and a form in which somebody writes."""
+    today, name = staff.agency.today(), client.last_name
+    plain = {"client": client, "sensitivity": "ordinary", "by": staff}
+    note = actions.write_note(note_date=today, kind="note", text=name, **plain)
+    file = Checked(f"{name}.txt", name.encode(), "text/plain; charset=utf-8")
+    document = actions.add_document(file=file, title=name, kind="cv", document_date=today, **plain)
+    _put(things, "note", scope, public_id=note.public_id)
+    _put(things, "document", scope, public_id=document.public_id)
+    _put(things, "form", scope, public_id=client.public_id, form="contact")
 
 
 def _agency_things(things: dict[str, Any], scope: Scope, staff: StaffMember, unit: Unit, employer: Employer) -> None:

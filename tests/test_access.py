@@ -88,6 +88,18 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "clients:cancel_start": ("job", RECORDS),
     "clients:end_job": ("job", RECORDS),
     "clients:undo_end": ("job", RECORDS),
+    "clients:search": (None, RECORDS),
+    "clients:write_note": ("client", RECORDS),
+    "clients:note": ("note", RECORDS),
+    "clients:edit_note": ("note", RECORDS),
+    "clients:add_to_note": ("note", RECORDS),
+    "clients:void_note": ("note", RECORDS),
+    "clients:documents": ("client", RECORDS),
+    "clients:add_document": ("client", RECORDS),
+    "clients:document": ("document", RECORDS),
+    "clients:void_document": ("document", RECORDS),
+    "clients:keep_draft": ("form", RECORDS),
+    "clients:throw_draft_away": ("form", RECORDS),
     "clients:caseload": (None, SUPERVISOR),
     "clients:caseload_of": ("staff", SUPERVISOR),
     "clients:caseload_visits": ("staff", SUPERVISOR),
@@ -130,10 +142,11 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "accounts:cancel_cover": ("cover", COVERING),
     "accounts:agency": (None, ADMIN),
     "accounts:me": (None, EVERYBODY),
+    "accounts:still_here": (None, EVERYBODY),
 }
 
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
-CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement"}
+CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement", "note", "document", "form"}
 IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}
 ANSWERED = {200, 302, 422}
 

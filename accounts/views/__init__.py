@@ -3,7 +3,7 @@
 from accounts.views.agencies import agency, choose_agency
 from accounts.views.covers import add_cover, cancel_cover, cover
 from accounts.views.joining import accept_invitation, resend_invitation, withdraw_invitation
-from accounts.views.me import me
+from accounts.views.me import me, still_here
 from accounts.views.memberships import add_membership, change_membership, end_membership
 from accounts.views.people import invite, people, person
 from accounts.views.places import add_team, add_unit, change_team, change_unit, teams, units
@@ -27,6 +27,7 @@ __all__ = [
     "people",
     "person",
     "resend_invitation",
+    "still_here",
     "teams",
     "units",
     "withdraw_invitation",

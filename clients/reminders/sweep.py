@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import StaffMember
 from audit import trail
-from clients import projection
+from clients import actions, projection
 from clients.models import Client, Digest, Reminder, SweepRun
 from clients.reminders import digests, wanted
 from clients.reminders.morning import Morning
@@ -54,6 +54,8 @@ def sweep(agency: Agency, morning: Morning, post: Post | None = None) -> Swept:
     with agency_context(agency.pk):
         reminders = wanted.add_reminders(morning.day, by_the_clock=morning.hour is not None)
         run = SweepRun.objects.create(day=morning.day, planned=planned, reminders=reminders)
+        actions.sweep_drafts(morning.now)
+        actions.sweep_files(agency.pk)
     mails = _send_mails(agency, morning, post or Post())
     if mails:
         with agency_context(agency.pk):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import StaffMember
 from audit.models import TrailEntry
-from clients.models import Client, ClientContact, DueContact, Job, PlannedVisit
+from clients.models import Client, ClientContact, ClientNote, Document, DueContact, Job, PlannedVisit
 from tenancy.context import current_agency_id
 from tenancy.models import Agency
 
@@ -47,6 +47,16 @@ _SAID = {
     "visit planned": gettext_lazy("Planned a visit"),
     "visit moved": gettext_lazy("Moved a visit"),
     "visit cancelled": gettext_lazy("Cancelled a visit"),
+    "note form opened": gettext_lazy("Opened the record to write a note"),
+    "note written": gettext_lazy("Wrote a note"),
+    "note changed": gettext_lazy("Changed a note"),
+    "note added to": gettext_lazy("Added to a note"),
+    "note voided": gettext_lazy("Made a note void"),
+    "documents opened": gettext_lazy("Looked at the documents"),
+    "document added": gettext_lazy("Added a document"),
+    "document downloaded": gettext_lazy("Downloaded a document"),
+    "document voided": gettext_lazy("Made a document void"),
+    "draft thrown away": gettext_lazy("Threw a draft away"),
 }
 
 
@@ -70,7 +80,7 @@ class Seen:
 def seen_by(client: Client, agency: Agency, *, after: str = "") -> Seen:
     """One page of the lines about the client, their jobs, contacts and visits; `after` is the last line shown."""
     mine = Q(object_id=client.public_id)
-    for model in (Job, ClientContact, PlannedVisit, DueContact):
+    for model in (Job, ClientContact, PlannedVisit, DueContact, ClientNote, Document):
         mine |= Q(object_id__in=model.objects.filter(client=client).values("public_id"))
     rows = TrailEntry.objects.filter(mine, agency_id=current_agency_id())
     if after.isdecimal() and len(after) < 19:
@@ -102,7 +112,7 @@ def _fields(names: list[str]) -> str:
     """The fields that were changed, as the forms call them: never what was written in them."""
     labels = []
     for name in names:
-        for model in (Client, Job, ClientContact):
+        for model in (Client, Job, ClientContact, ClientNote, Document):
             if any(field.name == name for field in model._meta.get_fields()):
                 labels.append(str(getattr(model._meta.get_field(name), "verbose_name", name)))
                 break

@@ -1,4 +1,5 @@
-"""What happened with a client, newest first: contacts, employer contacts for them, jobs, hand-overs, what they agreed.
+"""What happened with a client, newest first: contacts, jobs, hand-overs, what they agreed, and what the other parts of
+the record tell (report.events).
 
 Pages end between days, so that a day is never torn apart and the mark of the next page is a date.
 """
@@ -24,12 +25,12 @@ from clients.models import (
     Client,
     ClientContact,
     ContactJob,
-    EmployerContactFor,
     Job,
     ModeAgreement,
     SupportDecline,
 )
-from employers.models import EmployerContact
+from clients.report.events import HAPPENED, entry_of, parts_shown
+from clients.report.showing import EVERYTHING, JOBS, RECORD, TALKS, Showing
 from employers.timeline import Entry
 from tenancy.addresses import leading_to
 from tenancy.asked import Question
@@ -76,34 +77,48 @@ class Known:
     may_correct: bool = False
 
 
-def timeline(client: Client, known: Known, agency: Agency, *, before: date | None = None) -> Timeline:
-    """The days before `before` (all of them when None), about fifty entries of them. Two queries."""
+def timeline(
+    client: Client, known: Known, agency: Agency, *, before: date | None = None, showing: Showing = EVERYTHING
+) -> Timeline:
+    """The days before `before` (all of them when None), about fifty entries of them. At most two queries."""
     today = agency.today()
-    contacts, floor = _whole_days(CONTACTS, "contact_date", client, before)
-    visits, visit_floor = _whole_days(VISITS, "employer_contact__contact_date", client, before)
-    floor = max(floor, visit_floor)
+    contacts, events, floor = _asked(client, before, showing)
     address = leading_to("clients:correct_contact")
     entries = [_contact(row, known, agency, today, address) for row in contacts]
-    entries += [_employer_contact(row) for row in visits]
-    entries += [entry for entry in _rest(client, known, agency, today) if before is None or entry.day < before]
+    entries += [entry_of(row, today) for row in events]
+    rest = _rest(client, known, agency, today, showing)
+    entries += [entry for entry in rest if before is None or entry.day < before]
     return _page([entry for entry in entries if entry.day >= floor], floor, today)
 
 
+def _asked(client: Client, before: date | None, showing: Showing) -> tuple[list[Any], list[Any], date]:
+    """Contacts and events of the kinds that are shown, and the day down to which none of them is missing."""
+    contacts: list[Any] = []
+    events: list[Any] = []
+    contacts_floor = events_floor = date.min
+    if TALKS in showing.kinds:
+        contacts, contacts_floor = _whole_days(CONTACTS, "contact_date", client, before, showing.attempts)
+    if parts := parts_shown(showing):
+        events, events_floor = _whole_days(HAPPENED, 1, client, before, parts, showing.attempts)
+    return contacts, events, max(contacts_floor, events_floor)
+
+
 def _whole_days(
-    question: Question, column: str, client: Client, before: date | None
-) -> tuple[list[dict[str, Any]], date]:
+    question: Question, column: str | int, client: Client, before: date | None, *shape: Any
+) -> tuple[list[Any], date]:
     """The newest rows, and the day down to which none is missing. A day with more than a page comes whole."""
+    ask = question.rows if isinstance(column, int) else question.dicts
     if before is None:
-        found = question.dicts("lte", PAGE + 1, client=client.pk, day=date.max)
+        found: list[Any] = ask("lte", PAGE + 1, *shape, client=client.pk, day=date.max)
     else:
-        found = question.dicts("lt", PAGE + 1, client=client.pk, day=before)
+        found = ask("lt", PAGE + 1, *shape, client=client.pk, day=before)
     if len(found) <= PAGE:
         return found, date.min
     torn = found[PAGE][column]
     whole = [row for row in found if row[column] != torn]
     if whole:
         return whole, whole[-1][column]
-    return question.dicts("exact", None, client=client.pk, day=torn), torn
+    return ask("exact", None, *shape, client=client.pk, day=torn), torn
 
 
 def _page(entries: list[Entry], floor: date, today: date) -> Timeline:
@@ -127,12 +142,14 @@ def _heading(when: date, today: date) -> str:
 # Contacts
 
 
-def _ask_contacts(side: str, most: int | None, *, client: int, day: date) -> Any:
+def _ask_contacts(side: str, most: int | None, attempts: bool, *, client: int, day: date) -> Any:
     # A sub-question per row that is shown: joined and grouped, every contact of the person would be read for fifty of them.
     jobs = ArraySubquery(ContactJob.objects.filter(contact=OuterRef("pk")).order_by().values("job_id"))
+    contacts = ClientContact.objects.filter(client=client, **{f"contact_date__{side}": day})
+    if not attempts:
+        contacts = contacts.exclude(mode__in=sorted(ClientContact.ATTEMPTS))
     return (
-        ClientContact.objects.filter(client=client, **{f"contact_date__{side}": day})
-        .annotate(job_ids=jobs)
+        contacts.annotate(job_ids=jobs)
         .order_by("-contact_date", "-id")
         .values(
             "pk",
@@ -220,50 +237,18 @@ def _text(row: dict[str, Any], today: date) -> str:
     return "\n".join(lines)
 
 
-# Employer contacts on the client's behalf
-
-
-def _ask_visits(side: str, most: int | None, *, client: int, day: date) -> Any:
-    contact = "employer_contact__"
-    names = ("contact_date", "contact_time", "mode", "purpose", "voided_at", "void_reason", "employer__name")
-    people = ("site__name", "person__name", "specialist__user__first_name", "specialist__user__last_name")
-    return (
-        EmployerContactFor.objects.filter(client=client, **{f"{contact}contact_date__{side}": day})
-        .order_by(f"-{contact}contact_date", "-employer_contact_id")
-        .values("by_client", "note", *(contact + name for name in (*names, *people)))[:most]
-    )
-
-
-VISITS = Question(_ask_visits)
-
-
-def _employer_contact(row: dict[str, Any]) -> Entry:
-    said = {name.removeprefix("employer_contact__"): value for name, value in row.items()}
-    mode = EmployerContact.Mode(said["mode"])
-    purpose = str(EmployerContact.Purpose(said["purpose"]).label) if said["purpose"] else ""
-    specialist = f"{said['specialist__user__first_name']} {said['specialist__user__last_name']}".strip()
-    who = _("made by the person") if said["by_client"] else specialist
-    void = _("void: %(reason)s") % {"reason": said["void_reason"]} if said["voided_at"] else ""
-    place = ", ".join(part for part in (said["employer__name"], said["site__name"], said["person__name"]) if part)
-    return Entry(
-        day=said["contact_date"],
-        at=said["contact_time"] or time.min,
-        kind="attempt" if mode in EmployerContact.ATTEMPTS else "employer",
-        icon="employer",
-        word=_("Employer contact"),
-        title=place,
-        meta=" · ".join(part for part in (str(mode.label), purpose, who, void) if part),
-        text=said["note"],
-        void=bool(said["voided_at"]),
-    )
-
-
 # The rest: few per person, and read by the page already
 
 
-def _rest(client: Client, known: Known, agency: Agency, today: date) -> Iterable[Entry]:
-    for job in known.jobs:
-        yield from _job(job, agency, today)
+def _rest(client: Client, known: Known, agency: Agency, today: date, showing: Showing) -> Iterable[Entry]:
+    if JOBS in showing.kinds:
+        for job in known.jobs:
+            yield from _job(job, agency, today)
+    if RECORD in showing.kinds:
+        yield from _record(client, known, today)
+
+
+def _record(client: Client, known: Known, today: date) -> Iterable[Entry]:
     for assignment in known.assignments:
         if assignment.from_date <= today:
             yield _assignment(assignment)

@@ -19,7 +19,9 @@ from accounts.roles import Permission
 from accounts.views.conflict import conflict
 from clients import access, actions, wording
 from clients.forms.contacts import ContactForm, CorrectContactForm, VoidContactForm, written_of
-from clients.models import Client, ClientContact
+from clients.forms.drafts import initial_of
+from clients.models import Client, ClientContact, Draft
+from clients.report import drafts
 from clients.report import today as report
 from clients.report.standing import late_for
 from clients.views.saving import Done, sent_once, take
@@ -39,10 +41,11 @@ def log(request: StaffRequest) -> HttpResponse:
 @require(Permission.LOG_CONTACT)
 def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """`again` in the address: filled in with what one has just taken back."""
-    client = access.open_client(request.staff, public_id, lock=request.method == "POST", why="contact form opened")
-    form = ContactForm(request.POST or None, client=client, staff=request.staff, initial=_taken_back(request, client))
+    posted = request.method == "POST"
+    client = access.open_client(request.staff, public_id, lock=posted, why="contact form opened")
+    form = ContactForm(request.POST or None, client=client, staff=request.staff, initial=_filled_in(request, client))
     earlier = None
-    if request.method == "POST" and form.is_valid():
+    if posted and form.is_valid():
         try:
             return _log(request, client, form)
         except submissions.SentAgain as again:
@@ -53,6 +56,8 @@ def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "earlier": earlier,
         "waiting": report.waiting_of(client, form.today),
         "cancel_url": _page(client),
+        "draft_form": Draft.Form.CONTACT,
+        "offers": [] if posted or request.GET else drafts.offers(request.staff, client, Draft.Form.CONTACT),
     }
     return render(request, "clients/log_contact.html", context, status=_status(form))
 
@@ -72,14 +77,23 @@ def _log(request: StaffRequest, client: Client, form: ContactForm) -> HttpRespon
             by=staff,
             **form.contact_fields(),
         )
+        if "drafted" in request.POST:
+            actions.forget_draft(key=form.cleaned_data["submission"], by=staff)
     undo_url = reverse("clients:take_back_contact", args=[logged.contact.public_id])
     messages.success(request, _logged(logged, form.today), extra_tags=undo_url)
     return redirect(page)
 
 
+def _filled_in(request: StaffRequest, client: Client) -> dict[str, Any]:
+    """As initial values, the draft or what was taken back, as the address says; a form that is sent says all itself."""
+    if request.method == "POST" or not request.GET:
+        return {}
+    draft = drafts.draft_of(request.staff, client, Draft.Form.CONTACT, request.GET.get("draft", ""))
+    return initial_of(draft) if draft else _taken_back(request, client)
+
+
 def _taken_back(request: StaffRequest, client: Client) -> dict[str, Any]:
-    """As initial values, what the address says was taken back; a form that is sent says all itself."""
-    wanted = "" if request.method == "POST" else request.GET.get("again", "")
+    wanted = request.GET.get("again", "")
     try:
         own = client.contacts.filter(public_id=UUID(wanted), recorded_by=request.staff)
     except ValueError:

@@ -20,7 +20,7 @@ from audit import trail
 from clients import access, actions
 from clients.forms.records import AddClientForm, EditClientForm, FilterForm
 from clients.models import Assignment
-from clients.report import facts, filters, listing
+from clients.report import facts, filters, listing, showing
 from clients.report.history import seen_by
 from clients.report.standing import standing
 from clients.report.timeline import timeline
@@ -59,14 +59,18 @@ def page(request: StaffRequest, public_id: UUID) -> HttpResponse:
     staff, agency = request.staff, request.agency
     stands = standing(client, agency, may_correct=staff.has(Permission.LOG_CONTACT))
     before = _day(request.GET.get("before", ""))
-    history = timeline(client, stands.known, agency, before=before)
+    shown = showing.showing(request.GET)
+    history = timeline(client, stands.known, agency, before=before, showing=shown)
+    query = shown.query()
     if before and request.htmx:  # type: ignore[attr-defined]
-        return render(request, "clients/_older.html", {"client": client, "history": history})
+        return render(request, "clients/_older.html", {"client": client, "history": history, "showing": query})
     context = {
         "client": client,
         "stands": stands,
         "history": history,
         "before": before,
+        "showing": query,
+        "chips": showing.chips(shown),
         "facts": facts.of(client, agency.today()),
         "phone_number": "".join(sign for sign in client.phone if sign.isdigit() or sign == "+"),
         "map_query": quote(client.address),

@@ -1,0 +1,35 @@
+"""Searching in what was written. Sent by POST: words of this kind are not to stand in addresses and logs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clients.forms.contacts import DateField
+from clients.report.search import CONTACT, DOCUMENT, NOTE, Wanted
+
+
+class SearchForm(forms.Form):
+    words = forms.CharField(
+        label=_("Words"),
+        min_length=2,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
+        help_text=_("Every word must be there, in part or whole; capitals and accents do not matter."),
+        error_messages={"required": _("Write at least one word."), "min_length": _("Write at least two letters.")},
+    )
+    what = forms.ChoiceField(
+        label=_("Where"),
+        choices=[("", _("everywhere")), (CONTACT, _("contacts")), (NOTE, _("notes")), (DOCUMENT, _("documents"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    since = DateField(label=_("From"), required=False, shortcuts="")
+    until = DateField(label=_("Through"), required=False, shortcuts="")
+    client = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def wanted(self) -> Wanted:
+        said: dict[str, Any] = self.cleaned_data
+        return Wanted(**{name: said.get(name) for name in Wanted._fields})

@@ -1,0 +1,67 @@
+"""A client's documents, as the timeline and their own page show them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import CharField, F, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat, JSONObject
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.models import Client, Document, Sensitivity
+from employers.timeline import Entry
+
+KIND = "document"
+
+
+def ask_events(client: int) -> QuerySet[Any, Any]:
+    told = JSONObject(
+        kind="kind",
+        sensitivity="sensitivity",
+        who=Concat("uploaded_by__user__first_name", Value(" "), "uploaded_by__user__last_name"),
+        size="size",
+        title="title",
+        void="void_reason",
+    )
+    return (
+        Document.objects.filter(client=client)
+        .order_by()
+        .annotate(
+            what=Value(KIND, CharField()),
+            day=F("document_date"),
+            said=Cast(told, TextField()),
+            nothing=Value("", TextField()),
+        )
+        .values_list("what", "day", "public_id", "said", "nothing")
+    )
+
+
+def event(kind: str, day: date, public_id: UUID, title: str, text: str, today: date) -> Entry:
+    told = json.loads(title)
+    return Entry(
+        day=day,
+        kind="note",
+        icon="file",
+        word=_("Document"),
+        title=told["title"],
+        meta=" · ".join(part for part in _meta(told) if part),
+        text=text,
+        url="" if told["void"] else reverse("clients:document", args=[public_id]),
+        void=bool(told["void"]),
+    )
+
+
+def _meta(told: dict[str, Any]) -> list[str]:
+    about = "" if told["sensitivity"] == Sensitivity.ORDINARY else str(Sensitivity(told["sensitivity"]).label)
+    void = _("void: %(reason)s") % {"reason": told["void"]} if told["void"] else ""
+    return [str(Document.Kind(told["kind"]).label), about, filesizeformat(told["size"]), told["who"].strip(), void]
+
+
+def of(client: Client) -> list[Document]:
+    """Newest first; the voided ones are struck through."""
+    return list(client.documents.select_related("uploaded_by__user").order_by("-document_date", "-pk"))
