@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client as Browser
+from django.urls import reverse
 
-from ipsapp.bodies import FORM, IMPORT, STRANGER
+from ipsapp.bodies import DOCUMENT, FORM, IMPORT, STRANGER
 from tests.conftest import sign_in
 from tests.world import World
 
@@ -81,6 +82,24 @@ def test_staff_may_send_a_form_and_whoever_imports_a_spreadsheet(world: World, b
     assert status("sam", ME, FORM + 1) == 413 and status("sam", UPLOAD + "x/", FORM + 1) == 413
     assert status("sam", UPLOAD, IMPORT) == 403 and status("sam", UPLOAD, IMPORT + 1) == 413
     assert status("sam", LOGIN, STRANGER + 1) == 413
+
+
+def test_a_document_may_be_as_large_as_its_page_takes_for_whoever_writes_records(
+    world: World, browser: Browser
+) -> None:
+    page = reverse("clients:add_document", args=[world.maria.public_id])
+    for who, path, length, expected in [
+        # Let through, and then refused by Django: what it sends here is no file but one long field.
+        ("ana", page, DOCUMENT, 400),
+        ("ana", page, DOCUMENT + 1, 413),
+        ("lee", page, FORM + 1, 413),
+        ("ana", page + "x/", FORM + 1, 413),
+        ("ana", reverse("clients:documents", args=[world.maria.public_id]), FORM + 1, 413),
+    ]:
+        sign_in(browser, getattr(world, who))
+        assert send(browser, path, CONTENT_LENGTH=str(length))[0] == expected, (who, path, length)
+    sign_in(browser, world.ana)
+    assert "10 MB" in send(browser, page, CONTENT_LENGTH=str(DOCUMENT + 1))[1]
 
 
 def test_a_file_too_large_is_told_how_large_it_may_be(world: World, browser: Browser) -> None:
