@@ -71,11 +71,10 @@ class AgencyMiddleware:
 class SignInRequired(LoginRequiredMiddleware):
     """A script that asks for a part of a page is told that nobody is signed in: the sign-in page would land inside the page."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401)
-        response: HttpResponse = super().handle_no_permission(request, view_func)
-        return response
+        return super().handle_no_permission(request, view_func)
 
 
 def staff_of(user: Any) -> list[StaffMember]:

@@ -17,7 +17,8 @@ def add_document(
     *, client: Client, file: Checked, title: str, kind: str, sensitivity: str, document_date: date, by: StaffMember
 ) -> Document:
     """The file is written before its row; when the row is refused, the file goes again."""
-    stored = storing.put(client.agency_id, file.content)
+    agency = by.agency.pk
+    stored = storing.put(agency, file.content)
     try:
         document = Document.objects.create(
             client=client,
@@ -33,7 +34,7 @@ def add_document(
             uploaded_by=by,
         )
     except Exception:
-        storing.take_away(client.agency_id, stored)
+        storing.take_away(agency, stored)
         raise
     trail.record("document added", by=by, on=document)
     return document

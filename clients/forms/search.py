@@ -32,4 +32,4 @@ class SearchForm(forms.Form):
 
     def wanted(self) -> Wanted:
         said: dict[str, Any] = self.cleaned_data
-        return Wanted(**{name: said.get(name) for name in Wanted._fields})
+        return Wanted(said["words"], said["what"], said["since"], said["until"], said["client"])

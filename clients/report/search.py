@@ -79,12 +79,13 @@ def found(staff: StaffMember, wanted: Wanted) -> Found:
 
 def _hit(row: dict[str, Any], words: list[str], page: str, today: date) -> Hit:
     kind, day = row["what"], row["day"]
+    word: Any = _("document")
     if kind == CONTACT:
         word, url = ClientContact.Mode(row["code"]).label, f"{page}?before={_next(day)}#what-happened"
     elif kind == NOTE:
         word, url = ClientNote.Kind(row["code"]).label, reverse("clients:note", args=[row["public_id"]])
     else:
-        word, url = _("document"), reverse("clients:document", args=[row["public_id"]])
+        url = reverse("clients:document", args=[row["public_id"]])
     return Hit(capfirst(str(word)), wording.day(day, today), url, snippets.snippet(row["said"], words))
 
 

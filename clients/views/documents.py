@@ -64,7 +64,7 @@ def document(request: StaffRequest, public_id: UUID) -> HttpResponse:
         return redirect(_list(found.client))
     trail.record("document downloaded", by=request.staff, on=found)
     try:
-        content = storing.get(found.agency_id, found.stored_name)
+        content = storing.get(request.agency.pk, found.stored_name)
     except FileNotFoundError as missing:
         raise Http404 from missing
     response = HttpResponse(content, content_type=found.content_type)
