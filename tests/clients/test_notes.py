@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
@@ -153,6 +154,15 @@ def test_a_void_note_says_why_and_takes_nothing_more(world, browser, note):
     with agency_context(world.north.pk):
         assert not NoteAddendum.objects.exists()
     assert (fresh(world, note).text, fresh(world, note).void_reason) == (note.text, "wrong person")
+
+
+def test_the_action_itself_adds_nothing_to_a_void_note(north):
+    note = actions.write_note(
+        client=north.maria, note_date=DAY, kind="note", sensitivity="ordinary", text="x", by=north.ana
+    )
+    actions.void_note(note=note, version=1, reason="wrong person", by=north.ana)
+    with pytest.raises(ValidationError, match="void"):
+        actions.add_to_note(note=note, text="more", by=north.ana)
 
 
 def test_the_second_of_two_writers_sees_both_texts(world, browser, note):
