@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import struct
 import zipfile
-import zlib
 from typing import Any
 
 from PIL import Image
@@ -84,15 +82,10 @@ def photo_with_place() -> bytes:
 
 
 def huge_picture() -> bytes:
-    """Says it is 30,000 dots wide and high."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack("!I", len(data)) + kind + data + struct.pack("!I", zlib.crc32(kind + data))
-
-    head = struct.pack("!IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
-    )
+    """Eight thousand dots wide and high, in a few kilobytes."""
+    written = io.BytesIO()
+    Image.new("1", (8000, 8000)).save(written, "PNG")
+    return written.getvalue()
 
 
 GOOD: dict[str, tuple[str, bytes]] = {
@@ -117,6 +110,8 @@ HOSTILE: dict[str, tuple[str, bytes]] = {
     "a program": ("setup.exe", b"MZ\x90\x00"),
     "a program called a picture": ("photo.jpg", b"MZ\x90\x00" + b"\0" * 100),
     "a program called text": ("note.txt", b"MZ\x90\x00\x03"),
+    "signs that no text has": ("note.txt", b"MZ\x00\x03 and some words"),
+    "a page with a PDF in it": ("cv.pdf", b"<html><script>x</script>" + PDF),
     "two endings": ("cv.pdf.exe", PDF),
     "an ending turned round": ("cv\u202efdp.exe", PDF),
     "no ending": ("cv", PDF),

@@ -66,6 +66,23 @@ def test_hostile_files_are_refused_in_words(name):
     assert str(refusal.value).endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a letter with a password", "has a password"),
+        ("an old Office file", "old Office file, or one with a password"),
+        ("a picture too large to draw", "more dots than can be read"),
+        ("a picture of another kind", "not the kind of picture"),
+        ("a letter with macros", "holds macros"),
+        ("a letter that fetches its template", "fetches something from outside"),
+        ("a bomb", "unpacks to more"),
+    ],
+)
+def test_it_says_what_to_do_about_it(name, said):
+    with pytest.raises(Refused, match=said):
+        checked(*hostile.HOSTILE[name])
+
+
 def test_the_corpus_fails_for_what_is_wrong_with_it_and_not_for_its_making():
     """Each zip that is refused for a part of it is a good letter without that part."""
     assert checked("letter.docx", hostile.with_part("word/media/image1.bin")).content
