@@ -10,7 +10,18 @@ from django.http import Http404
 
 from accounts.models import StaffMember
 from audit import trail
-from clients.models import Client, ClientContact, DueContact, Job, PlannedVisit
+from clients.models import (
+    Client,
+    ClientContact,
+    DueContact,
+    EmployerContactFor,
+    Interview,
+    Job,
+    JobApplication,
+    JobSearchPlan,
+    PlanLine,
+    PlannedVisit,
+)
 from clients.models.client import Sight, sight_of
 from tenancy.asked import Question
 
@@ -57,6 +68,41 @@ def open_visit(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Pl
     visit = _one(PlannedVisit.objects.all(), public_id)
     visit.client = _client_of(staff, visit.client_id, lock)
     return visit
+
+
+# The job search: plans and their lines, applications, interviews, employer contacts on somebody's behalf
+
+
+def open_plan(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> JobSearchPlan:
+    plan = _one(JobSearchPlan.objects.select_related("made_by__user"), public_id)
+    plan.client = _client_of(staff, plan.client_id, lock)
+    return plan
+
+
+def open_plan_line(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanLine:
+    line = _one(PlanLine.objects.select_related("plan", "employer"), public_id)
+    line.plan.client = _client_of(staff, line.plan.client_id, lock)
+    return line
+
+
+def open_application(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> JobApplication:
+    application = _one(JobApplication.objects.standing().select_related("employer", "job__employer"), public_id)
+    application.client = _client_of(staff, application.client_id, lock)
+    return application
+
+
+def open_interview(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Interview:
+    rows = Interview.objects.standing().filter(application__voided_at=None).select_related("application__employer")
+    interview = _one(rows, public_id)
+    interview.client = interview.application.client = _client_of(staff, interview.client_id, lock)
+    return interview
+
+
+def open_employer_contact_for(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> EmployerContactFor:
+    rows = EmployerContactFor.objects.select_related("employer_contact__employer", "plan_line__employer")
+    link = _one(rows, public_id)
+    link.client = _client_of(staff, link.client_id, lock)
+    return link
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:
