@@ -74,14 +74,24 @@ def open_visit(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Pl
 
 
 def open_plan(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> JobSearchPlan:
-    plan = _one(JobSearchPlan.objects.select_related("made_by__user"), public_id)
-    plan.client = _client_of(staff, plan.client_id, lock)
+    plans = JobSearchPlan.objects.select_related("made_by__user")
+    plan = _one(plans, public_id)
+    client = _client_of(staff, plan.client_id, lock)
+    if lock:
+        # Anew, now that nobody else can change it: who signs is held to the version they read.
+        plan = _one(plans, public_id)
+    plan.client = client
     return plan
 
 
 def open_plan_line(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanLine:
-    line = _one(PlanLine.objects.select_related("plan", "employer"), public_id)
-    line.plan.client = _client_of(staff, line.plan.client_id, lock)
+    lines = PlanLine.objects.select_related("plan", "employer")
+    line = _one(lines, public_id)
+    client = _client_of(staff, line.plan.client_id, lock)
+    if lock:
+        # Anew: it may have been reworded, moved or taken out while this waited.
+        line = _one(lines, public_id)
+    line.plan.client = client
     return line
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
@@ -185,5 +185,7 @@ def _rank(lines: list[PlanLine]) -> None:
 
 def _lines_changed(plan: JobSearchPlan, by: StaffMember) -> None:
     """Whoever signs has read the lines too: the edition's version counts their changes."""
-    plan.save(update_fields=["version"])
+    # Counted by the database: a line is added whatever else was changed meanwhile.
+    JobSearchPlan.objects.filter(pk=plan.pk).update(version=F("version") + 1)
+    plan.refresh_from_db(fields=["version"])
     trail.record("job search plan changed", by=by, on=plan.client)

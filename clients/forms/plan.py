@@ -110,8 +110,8 @@ class LineForm(SubmissionForm):
     def __init__(self, *args: Any, kind: str, staff: StaffMember, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = WORDS[kind]
-        self.fields["text"].label, self.fields["text"].help_text = words.what, words.what_help
-        self.fields["reason"].label = words.why
+        self.fields["text"].label, self.fields["text"].help_text = str(words.what), str(words.what_help)
+        self.fields["reason"].label = str(words.why)
         if kind == PlanLine.Kind.LEAD:
             self.fields["text"].required = False
             self.fields["employer"].offer(staff)  # type: ignore[attr-defined]
@@ -152,7 +152,10 @@ class SignForm(VersionedForm):
         initial = {"who": PlanSignature.Who.PERSON, "signed_date": today, "version": plan.version}
         super().__init__(*args, initial=initial, **kwargs)
         self.today = today
-        self.known = {PlanSignature.Who.PERSON: plan.client.name, PlanSignature.Who.SPECIALIST: staff.name}
+        self.known = {
+            str(PlanSignature.Who.PERSON): plan.client.name,
+            str(PlanSignature.Who.SPECIALIST): staff.name,
+        }
 
     def clean_signed_date(self) -> date | None:
         return not_in_future(self.cleaned_data["signed_date"], self.today)
@@ -160,7 +163,7 @@ class SignForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("name"):
-            cleaned["name"] = self.known.get(cleaned.get("who"), "")
+            cleaned["name"] = self.known.get(cleaned.get("who", ""), "")
             if cleaned.get("who") and not cleaned["name"]:
                 self.add_error("name", _("Please fill this in."))
         return cleaned

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -47,8 +48,8 @@ def _one(text: str) -> list[Said]:
 
 
 def _plain(left: JobSearchPlan, right: JobSearchPlan, today: date) -> list[tuple[str, str, str]]:
-    def both(label: str, say: object) -> tuple[str, str, str]:
-        return label, say(left), say(right)  # type: ignore[operator]
+    def both(label: str, say: Callable[[JobSearchPlan], str]) -> tuple[str, str, str]:
+        return label, say(left), say(right)
 
     return [
         both(_("Goal"), lambda plan: plan.goal),

@@ -22,7 +22,7 @@ PLAN = "plan"
 
 def _text(*parts: Any) -> Concat:
     """Codes and words of one row, told apart by a bar; what somebody wrote comes last."""
-    barred = [part for each in parts for part in (Value("|"), each)][1:]
+    barred = [part for each in parts for part in (Value("|", TextField()), Cast(each, TextField()))][1:]
     return Concat(*barred, output_field=TextField())
 
 
@@ -119,7 +119,7 @@ def ask_state(client: int) -> QuerySet[Any]:
             kind=_kind(PLAN),
             day=F("started_date"),
             code=_text(
-                Cast("edition", TextField()), Coalesce(Subquery(signed), Value("")), Coalesce(review, Value(""))
+                "edition", Coalesce(Subquery(signed), Value("", TextField())), Coalesce(review, Value("", TextField()))
             ),
         )
         .values_list("kind", "day", "code")[:1]
