@@ -65,7 +65,7 @@ class EmployerContactForm(WhereFields, PlanLineFields, EntryForm):
         cleaned = super().clean()
         if cleaned.get("can_hire") is not None and not cleaned.get("person"):
             self.add_error("person", _("Say who, or take back whether they can hire."))
-        self.check_plan_line(asked=cleaned.get("purpose") != EmployerContact.Purpose.SUPPORT_WORKER)
+        self.check_plan_line()
         return cleaned
 
     def contact_fields(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from clients.forms.contacts import DateField
 from clients.forms.fields import EmployerField, YesNoField, not_in_future, sensible
 from clients.models import Client, EmployerContactFor, JobSearchPlan, PlanLine, PlanSignature
 from clients.report.plan_words import WORDS
+from employers.models import EmployerContact
 from tenancy.forms import SubmissionForm, VersionedForm
 
 OFF_PLAN = "off"
@@ -182,12 +183,12 @@ class PlanLineFields(forms.Form):
     """A line, or off the plan with a reason. `lines` are those offered; without any the two fields go."""
 
     serves = forms.ChoiceField(
-        label=gettext_lazy("What in their plan this serves"), required=False,
+        label=gettext_lazy("What in their plan this serves"),
         help_text=gettext_lazy("The plan that holds now. A visit to support somebody at work needs none."),
     )  # fmt: skip
     off_plan_reason = forms.CharField(
         label=gettext_lazy("Why it is off the plan"), required=False, max_length=300,
-        help_text=gettext_lazy("For example: heard of an opening while visiting for somebody else."),
+        help_text=gettext_lazy("Only then: for example, heard of an opening while visiting for somebody else."),
     )  # fmt: skip
 
     def offer(self, lines: list[PlanLine]) -> None:
@@ -200,10 +201,13 @@ class PlanLineFields(forms.Form):
             for kind in PlanLine.SERVED
         ]
         choices = [("", _("Choose")), *(group for group in of_kinds if group[1]), (OFF_PLAN, _("Off the plan"))]
-        self.fields["serves"].choices = choices  # type: ignore[attr-defined]
+        field = self.fields["serves"]
+        field.choices = choices  # type: ignore[attr-defined]
+        field.required = self.data.get("purpose") != EmployerContact.Purpose.SUPPORT_WORKER
+        field.error_messages["required"] = _("Choose a line of the plan, or “Off the plan”.")
 
-    def check_plan_line(self, *, asked: bool) -> None:
-        """`asked`: an answer is needed. Called from clean()."""
+    def check_plan_line(self) -> None:
+        """Called from clean()."""
         if "serves" not in self.fields or "serves" in self.errors:
             return
         serves, reason = self.cleaned_data.get("serves"), self.cleaned_data.get("off_plan_reason")
@@ -211,8 +215,6 @@ class PlanLineFields(forms.Form):
             self.add_error("off_plan_reason", _("Say why it is off the plan."))
         elif not serves and reason:
             self.add_error("serves", _("Choose “Off the plan”, or take the reason away."))
-        elif not serves and asked:
-            self.add_error("serves", _("Choose a line of the plan, or “Off the plan”."))
 
     def plan_line_said(self) -> dict[str, Any]:
         """A reason typed before a line was chosen after all is left out."""
@@ -236,5 +238,5 @@ class ContactPlanLineForm(PlanLineFields, VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        self.check_plan_line(asked=True)
+        self.check_plan_line()
         return cleaned

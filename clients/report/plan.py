@@ -81,6 +81,7 @@ class FirstContact:
     said: str
     by: str
     badge: Any
+    running: bool
 
 
 @dataclass(slots=True)
@@ -184,7 +185,7 @@ def first_contact(client: Client, agency: Agency, today: date) -> FirstContact |
     if stands is None:
         return None
     by = client.programme_entry_date + timedelta(days=agency.first_employer_contact_days)
-    return FirstContact(stands.said, wording.day(by, today), badges.drawn(_badge(stands, by, today)))
+    return FirstContact(stands.said, wording.day(by, today), badges.drawn(_badge(stands, by, today)), stands.running)
 
 
 def _badge(stands: Clock, by: date, today: date) -> str:
