@@ -12,7 +12,7 @@ import time_machine
 from django.urls import reverse
 
 from audit.models import TrailEntry
-from clients import actions
+from clients import access, actions
 from clients.models import Client, EmployerContactFor, JobSearchPlan, PlanLine
 from clients.report import search_events
 from employers.models import EmployerContact
@@ -233,6 +233,20 @@ def test_signing_takes_the_persons_name_and_closes_the_edition(planned: World, b
         assert response.status_code == 302 and "stands as it is" in said(response)
     response = send(browser, planned.ana, "clients:plan_goal", plan_of(planned).public_id, goal="Other", version=9)
     assert plan_of(planned).goal == "I want to bake again."
+
+
+def test_a_line_added_while_the_signature_waited_for_the_lock_is_seen_first(
+    planned: World, browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def let_in(*args: Any) -> Any:
+        actions.add_line(plan=plan_of(planned), kind="hours", text="nights", by=planned.sam)
+        return waited(*args)
+
+    waited = access._client_of
+    monkeypatch.setattr(access, "_client_of", let_in)
+    assert sign(planned, browser).status_code == 409
+    with agency_context(planned.north.pk):
+        assert not plan_of(planned).signatures.exists()
 
 
 def test_somebody_who_is_neither_signs_with_a_name(planned: World, browser: Any) -> None:
