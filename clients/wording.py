@@ -14,8 +14,6 @@ from typing import TypeVar, cast
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -57,10 +55,6 @@ class Why:
 
     sentence: str
     facts: list[tuple[str, str]]
-
-    def told(self) -> SafeString:
-        """The facts as the inside of a <dl>, for lists: some hundred look-ups of a template less on a page of fifty people."""
-        return format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", self.facts)
 
 
 Said = TypeVar("Said", bound=Callable[..., str])

@@ -90,7 +90,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["ipsapp.icons", "ipsapp.once", "ipsapp.submitting"],
+            "builtins": ["ipsapp.icons", "ipsapp.once", "ipsapp.rows", "ipsapp.submitting"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -99,6 +99,13 @@ TEMPLATES: list[dict[str, Any]] = [
                 "ipsapp.page.context",
             ],
         },
+    },
+    # The rows of long lists alone (ipsapp.rows).
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "rows",
+        "DIRS": [BASE_DIR / "templates" / "rows"],
+        "OPTIONS": {"environment": "ipsapp.rows.environment"},
     },
 ]
 
