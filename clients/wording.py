@@ -87,7 +87,11 @@ def _day(when: date, name: str, language: str | None) -> str:
 
 def away(when: date, today: date) -> str:
     """today, tomorrow, in 3 days, yesterday, 3 days ago."""
-    days = (when - today).days
+    return _days_away((when - today).days)
+
+
+@_remembered
+def _days_away(days: int) -> str:
     if days == 0:
         return _("today")
     if days == 1:
@@ -217,12 +221,19 @@ def why(reason: Reason, today: date, about: str = "") -> Why:
         "when": rule_asks(reason.rule),
     }
     facts = [
-        (_("Job"), about),
-        (_("Window"), window(reason.opens_date, reason.due_date, today)),
-        (_("Stands"), f"{status_label(reason.status)}, {grounds(reason, today)}"),
-        (
-            _("Serves"),
-            _("Fidelity item %(number)s, time-unlimited follow-along") % {"number": reason.fidelity_item},
-        ),
+        (_label("job"), about),
+        (_label("window"), window(reason.opens_date, reason.due_date, today)),
+        (_label("stands"), f"{status_label(reason.status)}, {grounds(reason, today)}"),
+        (_label("serves"), _item(reason.fidelity_item)),
     ]
     return Why(sentence, [(label, value) for label, value in facts if value])
+
+
+@_remembered
+def _label(fact: str) -> str:
+    return {"job": _("Job"), "window": _("Window"), "stands": _("Stands"), "serves": _("Serves")}[fact]
+
+
+@_remembered
+def _item(number: int) -> str:
+    return _("Fidelity item %(number)s, time-unlimited follow-along") % {"number": number}

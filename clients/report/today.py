@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from accounts.models import StaffMember
 from accounts.roles import Permission
 from clients import badges, wording
-from clients.followalong import JOB_LOSS, PlannedRow, explain
+from clients.followalong import JOB_LOSS, PlannedRow, Reason, explain
 from clients.models import Assignment, Client, DueContact, Job, PlannedVisit
 from clients.models.client import looked_after_by
 from tenancy.addresses import leading_to
@@ -36,11 +36,20 @@ class DueLine:
     public_id: UUID
     url: str
     label: str
-    why: wording.Why
     when: str
     status: str
     badge: SafeString
     due_date: date
+    reason: Reason
+    day: date
+    job: str
+    job_start: date
+
+    @property
+    def why(self) -> wording.Why:
+        """Asked for the line that is shown first: what stands behind it says only what and when."""
+        said = {"employer": self.job, "day": wording.day(self.job_start, self.day)}
+        return wording.why(self.reason, self.day, _("%(employer)s, first day %(day)s") % said)
 
 
 @dataclass(slots=True)
@@ -192,18 +201,20 @@ def _line(
     public_id: UUID, url: str, rule: str, opens: date, due: date, start: date, employer: str, day: date
 ) -> DueLine:
     row = PlannedRow(rule, opens, due)
-    about = _("%(employer)s, first day %(day)s") % {"employer": employer, "day": wording.day(start, day)}
     reason = explain(row, day)
     badge = wording.badge(reason.status, due, day)
     return DueLine(
         public_id=public_id,
         url=url,
         label=f"{capfirst(wording.rule_label(rule))} · {employer}",
-        why=wording.why(reason, day, about),
         when=wording.since(row, day),
         status=badge,
         badge=badges.drawn(badge),
         due_date=due,
+        reason=reason,
+        day=day,
+        job=employer,
+        job_start=start,
     )
 
 
