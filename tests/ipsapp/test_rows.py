@@ -49,3 +49,12 @@ def test_a_part_that_stands_twice_is_put_together_once() -> None:
         Context({"count": lambda: next(counted)})
     )
     assert said == "0-0-1"
+
+
+def test_a_lasting_part_is_put_together_once_for_each_language_and_sees_nothing_of_the_page() -> None:
+    page = Template('{% load i18n %}{% lasting %}{% translate "Correct" %}{{ name }}{% endlasting %}')
+    assert page.render(Context({"name": "Maria"})) == "Correct"
+    with translation.override("fi"):
+        assert page.render(Context({"name": "Maria"})) == "Korjaa"
+    page.nodelist[-1].nodelist.clear()  # type: ignore[attr-defined]
+    assert page.render(Context()) == "Correct"
