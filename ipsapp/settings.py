@@ -117,7 +117,8 @@ _pool: dict[str, Any] = {"min_size": 1, "max_size": env.int("DB_POOL_SIZE", defa
 
 
 def _database() -> dict[str, Any]:
-    options: dict[str, Any] = dict(_app.get("OPTIONS", {}))
+    # Values are bound by the server, so that what is asked over and over is parsed and planned once a connection.
+    options: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 3, **_app.get("OPTIONS", {})}
     if _owner is None:
         # One login for both: its connections take the app's role, so that the row policies hold.
         options["options"] = f"{options.get('options', '')} -c role={DB_APP_ROLE}".strip()
