@@ -1,5 +1,15 @@
 """What people do with a client's record. Each is one transaction and one line on the trail; the client's row is locked first."""
 
+from clients.actions.applications import (
+    add_application,
+    add_interview,
+    cancel_interview,
+    change_application,
+    change_interview,
+    lead_to_job,
+    tell_interview,
+    void_application,
+)
 from clients.actions.contacts import Logged, correct_contact, log_contact, take_back_contact, void_contact
 from clients.actions.documents import add_document, sweep_files, void_document
 from clients.actions.drafts import forget_draft, keep_draft, sweep_drafts, throw_draft_away
@@ -7,6 +17,18 @@ from clients.actions.employer_contacts import link_employer_contact, log_employe
 from clients.actions.jobs import cancel_start, change_job, end_job, move_start, start_job, undo_end
 from clients.actions.notes import add_to_note, change_note, void_note, write_note
 from clients.actions.people import add_client, assign, change_client, close_client, reopen_client
+from clients.actions.plan import (
+    add_line,
+    change_line,
+    change_plan,
+    is_newest,
+    move_line,
+    remove_line,
+    say_plan_line,
+    sign_plan,
+    start_edition,
+    start_plan,
+)
 from clients.actions.support import (
     agree_modes,
     cancel_visit,
@@ -19,38 +41,56 @@ from clients.actions.support import (
 
 __all__ = [
     "Logged",
+    "add_application",
     "add_client",
     "add_document",
+    "add_interview",
+    "add_line",
     "add_to_note",
     "agree_modes",
     "assign",
+    "cancel_interview",
     "cancel_start",
     "cancel_visit",
+    "change_application",
     "change_client",
+    "change_interview",
     "change_job",
+    "change_line",
     "change_note",
+    "change_plan",
     "close_client",
     "correct_contact",
     "decline_support",
     "end_agreed_modes",
     "end_job",
     "forget_draft",
+    "is_newest",
     "keep_draft",
+    "lead_to_job",
     "link_employer_contact",
     "log_contact",
     "log_employer_contact_for",
+    "move_line",
     "move_start",
     "move_visit",
     "plan_visit",
     "refresh_employer_clock",
+    "remove_line",
     "reopen_client",
     "resume_support",
+    "say_plan_line",
+    "sign_plan",
+    "start_edition",
     "start_job",
+    "start_plan",
     "sweep_drafts",
     "sweep_files",
     "take_back_contact",
+    "tell_interview",
     "throw_draft_away",
     "undo_end",
+    "void_application",
     "void_contact",
     "void_document",
     "void_note",

@@ -32,7 +32,7 @@ def _drawn_anew(content: bytes, form: str, magic: bytes, **how: Any) -> bytes:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=[form]) as picture:
                 width, height = picture.size
-                if False:
+                if width * height > MOST_PIXELS:
                     raise Refused(
                         _("The picture has more dots than can be read. Make it smaller, or save it as a PDF.")
                     )

@@ -23,11 +23,12 @@ _NAMES = {
     "at": "contact_time", "mode": "mode", "purpose": "purpose", "void": "void_reason",
     "employer": "employer__name", "site": "site__name", "person": "person__name",
 }  # fmt: skip
+_SERVED = {"line": "plan_line__text", "line_employer": "plan_line__employer__name", "off_plan": "off_plan_reason"}
 _WHO = Concat(f"{_OF}specialist__user__first_name", Value(" "), f"{_OF}specialist__user__last_name")
 
 
 def ask_events(client: int) -> QuerySet[Any, Any]:
-    told = JSONObject(by_client="by_client", who=_WHO, **{name: _OF + path for name, path in _NAMES.items()})
+    told = JSONObject(by_client="by_client", who=_WHO, **_SERVED, **{name: _OF + path for name, path in _NAMES.items()})
     return (
         EmployerContactFor.objects.filter(client=client)
         .order_by()
@@ -51,7 +52,14 @@ def event(kind: str, day: date, public_id: UUID, title: str, text: str, today: d
         icon="employer",
         word=_("Employer contact"),
         title=", ".join(part for part in (told["employer"], told["site"], told["person"]) if part),
-        meta=" · ".join(part for part in (str(mode.label), purpose, who, void) if part),
+        meta=" · ".join(part for part in (str(mode.label), purpose, who, _served(told), void) if part),
         text=text,
         void=bool(told["void"]),
     )
+
+
+def _served(told: dict[str, Any]) -> str:
+    """Which line of their plan it served, or why none."""
+    if line := told["line_employer"] or told["line"]:
+        return _("serves: %(line)s") % {"line": line}
+    return _("off the plan: %(reason)s") % {"reason": told["off_plan"]} if told["off_plan"] else ""
