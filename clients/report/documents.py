@@ -13,7 +13,9 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients import wording
 from clients.models import Client, Document, Sensitivity
+from clients.report.cards import Card
 from employers.timeline import Entry
 
 KIND = "document"
@@ -60,6 +62,20 @@ def _meta(told: dict[str, Any]) -> list[str]:
     about = "" if told["sensitivity"] == Sensitivity.ORDINARY else str(Sensitivity(told["sensitivity"]).label)
     void = _("void: %(reason)s") % {"reason": told["void"]} if told["void"] else ""
     return [str(Document.Kind(told["kind"]).label), about, filesizeformat(told["size"]), told["who"].strip(), void]
+
+
+def ask_state(client: int) -> QuerySet[Any, Any]:
+    """The newest document that stands, and what it is: its title may say too much."""
+    rows = Document.objects.standing().filter(client=client).order_by("-document_date")
+    return rows.values_list(Value(KIND, CharField()), "document_date", "kind")[:1]
+
+
+def card(kind: str, day: date | None, code: str, today: date) -> Card:
+    title = _("Documents")
+    if day is None:
+        return Card(title, _("None yet. Files and signed papers."), "", alarm=False)
+    said = _("Last %(day)s: %(what)s") % {"day": wording.day(day, today), "what": Document.Kind(code).label}
+    return Card(title, said, "", alarm=False)
 
 
 def of(client: Client) -> list[Document]:

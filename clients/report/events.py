@@ -2,49 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from clients.report import documents, employer_events, notes
-from clients.report.showing import DOCUMENTS, EMPLOYERS, NOTES, Showing
+from clients.report import contact_events, documents, employer_events, notes, search_events
 from employers.timeline import Entry
 from tenancy.asked import Question
 
 
 class Source(NamedTuple):
-    """A part of the record with things that happened on days. `ask`: of a client, values_list("kind", "day", "public_id",
-    "title", "text") with order_by() cleared; `say`: one of them as an entry. `shown_as`: under which filter.
-    `attempts`: which of them are no more than attempts, and left out when these are."""
+    """A part of the record with things that happened on days.
 
-    shown_as: str
+    `chip`, `label`: the filter that shows it; parts may share one, the first names it.
+    `kinds`: all that `ask` may say as the first of its columns, which are kind, day, public_id, title and text, in this order
+    and under any name; unordered, and a union when it asks several tables. `say`: one row as an entry.
+    None: the timeline itself, with what the page knows. `attempts`: which rows are no more than attempts, and left out when
+    these are."""
+
+    chip: str
+    label: Promise
     kinds: tuple[str, ...]
     ask: Callable[[int], QuerySet[Any, Any]]
-    say: Callable[[str, date, UUID, str, str, date], Entry]
+    say: Callable[[str, date, UUID, str, str, date], Entry] | None
     attempts: Q | None = None
 
 
 # A part that is added here costs the page no question more.
 EVENTS: Sequence[Source] = (
+    Source("contacts", _("Contacts"), (contact_events.KIND,), contact_events.ask_events, None, contact_events.ATTEMPTS),
     Source(
-        EMPLOYERS,
+        "employers",
+        _("Employer contacts"),
         (employer_events.KIND,),
         employer_events.ask_events,
         employer_events.event,
         employer_events.ATTEMPTS,
     ),
-    Source(NOTES, (notes.KIND,), notes.ask_events, notes.event),
-    Source(DOCUMENTS, (documents.KIND,), documents.ask_events, documents.event),
+    Source("search", _("Job search"), search_events.KINDS, search_events.ask_events, search_events.event),
+    Source("notes", _("Notes"), (notes.KIND,), notes.ask_events, notes.event),
+    Source("documents", _("Documents"), (documents.KIND,), documents.ask_events, documents.event),
 )
-_SAY = {kind: source.say for source in EVENTS for kind in source.kinds}
+_SAY = {kind: source.say for source in EVENTS if source.say for kind in source.kinds}
 
 
-def parts_shown(showing: Showing) -> tuple[int, ...]:
+def parts_shown(chosen: Collection[str]) -> tuple[int, ...]:
     """Which of EVENTS are asked: the shape of HAPPENED."""
-    return tuple(number for number, source in enumerate(EVENTS) if source.shown_as in showing.kinds)
+    return tuple(number for number, source in enumerate(EVENTS) if source.chip in chosen)
 
 
 def entry_of(row: tuple[Any, ...], today: date) -> Entry:
@@ -55,17 +64,31 @@ def entry_of(row: tuple[Any, ...], today: date) -> Entry:
 def _ask_happened(
     side: str, most: int | None, parts: tuple[int, ...], attempts: bool, *, client: int, day: date
 ) -> Any:
-    """Of each part no more than a page, by its own index; of all together the newest."""
-    asked = [_of(EVENTS[number], attempts, client).filter(**{f"day__{side}": day}) for number in parts]
-    newest = [branch.order_by("-day", "public_id")[:most] for branch in asked]
+    """Of each table no more than a page, by its own index; of all together the newest."""
+    tables = [table for number in parts for table in _tables(EVENTS[number], attempts, client)]
+    newest = [_newest(table, side, day)[:most] for table in tables]
     if len(newest) == 1:
         return newest[0]
-    return newest[0].union(*newest[1:], all=True).order_by("-day", "public_id")[:most]
+    _kind, on, public_id, *_rest = _columns(newest[0])
+    return newest[0].union(*newest[1:], all=True).order_by(f"-{on}", public_id)[:most]
 
 
-def _of(source: Source, attempts: bool, client: int) -> QuerySet[Any, Any]:
+def _newest(table: QuerySet[Any, Any], side: str, day: date) -> QuerySet[Any, Any]:
+    _kind, on, public_id, *_rest = _columns(table)
+    return table.filter(**{f"{on}__{side}": day}).order_by(f"-{on}", public_id)
+
+
+def _columns(table: QuerySet[Any, Any]) -> list[str]:
+    return list(table.query.selected or ())
+
+
+def _tables(source: Source, attempts: bool, client: int) -> Iterator[QuerySet[Any, Any]]:
+    """What a union is made of, one by one: Django can neither narrow nor cut a union within another."""
     rows = source.ask(client)
-    return rows if attempts or source.attempts is None else rows.exclude(source.attempts)
+    for query in rows.query.combined_queries or (rows.query,):
+        table = rows.all()
+        table.query = query.clone()
+        yield table if attempts or source.attempts is None else table.exclude(source.attempts)
 
 
 HAPPENED = Question(_ask_happened)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from clients import wording
 from clients.models import ClientNote, NoteAddendum, Sensitivity
+from clients.report.cards import Card
 from employers.timeline import Entry
 
 KIND = "note"
@@ -83,3 +84,19 @@ def _addendum(told: dict[str, str], today: date) -> str:
 def _day(at: str) -> date:
     """The day where the agency is: its time zone is the request's (accounts.middleware)."""
     return timezone.localtime(datetime.fromisoformat(at)).date()
+
+
+def ask_state(client: int) -> QuerySet[Any, Any]:
+    """The newest note that stands, and what it is from."""
+    rows = ClientNote.objects.standing().filter(client=client).order_by("-note_date")
+    return rows.values_list(Value(KIND, CharField()), "note_date", "kind")[:1]
+
+
+def card(kind: str, day: date | None, code: str, today: date) -> Card:
+    title = _("Notes")
+    if day is None:
+        return Card(
+            title, _("None yet. What a team meeting or the clinician said."), "", alarm=False
+        )
+    said = _("Last %(day)s: %(what)s") % {"day": wording.day(day, today), "what": ClientNote.Kind(code).label}
+    return Card(title, said, "?show=notes#what-happened", alarm=False)

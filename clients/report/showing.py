@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-TALKS, EMPLOYERS, JOBS, NOTES, DOCUMENTS, RECORD = "contacts", "employers", "jobs", "notes", "documents", "record"
-KINDS = (TALKS, EMPLOYERS, JOBS, NOTES, DOCUMENTS, RECORD)
+from clients.report.events import EVENTS
+
+JOBS, RECORD = "jobs", "record"
+# Parts may share a chip: the first names it. Jobs, and what the page itself has read, stand at the end.
+_LABELS: dict[str, Promise] = {}
+for _source in EVENTS:
+    _LABELS.setdefault(_source.chip, _source.label)
+_LABELS.setdefault(JOBS, gettext_lazy("Jobs"))
+_LABELS[RECORD] = gettext_lazy("Entry and changes")
+KINDS = tuple(_LABELS)
 _NO_ATTEMPTS = "hidden"
 
 
@@ -44,22 +53,13 @@ def showing(params: QueryDict) -> Showing:
 
 
 def chips(shown: Showing) -> list[Chip]:
-    """Everything, then one for each kind: a tap chooses it beside those that are chosen, or takes it away again."""
+    """Everything, without attempts, then one for each kind: a tap chooses it beside those that are chosen, or takes it away."""
     some = frozenset[str]() if shown.kinds == EVERYTHING.kinds else shown.kinds
-    rows = [Chip("all", _("Everything"), _url(Showing(attempts=shown.attempts)), not some)]
-    rows += [Chip(kind, label, _url(_with(shown, some ^ {kind})), kind in some) for kind, label in _labels()]
     attempts = shown._replace(attempts=not shown.attempts)
-    return [*rows, Chip("attempts", _("Without attempts"), _url(attempts), not shown.attempts)]
-
-
-def _labels() -> Iterable[tuple[str, str]]:
     return [
-        (TALKS, _("Contacts")),
-        (EMPLOYERS, _("Employer contacts")),
-        (JOBS, _("Jobs")),
-        (NOTES, _("Notes")),
-        (DOCUMENTS, _("Documents")),
-        (RECORD, _("Plans and changes")),
+        Chip("all", _("Everything"), _url(Showing(attempts=shown.attempts)), not some),
+        Chip("attempts", _("Without attempts"), _url(attempts), not shown.attempts),
+        *(Chip(kind, str(label), _url(_with(shown, some ^ {kind})), kind in some) for kind, label in _LABELS.items()),
     ]
 
 

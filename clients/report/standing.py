@@ -21,7 +21,7 @@ from clients import badges, caseloadrules, wording
 from clients.followalong import JOB_LOSS, STILL_TO_DO, ModeAgreement, Reason, Status, days_late, explain, status
 from clients.models import Assignment, Client, DueContact, Interview, Job, PlannedVisit, SupportDecline
 from clients.models import ModeAgreement as ModeAgreementRow
-from clients.report.timeline import Known
+from clients.report.contact_events import Known
 from tenancy.addresses import leading_to
 from tenancy.asked import Question
 from tenancy.models import Agency

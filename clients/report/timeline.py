@@ -6,16 +6,12 @@ Pages end between days, so that a day is never torn apart and the mark of the ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from typing import Any
-from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
 from django.urls import reverse
-from django.utils.formats import time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -23,30 +19,18 @@ from clients import wording
 from clients.models import (
     Assignment,
     Client,
-    ClientContact,
-    ContactJob,
     Job,
-    ModeAgreement,
-    SupportDecline,
 )
+from clients.report import contact_events
+from clients.report.contact_events import Known
 from clients.report.events import HAPPENED, entry_of, parts_shown
-from clients.report.showing import EVERYTHING, JOBS, RECORD, TALKS, Showing
+from clients.report.showing import EVERYTHING, JOBS, RECORD, Showing
 from employers.timeline import Entry
-from tenancy.addresses import leading_to
-from tenancy.asked import Question
 from tenancy.models import Agency
 
 PAGE = 50
-
-_ICONS = {
-    "in_person": "in-person",
-    "phone": "phone",
-    "video": "video",
-    "text": "text",
-    "email": "mail",
-    "voicemail": "voicemail",
-    "no_show": "no-show",
-}
+# Where a row of HAPPENED has its day.
+_DAY = 1
 
 
 @dataclass(slots=True)
@@ -64,61 +48,36 @@ class Timeline:
     older: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the page has read already: it is told once more here and costs no query."""
-
-    jobs: list[Job]
-    assignments: list[Assignment]
-    declines: list[SupportDecline]
-    agreements: list[ModeAgreement]
-    met: dict[int, list[str]]
-    late: dict[int, list[str]]
-    may_correct: bool = False
-
-
 def timeline(
     client: Client, known: Known, agency: Agency, *, before: date | None = None, showing: Showing = EVERYTHING
 ) -> Timeline:
-    """The days before `before` (all of them when None), about fifty entries of them. At most two queries."""
+    """The days before `before` (all of them when None), about fifty entries of them. One query, two for a very full day."""
     today = agency.today()
-    contacts, events, floor = _asked(client, before, showing)
-    address = leading_to("clients:correct_contact")
-    entries = [_contact(row, known, agency, today, address) for row in contacts]
-    entries += [entry_of(row, today) for row in events]
+    rows, floor = _whole_days(client, before, showing)
+    contacts = [row for row in rows if row[0] == contact_events.KIND]
+    entries = list(contact_events.entries(contacts, known, agency, today))
+    entries += [entry_of(row, today) for row in rows if row[0] != contact_events.KIND]
     rest = _rest(client, known, agency, today, showing)
     entries += [entry for entry in rest if before is None or entry.day < before]
     return _page([entry for entry in entries if entry.day >= floor], floor, today)
 
 
-def _asked(client: Client, before: date | None, showing: Showing) -> tuple[list[Any], list[Any], date]:
-    """Contacts and events of the kinds that are shown, and the day down to which none of them is missing."""
-    contacts: list[Any] = []
-    events: list[Any] = []
-    contacts_floor = events_floor = date.min
-    if TALKS in showing.kinds:
-        contacts, contacts_floor = _whole_days(CONTACTS, "contact_date", client, before, showing.attempts)
-    if parts := parts_shown(showing):
-        events, events_floor = _whole_days(HAPPENED, 1, client, before, parts, showing.attempts)
-    return contacts, events, max(contacts_floor, events_floor)
-
-
-def _whole_days(
-    question: Question, column: str | int, client: Client, before: date | None, *shape: Any
-) -> tuple[list[Any], date]:
+def _whole_days(client: Client, before: date | None, showing: Showing) -> tuple[list[tuple[Any, ...]], date]:
     """The newest rows, and the day down to which none is missing. A day with more than a page comes whole."""
-    ask = question.rows if isinstance(column, int) else question.dicts
+    shape = (parts_shown(showing.kinds), showing.attempts)
+    if not shape[0]:
+        return [], date.min
     if before is None:
-        found: list[Any] = ask("lte", PAGE + 1, *shape, client=client.pk, day=date.max)
+        found = HAPPENED.rows("lte", PAGE + 1, *shape, client=client.pk, day=date.max)
     else:
-        found = ask("lt", PAGE + 1, *shape, client=client.pk, day=before)
+        found = HAPPENED.rows("lt", PAGE + 1, *shape, client=client.pk, day=before)
     if len(found) <= PAGE:
         return found, date.min
-    torn = found[PAGE][column]
-    whole = [row for row in found if row[column] != torn]
+    torn = found[PAGE][_DAY]
+    whole = [row for row in found if row[_DAY] != torn]
     if whole:
-        return whole, whole[-1][column]
-    return ask("exact", None, *shape, client=client.pk, day=torn), torn
+        return whole, whole[-1][_DAY]
+    return HAPPENED.rows("exact", None, *shape, client=client.pk, day=torn), torn
 
 
 def _page(entries: list[Entry], floor: date, today: date) -> Timeline:
@@ -137,104 +96,6 @@ def _heading(when: date, today: date) -> str:
     if abs((when - today).days) <= 1:
         return f"{wording.away(when, today)}, {wording.day(when, today)}"
     return wording.day(when, today)
-
-
-# Contacts
-
-
-def _ask_contacts(side: str, most: int | None, attempts: bool, *, client: int, day: date) -> Any:
-    # A sub-question per row that is shown: joined and grouped, every contact of the person would be read for fifty of them.
-    jobs = ArraySubquery(ContactJob.objects.filter(contact=OuterRef("pk")).order_by().values("job_id"))
-    contacts = ClientContact.objects.filter(client=client, **{f"contact_date__{side}": day})
-    if not attempts:
-        contacts = contacts.exclude(mode__in=sorted(ClientContact.ATTEMPTS))
-    return (
-        contacts.annotate(job_ids=jobs)
-        .order_by("-contact_date", "-id")
-        .values(
-            "pk",
-            "public_id",
-            "contact_date",
-            "contact_time",
-            "mode",
-            "place",
-            "with_whom",
-            "minutes",
-            "note",
-            "next_step",
-            "next_step_date",
-            "created_at",
-            "import_key",
-            "voided_at",
-            "void_reason",
-            "correction_reason",
-            "job_ids",
-            "specialist__user__first_name",
-            "specialist__user__last_name",
-        )[:most]
-    )
-
-
-CONTACTS = Question(_ask_contacts)
-
-
-def _contact(row: dict[str, Any], known: Known, agency: Agency, today: date, address: Callable[[UUID], str]) -> Entry:
-    mode = row["mode"]
-    attempt = mode in ClientContact.ATTEMPTS
-    void = row["voided_at"] is not None
-    return Entry(
-        day=row["contact_date"],
-        at=row["contact_time"] or time.min,
-        kind="attempt" if attempt else "contact",
-        icon=_ICONS.get(mode, "contact"),
-        word=capfirst(str(ClientContact.Mode(mode).label)),
-        title=_title(row, known),
-        meta=" · ".join(part for part in _meta(row, known, agency, today) if part),
-        text=_text(row, today),
-        void=void,
-        correct_url=address(row["public_id"]) if known.may_correct and not void else "",
-    )
-
-
-def _title(row: dict[str, Any], known: Known) -> str:
-    place = str(ClientContact.Place(row["place"]).label) if row["place"] else ""
-    others = [str(ClientContact.With(code).label) for code in row["with_whom"] if code != ClientContact.With.CLIENT]
-    if ClientContact.With.CLIENT in row["with_whom"]:
-        others = [_("with %(others)s too") % {"others": ", ".join(others)}] if others else []
-    else:
-        others = [_("with %(others)s") % {"others": ", ".join(others)}]
-    named = [str(job.employer) for job in known.jobs if job.pk in (row["job_ids"] or ())]
-    return ", ".join(part for part in (place, *others, *named) if part)
-
-
-def _meta(row: dict[str, Any], known: Known, agency: Agency, today: date) -> Iterable[str]:
-    if row["contact_time"]:
-        yield time_format(row["contact_time"])
-    if row["minutes"]:
-        yield _("%(minutes)s min") % {"minutes": row["minutes"]}
-    yield f"{row['specialist__user__first_name']} {row['specialist__user__last_name']}".strip()
-    written = agency.local(row["created_at"]).date()
-    if written > row["contact_date"]:
-        # When it happened and when it was written are two things, and a late note is to be seen as one.
-        said = _("imported %(day)s") if row["import_key"] else _("written %(day)s")
-        yield said % {"day": wording.day(written, today)}
-    if met := known.met.get(row["pk"]):
-        yield _("met %(contacts)s") % {"contacts": ", ".join(met)}
-    if late := known.late.get(row["pk"]):
-        yield _("late for %(contacts)s") % {"contacts": ", ".join(late)}
-    if row["voided_at"]:
-        yield _("void: %(reason)s") % {"reason": row["void_reason"]}
-    elif row["correction_reason"]:
-        yield _("corrected: %(reason)s") % {"reason": row["correction_reason"]}
-
-
-def _text(row: dict[str, Any], today: date) -> str:
-    lines = [row["note"]] if row["note"] else []
-    if row["next_step"]:
-        by = wording.day(row["next_step_date"], today) if row["next_step_date"] else ""
-        said = _("Next: %(step)s, by %(day)s") if by else _("Next: %(step)s")
-        lines.append(said % {"step": row["next_step"], "day": by})
-    return "\n".join(lines)
 
 
 # The rest: few per person, and read by the page already

@@ -20,7 +20,7 @@ from audit import trail
 from clients import access, actions
 from clients.forms.records import AddClientForm, EditClientForm, FilterForm
 from clients.models import Assignment
-from clients.report import facts, filters, listing, showing
+from clients.report import facts, filters, listing, record, showing
 from clients.report.history import seen_by
 from clients.report.standing import standing
 from clients.report.timeline import timeline
@@ -69,6 +69,7 @@ def page(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "stands": stands,
         "history": history,
         "before": before,
+        "record": [] if before else record.tiles(client, agency.today()),
         "showing": query,
         "chips": showing.chips(shown),
         "facts": facts.of(client, agency.today()),

@@ -6,11 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from clients import actions
 from clients.documents import Checked
 from clients.models import ClientContact, EmployerContactFor
+from clients.report.events import EVENTS, HAPPENED
 from clients.report.showing import KINDS, Showing, chips, showing
 from clients.report.standing import standing
 from clients.report.timeline import timeline
@@ -89,9 +92,9 @@ def test_a_document_says_what_it_is_and_opens_from_there(full):
 def test_chips_add_a_kind_take_it_away_and_keep_the_rest():
     asked = showing(QueryDict("show=notes&attempts=hidden"))
     by_key = {chip.key: chip for chip in chips(asked)}
-    assert [chip.key for chip in chips(asked)] == ["all", *KINDS, "attempts"]
+    assert [chip.key for chip in chips(asked)] == ["all", "attempts", *KINDS]
     assert {key for key, chip in by_key.items() if chip.chosen} == {"notes", "attempts"}
-    assert by_key["jobs"].url == "?show=jobs&show=notes&attempts=hidden#what-happened"
+    assert by_key["jobs"].url == "?show=notes&show=jobs&attempts=hidden#what-happened"
     assert by_key["notes"].url == "?attempts=hidden#what-happened", "the last one taken away: everything again"
     assert by_key["attempts"].url == "?show=notes#what-happened"
     assert by_key["all"].url == "?attempts=hidden#what-happened"
@@ -138,4 +141,32 @@ def test_the_page_asks_no_more_for_many_notes_than_for_one(full, browser):
             actions.add_to_note(note=note, text="more", by=full.ana)
     many = queries(browser, url)
     assert len(few) == len(many) <= 15
-    assert len(queries(browser, f"{url}?show=jobs")) == len(many) - 2, "what is not shown is not asked for"
+    assert len(queries(browser, f"{url}?show=jobs")) == len(many) - 1, "what is not shown is not asked for"
+
+
+@pytest.mark.parametrize("number", range(len(EVENTS)), ids=[source.chip for source in EVENTS])
+def test_each_part_can_be_asked_alone_and_says_only_kinds_it_owns(full, number):
+    rows = HAPPENED.rows("lte", 51, (number,), True, client=full.maria.pk, day=date.max)
+    assert {row[0] for row in rows} <= set(EVENTS[number].kinds)
+    assert all(len(row) == 5 for row in rows)
+
+
+def test_a_kind_belongs_to_one_part():
+    kinds = [kind for source in EVENTS for kind in source.kinds]
+    assert len(kinds) == len(set(kinds))
+
+
+def test_all_parts_are_one_question_and_the_newest_come_first(full):
+    with CaptureQueriesContext(connection) as captured:
+        rows = HAPPENED.rows("lte", 3, tuple(range(len(EVENTS))), True, client=full.maria.pk, day=date.max)
+    assert len(captured) == 1 and len(rows) == 3
+    days = [row[1] for row in HAPPENED.rows("lte", None, (0, 1, 2), True, client=full.maria.pk, day=date.max)]
+    assert days == sorted(days, reverse=True)
+
+
+def test_a_part_that_asks_several_tables_is_cut_in_each(full):
+    """A part may be a union itself, and its columns may have any name."""
+    plan = actions.start_plan(client=full.maria, goal="", started_date=DAY, review_date=None, by=full.ana)
+    actions.sign_plan(plan=plan, version=1, who="person", name="Maria", signed_date=DAY, by=full.ana)
+    assert words(full, "show=search") == ["Job search plan", "Job search plan signed"]
+    assert words(full, "show=search", before=DAY) == []

@@ -1,0 +1,69 @@
+"""How each part of the record stands, in a strip on the client page: one question asks all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients import wording
+from clients.models import Client
+from clients.report import documents, notes, search_events
+from clients.report.cards import Card
+from tenancy.asked import Question
+
+
+class State(NamedTuple):
+    """`ask`: of a client, kind, day and code, in this order, of at most one row. `say`: puts it into words; its day is None
+    when nothing was made yet. `page`: the name of the part's address, when the card itself does not say one."""
+
+    kind: str
+    ask: Callable[[int], QuerySet[Any, Any]]
+    say: Callable[[str, date | None, str, date], Card]
+    page: str
+
+
+# In the order in which they are read. A part that is added here costs the page no question more.
+STATES: Sequence[State] = (
+    State(search_events.PLAN, search_events.ask_state, search_events.card, "clients:plan"),
+    State(notes.KIND, notes.ask_state, notes.card, "clients:write_note"),
+    State(documents.KIND, documents.ask_state, documents.card, "clients:documents"),
+)
+
+
+class Tile(NamedTuple):
+    """A card, and what a phone has room for: its title and `when`."""
+
+    title: str
+    when: str
+    said: str
+    url: str
+    alarm: bool
+    made: bool
+
+
+def _ask_states(*, client: int) -> Any:
+    first, *others = (state.ask(client) for state in STATES)
+    return first.union(*others, all=True)
+
+
+HOW_THEY_STAND = Question(_ask_states)
+
+
+def tiles(client: Client, today: date) -> list[Tile]:
+    found = {kind: (day, code) for kind, day, code in HOW_THEY_STAND.rows(client=client.pk)}
+    return [_tile(state, *found.get(state.kind, (None, "")), client, today) for state in STATES]
+
+
+def _tile(state: State, day: date | None, code: str, client: Client, today: date) -> Tile:
+    card = state.say(state.kind, day, code, today)
+    url = card.url or reverse(state.page, args=[client.public_id])
+    if card.alarm:
+        when = _("needs a look")
+    else:
+        when = wording.day(day, today) if day else _("not yet")
+    return Tile(card.title, when, card.said, url, card.alarm, made=day is not None)
