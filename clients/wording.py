@@ -79,6 +79,11 @@ def day(when: date, today: date | None = None) -> str:
     return _day(when, name, get_language())
 
 
+def short_day(when: date, today: date) -> str:
+    """19 Mar; of another year the month is enough: Mar 2025."""
+    return _day(when, "MONTH_DAY_FORMAT" if when.year == today.year else "YEAR_MONTH_FORMAT", get_language())
+
+
 @lru_cache(maxsize=4096)
 def _day(when: date, name: str, language: str | None) -> str:
     # Remembered by language: a page of fifty rows says the same dozen days over and over.

@@ -95,8 +95,6 @@ def ask_state(client: int) -> QuerySet[Any, Any]:
 def card(kind: str, day: date | None, code: str, today: date) -> Card:
     title = _("Notes")
     if day is None:
-        return Card(
-            title, _("None yet. What a team meeting or the clinician said."), "", alarm=False
-        )
+        return Card(title, _("None yet. What a team meeting or the clinician said."), "", alarm=False)
     said = _("Last %(day)s: %(what)s") % {"day": wording.day(day, today), "what": ClientNote.Kind(code).label}
     return Card(title, said, "?show=notes#what-happened", alarm=False)

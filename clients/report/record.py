@@ -65,5 +65,5 @@ def _tile(state: State, day: date | None, code: str, client: Client, today: date
     if card.alarm:
         when = _("needs a look")
     else:
-        when = wording.day(day, today) if day else _("not yet")
+        when = wording.short_day(day, today) if day else _("not yet")
     return Tile(card.title, when, card.said, url, card.alarm, made=day is not None)

@@ -63,10 +63,11 @@ def test_the_newest_note_and_document_are_told(north: World) -> None:
     document(north, date(2025, 12, 30), "CV", "cv")
     found = shown(north)
     assert found["Notes"][:4] == (
-        "Notes", "Thu 5 Mar", "Last Thu 5 Mar: team meeting", "?show=notes#what-happened"
+        "Notes", "5 Mar", "Last Thu 5 Mar: team meeting", "?show=notes#what-happened"
     )  # fmt: skip
     assert found["Documents"].said == "Last Thu 5 Mar: referral or letter", "its title may say too much"
     assert found["Documents"].made
+    assert shown(north, date(2027, 1, 4))["Notes"].when == "Mar 2026"
 
 
 def test_what_is_void_is_not_the_newest(north: World) -> None:
