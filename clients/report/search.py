@@ -20,16 +20,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from clients import snippets, wording
-from clients.models import Client, ClientContact, ClientNote, Document, NoteAddendum
+from clients.models import Client, ClientContact, ClientNote, Document, EmployerContactFor, NoteAddendum
 from clients.snippets import Piece
 from tenancy.search import Fold, matching
 
 MOST = 100
-CONTACT, NOTE, DOCUMENT = "contact", "note", "document"
+CONTACT, EMPLOYER, NOTE, DOCUMENT = "contact", "employer", "note", "document"
 
 
 class Wanted(NamedTuple):
-    """`what`: contact, note or document, empty for all; `client` narrows to one person."""
+    """`what`: contact (with an employer too), note or document, empty for all; `client` narrows to one person."""
 
     words: str
     what: str = ""
@@ -80,8 +80,9 @@ def found(staff: StaffMember, wanted: Wanted) -> Found:
 def _hit(row: dict[str, Any], words: list[str], page: str, today: date) -> Hit:
     kind, day = row["what"], row["day"]
     word: Any = _("document")
-    if kind == CONTACT:
-        word, url = ClientContact.Mode(row["code"]).label, f"{page}?before={_next(day)}#what-happened"
+    if kind in (CONTACT, EMPLOYER):
+        word = ClientContact.Mode(row["code"]).label if kind == CONTACT else _("Employer contact")
+        url = f"{page}?before={_next(day)}#what-happened"
     elif kind == NOTE:
         word, url = ClientNote.Kind(row["code"]).label, reverse("clients:note", args=[row["public_id"]])
     else:
@@ -97,8 +98,8 @@ def _asked(staff: StaffMember, wanted: Wanted) -> QuerySet[Any, Any]:
     clients = Client.objects.visible_to(staff)
     if wanted.client:
         clients = clients.filter(public_id=wanted.client)
-    asked = {CONTACT: _contacts, NOTE: _notes, DOCUMENT: _documents}
-    chosen = [ask for what, ask in asked.items() if wanted.what in ("", what)]
+    asked = ((CONTACT, _contacts), (CONTACT, _employer_contacts), (NOTE, _notes), (DOCUMENT, _documents))
+    chosen = [ask for what, ask in asked if wanted.what in ("", what)]
     branches = [_newest(ask(clients, wanted.words), wanted) for ask in chosen]
     first, *others = branches
     return first.union(*others, all=True).order_by("-day", "public_id")[: MOST + 1] if others else first
@@ -119,6 +120,13 @@ def _contacts(clients: QuerySet[Client], words: str) -> QuerySet[Any, Any]:
     rows = ClientContact.objects.standing().filter(client__in=clients).exclude(note="", next_step="")
     text = Concat("note", Value(" "), "next_step", output_field=TextField())
     return _told(rows, CONTACT, "contact_date", "mode", text).alias(folded=Fold(text)).filter(matching(words, "folded"))
+
+
+def _employer_contacts(clients: QuerySet[Client], words: str) -> QuerySet[Any, Any]:
+    """What was said about the person. What stands on the employer's side is the employer's."""
+    rows = EmployerContactFor.objects.filter(client__in=clients, employer_contact__voided_at=None).exclude(note="")
+    rows = rows.alias(folded=Fold(F("note"))).filter(matching(words, "folded"))
+    return _told(rows, EMPLOYER, "employer_contact__contact_date", "employer_contact__mode", F("note"))
 
 
 def _notes(clients: QuerySet[Client], words: str) -> QuerySet[Any, Any]:

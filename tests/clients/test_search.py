@@ -7,13 +7,15 @@ from datetime import date
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Cover
 from audit.models import TrailEntry
 from clients import actions
 from clients.documents import Checked
-from clients.models import ClientContact
+from clients.models import ClientContact, EmployerContactFor
 from clients.snippets import fold, snippet
+from employers.models import EmployerContact
 from tenancy.context import agency_context
 from tests.clients.pages import TODAY, queries, sign_in
 
@@ -60,6 +62,22 @@ def search(browser, who, words, **data):
 
 def names(found):
     return sorted(group.name for group in found.groups)
+
+
+def test_what_was_said_of_them_at_an_employers_is_found_among_contacts(written, browser):
+    with agency_context(written.north.pk, staff_id=written.ana.pk):
+        for client, text in ((written.maria, "Asked about the dough room."), (written.tom, "Dough again.")):
+            visit = EmployerContact.objects.create(
+                employer=written.bakery, specialist=written.ana, contact_date=DAY, mode="in_person"
+            )
+            EmployerContactFor.objects.create(client=client, employer_contact=visit, note=text)
+    found = search(browser, written.ana, "dough", what="contact")
+    assert names(found) == ["Maria Söderström"]
+    assert found.groups[0].hits[0].word == "Employer contact"
+    assert names(search(browser, written.ana, "dough", what="note")) == []
+    with agency_context(written.north.pk, staff_id=written.ana.pk):
+        EmployerContact.objects.update(voided_at=timezone.now(), void_reason="another shop")
+    assert names(search(browser, written.ana, "dough")) == []
 
 
 @pytest.mark.parametrize(
