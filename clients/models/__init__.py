@@ -5,7 +5,11 @@ from clients.models.contact import ClientContact, ContactJob, EmployerContactFor
 from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder, SweepRun
 from clients.models.imports import ImportFile
 from clients.models.job import Job
+from clients.models.natural import NaturalSupport
+from clients.models.outreach import Outreach, OutreachAttempt
+from clients.models.stepdown import StepDown
 from clients.models.support import ModeAgreement, SupportDecline
+from clients.models.supportplan import OwnWord, PlanSignature, PlanSupport, SupportPlan, TopicWork
 
 __all__ = [
     "Assignment",
@@ -20,8 +24,17 @@ __all__ = [
     "ImportFile",
     "Job",
     "ModeAgreement",
+    "NaturalSupport",
+    "Outreach",
+    "OutreachAttempt",
+    "OwnWord",
+    "PlanSignature",
+    "PlanSupport",
     "PlannedVisit",
     "Reminder",
+    "StepDown",
     "SupportDecline",
+    "SupportPlan",
     "SweepRun",
+    "TopicWork",
 ]
