@@ -23,8 +23,23 @@ from clients.demo import seed
 from clients.demo.casts import CASTS, NORTH
 from clients.demo.days import window_due_on
 from clients.followalong import Status, planned_contacts, status
-from clients.models import Client, ClientContact, DueContact, EmployerContactFor, Job, PlannedVisit
+from clients.models import (
+    Client,
+    ClientContact,
+    DueContact,
+    EmployerContactFor,
+    Job,
+    NaturalSupport,
+    Outreach,
+    PlannedVisit,
+    PlanSignature,
+    PlanSupport,
+    StepDown,
+    SupportPlan,
+    TopicWork,
+)
 from clients.projection import drift
+from clients.report.outreach import trail_of
 from clients.report.today import today_of
 from employers.models import Employer, EmployerContact
 from tenancy.context import agency_context
@@ -120,6 +135,17 @@ def test_every_feature_is_there(demo: str) -> None:
         assert Client.objects.without_specialist(FRIDAY_BEFORE_ADVENT).exists()
         assert PlannedVisit.objects.exclude(kept_by=None).exists()
         assert Employer.objects.count() >= 40
+
+
+def test_support_at_work_is_there_in_all_its_parts(demo: str) -> None:
+    with agency_context(Agency.objects.get(slug="harbour").pk):
+        assert set(SupportPlan.objects.values_list("edition", flat=True)) == {1, 2}
+        assert PlanSupport.objects.exists() and PlanSignature.objects.exists() and TopicWork.objects.exists()
+        assert set(NaturalSupport.objects.values_list("may_contact", flat=True)) == {True, False, None}
+        assert {str(step.stage) for step in StepDown.objects.all()} == {"planned", "handed_over"}
+        assert set(Outreach.objects.values_list("end_reason", flat=True)) == {"", "no_longer_wants_work"}
+        unreached = Client.objects.get(closure_reason="unable_to_reach")
+        assert trail_of(unreached, FRIDAY_BEFORE_ADVENT).shown == 6
 
 
 def test_the_first_employer_contact_is_the_earliest_that_counts(demo: str) -> None:
