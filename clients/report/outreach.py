@@ -226,7 +226,7 @@ def ask_events(client: int) -> QuerySet[Any, Any]:
     attempts = _dated(made, "outreach_attempt", "attempt_date", "outreach__client__public_id", what, F("note"))
     said = Cast("end_said", TextField())
     over = _dated(ended, "outreach_ended", "ended_date", "client__public_id", reason, said)
-    return begun.union(attempts, over, all=True)  # type: ignore[no-any-return]
+    return begun.union(attempts, over, all=True)
 
 
 def event(kind: str, day: date, public_id: UUID, title: str, text: str, today: date) -> Entry:

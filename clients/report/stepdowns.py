@@ -133,7 +133,7 @@ def _dated(client: int, kind: str, day: str) -> Any:
 def ask_events(client: int) -> QuerySet[Any, Any]:
     """Each step of a step-down. The public id is the client's."""
     first, *rest = (_dated(client, kind, day) for kind, day, _word in _KINDS)
-    return first.union(*rest, all=True)  # type: ignore[no-any-return]
+    return first.union(*rest, all=True)
 
 
 def event(kind: str, day: date, public_id: UUID, title: str, text: str, today: date) -> Entry:

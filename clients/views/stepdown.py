@@ -137,7 +137,12 @@ def hand_over(request: StaffRequest, public_id: UUID) -> HttpResponse:
     if may_close:
         what.append(_("If you close the record with it: %(what)s") % {"what": closing})
     undo = _("They can come back at any time: record the return on the step-down page.")
-    more = {"what": what, "undo": undo, "save": _("Hand over"), "heading": _("Hand over to the new supporter?")}
+    more = {
+        "what": what,
+        "undo": undo,
+        "save": _("Hand over the support"),
+        "heading": _("Hand over to the new supporter?"),
+    }
     return _form(request, form, act, client, edited=step, template=CONFIRM_PAGE, **more)
 
 
