@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -83,10 +82,8 @@ def print_support_plan(request: StaffRequest, public_id: UUID) -> HttpResponse:
     context = _shown(request, job, _number(request.GET.get("edition", "")))
     if context["view"] is None:
         raise Http404
-    printed = date_format(request.agency.today())
     topics = [each for each in topics_of(job) if each.worked]
-    more = {"topics": topics, "printed_by": request.staff.name, "printed_at": printed}
-    return render(request, "clients/support/print.html", {**context, **more})
+    return render(request, "clients/support/print.html", {**context, "topics": topics})
 
 
 def _shown(request: StaffRequest, job: Job, edition: int | None) -> dict[str, Any]:
