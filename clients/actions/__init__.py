@@ -1,11 +1,33 @@
 """What people do with a client's record. Each is one transaction and one line on the trail; the client's row is locked first."""
 
+from clients.actions.applications import (
+    add_application,
+    add_interview,
+    cancel_interview,
+    change_application,
+    change_interview,
+    lead_to_job,
+    tell_interview,
+    void_application,
+)
 from clients.actions.contacts import Logged, correct_contact, log_contact, take_back_contact, void_contact
 from clients.actions.employer_contacts import link_employer_contact, log_employer_contact_for, refresh_employer_clock
 from clients.actions.jobs import cancel_start, change_job, end_job, move_start, start_job, undo_end
 from clients.actions.natural import add_natural_support, change_natural_support, end_natural_support
 from clients.actions.outreach import correct_attempt, end_outreach, record_attempt, void_attempt
 from clients.actions.people import add_client, assign, change_client, close_client, reopen_client
+from clients.actions.plan import (
+    add_line,
+    change_line,
+    change_plan,
+    is_newest,
+    move_line,
+    remove_line,
+    say_plan_line,
+    sign_plan,
+    start_edition,
+    start_plan,
+)
 from clients.actions.stepdown import (
     change_step_down,
     drop_step_down,
@@ -38,16 +60,24 @@ from clients.actions.supportplans import (
 
 __all__ = [
     "Logged",
+    "add_application",
     "add_client",
+    "add_interview",
+    "add_line",
     "add_natural_support",
     "add_support",
     "agree_modes",
     "assign",
+    "cancel_interview",
     "cancel_start",
     "cancel_visit",
+    "change_application",
     "change_client",
+    "change_interview",
     "change_job",
+    "change_line",
     "change_natural_support",
+    "change_plan",
     "change_step_down",
     "change_support",
     "change_support_plan",
@@ -64,10 +94,13 @@ __all__ = [
     "hand_over_to_supporter",
     "hold_meeting",
     "is_changeable",
+    "is_newest",
+    "lead_to_job",
     "link_employer_contact",
     "log_contact",
     "log_employer_contact_for",
     "make_support_plan",
+    "move_line",
     "move_start",
     "move_visit",
     "plan_step_down",
@@ -75,15 +108,22 @@ __all__ = [
     "record_attempt",
     "record_topics",
     "refresh_employer_clock",
+    "remove_line",
     "remove_support",
     "reopen_client",
     "resume_support",
     "return_from_step_down",
+    "say_plan_line",
+    "sign_plan",
     "sign_support_plan",
+    "start_edition",
     "start_job",
+    "start_plan",
     "take_back_contact",
     "take_back_topic",
+    "tell_interview",
     "undo_end",
+    "void_application",
     "void_attempt",
     "void_contact",
 ]

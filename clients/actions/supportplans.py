@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from audit import trail
-from clients.models import Job, OwnWord, PlanSignature, PlanSupport, SupportPlan, TopicWork
+from clients.models import Job, OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
 from tenancy.search import Fold
 
 # What a new edition takes over from the one before it.
@@ -90,12 +90,12 @@ def remove_support(*, support: PlanSupport, version: int, by: StaffMember) -> No
 
 def sign_support_plan(
     *, plan: SupportPlan, signer: str, name: str, signed_date: date, by: StaffMember
-) -> PlanSignature:
+) -> SupportPlanSignature:
     """Write down a signature of the current edition. From the first on it is as agreed: changes make a new edition."""
     _is_current(plan)
     if signed_date < plan.made_date:
         raise ValidationError({"signed_date": _("This is before the edition was made.")})
-    signature = PlanSignature.objects.create(
+    signature = SupportPlanSignature.objects.create(
         plan=plan, signer=signer, name=name, signed_date=signed_date, recorded_by=by
     )
     trail.record("support plan signed", by=by, on=plan.job.client)

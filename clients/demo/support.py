@@ -17,10 +17,10 @@ from clients.models import (
     NaturalSupport,
     Outreach,
     OutreachAttempt,
-    PlanSignature,
     PlanSupport,
     StepDown,
     SupportPlan,
+    SupportPlanSignature,
     TopicWork,
 )
 
@@ -146,8 +146,10 @@ def _supports(scene: Scene, plan: SupportPlan, number: int, day: date) -> list[P
     ]
 
 
-def _signature(scene: Scene, plan: SupportPlan, person: Person, day: date) -> PlanSignature:
-    signed = PlanSignature(plan=plan, signer="person", name=person.client.name, signed_date=day, recorded_by=person.by)
+def _signature(scene: Scene, plan: SupportPlan, person: Person, day: date) -> SupportPlanSignature:
+    signed = SupportPlanSignature(
+        plan=plan, signer="person", name=person.client.name, signed_date=day, recorded_by=person.by
+    )
     signed.created_at = scene.writer.at(day)
     return signed
 

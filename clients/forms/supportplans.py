@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.forms.contacts import DateField
 from clients.forms.fields import YesNoField, not_in_future, sensible
-from clients.models import OwnWord, PlanSignature, PlanSupport, SupportPlan, TopicWork
+from clients.models import OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
 from tenancy.forms import SubmissionForm, VersionedForm
 
 REVIEW_AFTER = timedelta(days=90)
@@ -144,12 +144,14 @@ class SupportForm(WordChoice, VersionedForm):
 
 
 class SignForm(SubmissionForm):
-    signer = forms.ChoiceField(label=_("Who signed"), choices=PlanSignature.Signer.choices, widget=forms.RadioSelect)
+    signer = forms.ChoiceField(
+        label=_("Who signed"), choices=SupportPlanSignature.Signer.choices, widget=forms.RadioSelect
+    )
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "off"}))
     signed_date = DateField(label=_("Signed on"))
 
     def __init__(self, *args: Any, today: date, name: str, **kwargs: Any) -> None:
-        start = {"signer": PlanSignature.Signer.PERSON, "name": name, "signed_date": today}
+        start = {"signer": SupportPlanSignature.Signer.PERSON, "name": name, "signed_date": today}
         super().__init__(*args, initial=start, **kwargs)
         self.today = today
 

@@ -181,7 +181,7 @@ class PlanSupport(AgencyModel, Versioned):
 
 
 @tracked()
-class PlanSignature(AgencyModel):
+class SupportPlanSignature(AgencyModel):
     """Who signed an edition, and when. With the first one the edition is as agreed, and changes no more."""
 
     class Signer(models.TextChoices):

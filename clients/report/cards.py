@@ -1,4 +1,4 @@
-"""What the client page says of each part of the record: made when, how it stands, and whether somebody has to look."""
+"""What a part of the record says of itself on the client page."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clients import wording
-from clients.models import Client, Job, ModeAgreement, PlanSignature, PlanSupport, SupportPlan, TopicWork
+from clients.models import Client, Job, ModeAgreement, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
 from clients.report.cards import Card
 from employers.timeline import Entry
 
@@ -34,7 +34,7 @@ class PlanView:
     plan: SupportPlan
     editions: list[SupportPlan]
     supports: list[PlanSupport]
-    signatures: list[PlanSignature]
+    signatures: list[SupportPlanSignature]
     is_current: bool
     changeable: bool
     review_late: bool
@@ -135,7 +135,7 @@ def _events(rows: Any, kind: str, day: str, title: Any, text: Any) -> Any:
 def ask_events(client: int) -> QuerySet[Any, Any]:
     """Editions made and signed, and topics worked on. The public id is the job's."""
     plans = SupportPlan.objects.filter(job__client=client).annotate(of=F("job__public_id"))
-    signed = PlanSignature.objects.filter(plan__job__client=client).annotate(of=F("plan__job__public_id"))
+    signed = SupportPlanSignature.objects.filter(plan__job__client=client).annotate(of=F("plan__job__public_id"))
     topics = TopicWork.objects.standing().filter(job__client=client).annotate(of=F("job__public_id"))
     as_text, nothing = TextField(), Value("", TextField())
     topic = Coalesce("own__name", "topic", output_field=CharField())

@@ -9,24 +9,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, TimeField, Value, When
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat
 from django.utils.formats import time_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import StaffMember
 from accounts.roles import Permission
 from clients import badges, wording
-from clients.followalong import JOB_LOSS, PlannedRow, explain
-from clients.models import Assignment, Client, DueContact, Job, PlannedVisit
+from clients.followalong import JOB_LOSS, PlannedRow, Reason, explain
+from clients.models import Assignment, Client, DueContact, Interview, Job, PlannedVisit
 from clients.models.client import looked_after_by
 from tenancy.addresses import leading_to
 from tenancy.asked import Question
 
 WEEK = timedelta(days=7)
 STARTS_AHEAD = timedelta(days=14)
+INTERVIEWS = {"interview": gettext_lazy("Interview"), "joint": gettext_lazy("Joint interview")}
 
 
 @dataclass(slots=True)
@@ -34,12 +35,22 @@ class DueLine:
     """One planned contact of somebody, said in words."""
 
     public_id: UUID
+    url: str
     label: str
-    why: wording.Why
     when: str
     status: str
     badge: SafeString
     due_date: date
+    reason: Reason
+    day: date
+    job: str
+    job_start: date
+
+    @property
+    def why(self) -> wording.Why:
+        """Asked for the line that is shown first: what stands behind it says only what and when."""
+        said = {"employer": self.job, "day": wording.day(self.job_start, self.day)}
+        return wording.why(self.reason, self.day, _("%(employer)s, first day %(day)s") % said)
 
 
 @dataclass(slots=True)
@@ -66,24 +77,11 @@ class Person:
     def rest(self) -> list[DueLine]:
         return self.lines[1:]
 
-    def told(self) -> tuple[Any, ...]:
-        """In the order in which templates/clients/_people_due.html takes it apart."""
-        line, rest = self.first, self.rest
-        more = ngettext("%(more)s more", "%(more)s more", len(rest)) % {"more": len(rest)} if rest else ""
-        covered = _("you cover %(name)s") % {"name": self.covered_for} if self.covered_for else ""
-        when = (line.badge, line.when, self.visit)
-        urls = (self.url, f"{self.plan_url}?for={line.public_id}", self.log_url, self.decline_url)
-        return (
-            *urls, self.name, covered or self.specialist, self.phone, self.phone.replace(" ", ""),
-            line.label, line.why.sentence, line.why.told(), more, rest, *when,
-        )  # fmt: skip
-
-
-class People(list[Person]):
-    """People in the order in which they are shown."""
-
-    def told(self) -> list[tuple[Any, ...]]:
-        return [person.told() for person in self]
+    @property
+    def more(self) -> str:
+        """3 more: what stands behind the oldest."""
+        number = len(self.lines) - 1
+        return ngettext("%(more)s more", "%(more)s more", number) % {"more": number} if number else ""
 
 
 @dataclass(slots=True)
@@ -98,7 +96,7 @@ class Waiting:
 
 @dataclass(slots=True)
 class Ahead:
-    """A visit or a job start in the calendar."""
+    """A visit, an interview or a job start in the calendar."""
 
     kind: str
     public_id: UUID
@@ -109,13 +107,22 @@ class Ahead:
     time: str
     text: str
 
+    @property
+    def is_interview(self) -> bool:
+        return self.kind in INTERVIEWS
+
+    @property
+    def word(self) -> str:
+        """What an interview is called: that the specialist goes along is said."""
+        return str(INTERVIEWS.get(self.kind, ""))
+
 
 @dataclass(slots=True)
 class Today:
     day: date
-    overdue: People
-    due_today: People
-    this_week: People
+    overdue: list[Person]
+    due_today: list[Person]
+    this_week: list[Person]
     visits: list[Ahead]
     starts: list[Ahead]
     no_employer_contact: list[Waiting]
@@ -129,16 +136,16 @@ class Today:
 def today_of(staff: StaffMember, day: date) -> Today:
     """Today's page of a specialist: three queries, whatever the number of people."""
     agenda = _agenda(staff, day)
-    visits = {a.client_id: a for a in reversed(agenda) if a.kind == "visit"}
+    visits = {a.client_id: a for a in reversed(agenda) if a.kind != "start"}
     people = people_waiting(PEOPLE.rows(staff=staff.pk, day=day), day, visits)
     waiting = _waiting(staff, day)
     shown = {p.public_id for p in people} | {a.client_id for a in agenda} | {w.public_id for w in waiting}
     return Today(
         day=day,
-        overdue=People(p for p in people if p.first.due_date < day),
-        due_today=People(p for p in people if p.first.due_date == day),
-        this_week=People(p for p in people if p.first.due_date > day),
-        visits=[a for a in agenda if a.kind == "visit"],
+        overdue=[p for p in people if p.first.due_date < day],
+        due_today=[p for p in people if p.first.due_date == day],
+        this_week=[p for p in people if p.first.due_date > day],
+        visits=[a for a in agenda if a.kind != "start"],
         starts=[a for a in agenda if a.kind == "start"],
         no_employer_contact=waiting,
         shown=sorted(shown, key=str),
@@ -185,7 +192,7 @@ def people_waiting(rows: Iterable[tuple[Any, ...]], day: date, visits: dict[UUID
     """The people whom `rows` (in_words) are about."""
     found: dict[UUID, Person] = {}
     names = ("clients:page", "clients:plan_visit", "clients:log_contact", "clients:decline")
-    addresses = [leading_to(name) for name in names]
+    addresses, due_url = [leading_to(name) for name in names], leading_to("clients:due")
     for client_id, first, last, phone, owner_name, public_id, rule, opens, due, start, employer in rows:
         person = found.get(client_id)
         if person is None:
@@ -196,32 +203,38 @@ def people_waiting(rows: Iterable[tuple[Any, ...]], day: date, visits: dict[UUID
             )
             if client_id in visits:
                 person.visit = _visit_words(visits[client_id])
-        person.lines.append(_line(public_id, rule, opens, due, start, employer, day))
+        person.lines.append(_line(public_id, due_url(public_id), rule, opens, due, start, employer, day))
     return list(found.values())
 
 
-def _line(public_id: UUID, rule: str, opens: date, due: date, start: date, employer: str, day: date) -> DueLine:
+def _line(
+    public_id: UUID, url: str, rule: str, opens: date, due: date, start: date, employer: str, day: date
+) -> DueLine:
     row = PlannedRow(rule, opens, due)
-    about = _("%(employer)s, first day %(day)s") % {"employer": employer, "day": wording.day(start, day)}
     reason = explain(row, day)
     badge = wording.badge(reason.status, due, day)
     return DueLine(
         public_id=public_id,
+        url=url,
         label=f"{capfirst(wording.rule_label(rule))} · {employer}",
-        why=wording.why(reason, day, about),
         when=wording.since(row, day),
         status=badge,
         badge=badges.drawn(badge),
         due_date=due,
+        reason=reason,
+        day=day,
+        job=employer,
+        job_start=start,
     )
 
 
 def _visit_words(visit: Ahead) -> str:
-    return _("visit planned %(when)s") % {"when": f"{visit.day} {visit.time}".strip()}
+    when = {"when": f"{visit.day} {visit.time}".strip(), "what": visit.word.lower()}
+    return (_("%(what)s %(when)s") if visit.is_interview else _("visit planned %(when)s")) % when
 
 
 def _agenda(staff: StaffMember, day: date) -> list[Ahead]:
-    """Visits of the coming week and job starts of the next two, in one query."""
+    """Visits and interviews of the coming week and job starts of the next two, in one query."""
     rows = sorted(AGENDA.rows(staff=staff.pk, day=day), key=lambda row: (row[5], row[6] or time.max))
     return [_ahead(row, day) for row in rows]
 
@@ -235,6 +248,18 @@ def _ask_agenda(staff: int, day: date) -> Any:
         .annotate(kind=Value("visit", CharField()), text=Case(When(place="", then=F("note")), default=F("place")))
         .values_list("kind", "public_id", *common, "visit_date", "visit_time", "text")
     )
+    where = Coalesce("application__employer__name", "application__employer_name")
+    interviews = (
+        Interview.objects.untold()
+        .between(day, day + WEEK)
+        .filter(client__in=looked_after_by(staff, day), client__closed_date=None)
+        .order_by()
+        .annotate(
+            kind=Case(When(attended=Interview.Attended.JOINT, then=Value("joint")), default=Value("interview")),
+            text=Concat("application__title", Value(", "), where, output_field=CharField()),
+        )
+        .values_list("kind", "public_id", *common, "interview_date", "interview_time", "text")
+    )
     starts = (
         Job.objects.standing()
         .filter(start_date__gt=day, start_date__lte=day + STARTS_AHEAD, client__closed_date=None)
@@ -243,7 +268,7 @@ def _ask_agenda(staff: int, day: date) -> Any:
         .annotate(kind=Value("start", CharField()), at=Value(None, TimeField()), text=F("employer__name"))
         .values_list("kind", "public_id", *common, "start_date", "at", "text")
     )
-    return visits.union(starts, all=True)
+    return visits.union(interviews, starts, all=True)
 
 
 def _ahead(row: tuple[Any, ...], day: date) -> Ahead:
@@ -288,7 +313,8 @@ def waiting_of(client: Client, day: date) -> list[DueLine]:
         .order_by("due_date", "opens_date")
         .values_list("public_id", "rule", "opens_date", "due_date", "job__start_date", "job__employer__name")
     )
-    return [_line(*row, day) for row in rows]
+    url = leading_to("clients:due")
+    return [_line(row[0], url(row[0]), *row[1:], day) for row in rows]
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from audit.models import TrailEntry
 from clients import actions
-from clients.models import OwnWord, PlanSignature, PlanSupport, SupportPlan, TopicWork
+from clients.models import OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
 from clients.report import supportplans as report
 from tenancy.context import agency_context
 from tests.clients.pages import TODAY, errors, get, queries, said, send, sign_in
@@ -124,7 +124,7 @@ def test_the_database_refuses_to_change_an_edition_that_a_newer_one_follows(nort
         "added": lambda: PlanSupport.objects.create(plan=plan, kind="travel", given_by="family"),
         "removed": lambda: support.delete(),
         "moved": lambda: PlanSupport.objects.filter(pk=support.pk).update(plan=second),
-        "signed": lambda: PlanSignature.objects.create(
+        "signed": lambda: SupportPlanSignature.objects.create(
             plan=plan, signer="person", name="Maria", signed_date=DAY, recorded_by=north.ana
         ),
         "deleted": lambda: SupportPlan.objects.filter(pk=plan.pk)._raw_delete("default"),

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_invitation_not_before'),
-        ('clients', '0004_visits_to_come_are_found_by_client'),
+        ('clients', '0005_job_search_plans_applications_and_interviews'),
         ('tenancy', '0003_the_agency_counts_its_versions'),
     ]
 
@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='adddac80b0840320aeb4cb6d94cdddf56df321cd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f8866', table='clients_plansupportevent', when='BEFORE')),
         ),
         migrations.CreateModel(
-            name='PlanSignature',
+            name='SupportPlanSignature',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
@@ -240,11 +240,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'signature',
                 'abstract': False,
-                'constraints': [tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_plansignature_agency_key'), models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_plansignature_public_id'), tenancy.constraints.SameAgency('plan', name='clients_plansignature_plan_same_agency'), tenancy.constraints.SameAgency('recorded_by', name='clients_plansignature_recorded_by_same_agency')],
+                'constraints': [tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_supportplansignature_agency_key'), models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_supportplansignature_public_id'), tenancy.constraints.SameAgency('plan', name='clients_supportplansignature_plan_same_agency'), tenancy.constraints.SameAgency('recorded_by', name='clients_supportplansignature_recorded_by_same_agency')],
             },
         ),
         migrations.CreateModel(
-            name='PlanSignatureEvent',
+            name='SupportPlanSignatureEvent',
             fields=[
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('signed_date', models.DateField(verbose_name='signed on')),
                 ('agency', models.ForeignKey(db_constraint=False, default=tenancy.context.current_agency_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.agency')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='clients.plansignature')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', related_query_name='+', to='clients.supportplansignature')),
                 ('recorded_by', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.staffmember')),
                 ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.supportplan')),
             ],
@@ -267,24 +267,24 @@ class Migration(migrations.Migration):
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plansignature',
-            trigger=pgtrigger.compiler.Trigger(name='an_older_edition_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT 1 FROM clients_supportplan mine JOIN clients_supportplan newer\n                  ON newer.agency_id = mine.agency_id AND newer.job_id = mine.job_id AND newer.edition > mine.edition\n                WHERE mine.id IN (COALESCE(NEW.plan_id, OLD.plan_id), COALESCE(OLD.plan_id, NEW.plan_id))) THEN\n\n    RAISE EXCEPTION 'an edition that a newer one follows is frozen' USING ERRCODE = 'check_violation';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\n", hash='15077348cee1ab67bd3db7081735d2c6b2132b24', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_an_older_edition_is_frozen_d89c8', table='clients_plansignature', when='BEFORE')),
+            model_name='supportplansignature',
+            trigger=pgtrigger.compiler.Trigger(name='an_older_edition_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT 1 FROM clients_supportplan mine JOIN clients_supportplan newer\n                  ON newer.agency_id = mine.agency_id AND newer.job_id = mine.job_id AND newer.edition > mine.edition\n                WHERE mine.id IN (COALESCE(NEW.plan_id, OLD.plan_id), COALESCE(OLD.plan_id, NEW.plan_id))) THEN\n\n    RAISE EXCEPTION 'an edition that a newer one follows is frozen' USING ERRCODE = 'check_violation';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\n", hash='ed5e92114a634c5fd504ab204ad481048ba75d6a', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_an_older_edition_is_frozen_3be54', table='clients_supportplansignature', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plansignature',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_plansignatureevent" ("agency_id", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "public_id", "recorded_by_id", "signed_date", "signer") VALUES (NEW."agency_id", NEW."created_at", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."public_id", NEW."recorded_by_id", NEW."signed_date", NEW."signer"); RETURN NULL;', hash='f63650f4078ee4577dc3dd46cc8804dc8e8bb0c7', operation='INSERT', pgid='pgtrigger_insert_insert_c523f', table='clients_plansignature', when='AFTER')),
+            model_name='supportplansignature',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_supportplansignatureevent" ("agency_id", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "public_id", "recorded_by_id", "signed_date", "signer") VALUES (NEW."agency_id", NEW."created_at", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."public_id", NEW."recorded_by_id", NEW."signed_date", NEW."signer"); RETURN NULL;', hash='254822ea28f665a1ed1ab7c963581aaef93cd45b', operation='INSERT', pgid='pgtrigger_insert_insert_de731', table='clients_supportplansignature', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plansignature',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_plansignatureevent" ("agency_id", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "public_id", "recorded_by_id", "signed_date", "signer") VALUES (NEW."agency_id", NEW."created_at", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."plan_id", NEW."public_id", NEW."recorded_by_id", NEW."signed_date", NEW."signer"); RETURN NULL;', hash='f73ff3cde7f36f37ff61b88185a259b44147fdd1', operation='UPDATE', pgid='pgtrigger_update_update_742e3', table='clients_plansignature', when='AFTER')),
+            model_name='supportplansignature',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clients_supportplansignatureevent" ("agency_id", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "public_id", "recorded_by_id", "signed_date", "signer") VALUES (NEW."agency_id", NEW."created_at", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."plan_id", NEW."public_id", NEW."recorded_by_id", NEW."signed_date", NEW."signer"); RETURN NULL;', hash='facbf6d918651498cc725b770c8b1dab73acb01f', operation='UPDATE', pgid='pgtrigger_update_update_fe7ec', table='clients_supportplansignature', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plansignature',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_plansignatureevent" ("agency_id", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "public_id", "recorded_by_id", "signed_date", "signer") VALUES (OLD."agency_id", OLD."created_at", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."public_id", OLD."recorded_by_id", OLD."signed_date", OLD."signer"); RETURN NULL;', hash='417acbaf3ae125bb93e3f77b7f451ea8be5403e1', operation='DELETE', pgid='pgtrigger_delete_delete_9564c', table='clients_plansignature', when='AFTER')),
+            model_name='supportplansignature',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clients_supportplansignatureevent" ("agency_id", "created_at", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "public_id", "recorded_by_id", "signed_date", "signer") VALUES (OLD."agency_id", OLD."created_at", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."public_id", OLD."recorded_by_id", OLD."signed_date", OLD."signer"); RETURN NULL;', hash='71bad5e3be337be8a1ee7d322e115e7bfb78b9e0', operation='DELETE', pgid='pgtrigger_delete_delete_6daae', table='clients_supportplansignature', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plansignatureevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='76b164a74bd5e01466b45ce3dea8473abe92db56', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4d88e', table='clients_plansignatureevent', when='BEFORE')),
+            model_name='supportplansignatureevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1da7ad46cad677e82442abba408a41bce38c63ba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4bbc7', table='clients_supportplansignatureevent', when='BEFORE')),
         ),
         migrations.CreateModel(
             name='TopicWork',
