@@ -8,9 +8,13 @@ from clients.models.draft import Draft
 from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder, SweepRun
 from clients.models.imports import ImportFile
 from clients.models.job import Job
+from clients.models.natural import NaturalSupport
 from clients.models.note import ClientNote, NoteAddendum, Sensitivity
+from clients.models.outreach import Outreach, OutreachAttempt
 from clients.models.plan import JobSearchPlan, PlanLine, PlanSignature
+from clients.models.stepdown import StepDown
 from clients.models.support import ModeAgreement, SupportDecline
+from clients.models.supportplan import OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
 
 __all__ = [
     "Assignment",
@@ -31,12 +35,21 @@ __all__ = [
     "JobApplication",
     "JobSearchPlan",
     "ModeAgreement",
+    "NaturalSupport",
     "NoteAddendum",
+    "Outreach",
+    "OutreachAttempt",
+    "OwnWord",
     "PlanLine",
     "PlanSignature",
+    "PlanSupport",
     "PlannedVisit",
     "Reminder",
     "Sensitivity",
+    "StepDown",
     "SupportDecline",
+    "SupportPlan",
+    "SupportPlanSignature",
     "SweepRun",
+    "TopicWork",
 ]

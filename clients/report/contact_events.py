@@ -73,7 +73,7 @@ def ask_events(client: int) -> QuerySet[Any, Any]:
 def entries(rows: Iterable[tuple[Any, ...]], known: Known, agency: Agency, today: date) -> Iterator[Entry]:
     """Those of a day in the order in which they were written, the last first."""
     address = leading_to("clients:correct_contact")
-    told = [(json.loads(title), day, public_id, note) for _kind, day, public_id, title, note in rows]
+    told = [(json.loads(title), day, public_id, note) for _kind, day, public_id, title, note, *_part in rows]
     told.sort(key=lambda each: each[0]["pk"], reverse=True)
     for row, day, public_id, note in told:
         yield _entry({**row, "day": day, "public_id": public_id, "note": note}, known, agency, today, address)

@@ -7,11 +7,21 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clients.report import contact_events, documents, employer_events, notes, search_events
+from clients.report import (
+    contact_events,
+    documents,
+    employer_events,
+    natural,
+    notes,
+    outreach,
+    search_events,
+    stepdowns,
+    supportplans,
+)
 from employers.timeline import Entry
 from tenancy.asked import Question
 
@@ -20,14 +30,12 @@ class Source(NamedTuple):
     """A part of the record with things that happened on days.
 
     `chip`, `label`: the filter that shows it; parts may share one, the first names it.
-    `kinds`: all that `ask` may say as the first of its columns, which are kind, day, public_id, title and text, in this order
-    and under any name; unordered, and a union when it asks several tables. `say`: one row as an entry.
-    None: the timeline itself, with what the page knows. `attempts`: which rows are no more than attempts, and left out when
-    these are."""
+    `ask`: kind, day, public_id, title and text of a client, in this order and under any name, unordered; a union when several
+    tables are asked. `say`: one of these as an entry; None: the timeline itself says it, with what the page knows.
+    `attempts`: which of them are no more than attempts, and left out when these are."""
 
     chip: str
     label: Promise
-    kinds: tuple[str, ...]
     ask: Callable[[int], QuerySet[Any, Any]]
     say: Callable[[str, date, UUID, str, str, date], Entry] | None
     attempts: Q | None = None
@@ -35,20 +43,24 @@ class Source(NamedTuple):
 
 # A part that is added here costs the page no question more.
 EVENTS: Sequence[Source] = (
-    Source("contacts", _("Contacts"), (contact_events.KIND,), contact_events.ask_events, None, contact_events.ATTEMPTS),
+    Source("contacts", _("Contacts"), contact_events.ask_events, None, contact_events.ATTEMPTS),
     Source(
         "employers",
         _("Employer contacts"),
-        (employer_events.KIND,),
         employer_events.ask_events,
         employer_events.event,
         employer_events.ATTEMPTS,
     ),
-    Source("search", _("Job search"), search_events.KINDS, search_events.ask_events, search_events.event),
-    Source("notes", _("Notes"), (notes.KIND,), notes.ask_events, notes.event),
-    Source("documents", _("Documents"), (documents.KIND,), documents.ask_events, documents.event),
+    Source("search", _("Job search"), search_events.ask_events, search_events.event),
+    Source("support", _("Support at work"), supportplans.ask_events, supportplans.event),
+    Source("support", _("Support at work"), natural.ask_events, natural.event),
+    Source("support", _("Support at work"), stepdowns.ask_events, stepdowns.event),
+    Source("outreach", _("Outreach"), outreach.ask_events, outreach.event),
+    Source("notes", _("Notes"), notes.ask_events, notes.event),
+    Source("documents", _("Documents"), documents.ask_events, documents.event),
 )
-_SAY = {kind: source.say for source in EVENTS if source.say for kind in source.kinds}
+# Where a row of HAPPENED has its day, and which of EVENTS told it.
+DAY, PART = 1, 5
 
 
 def parts_shown(chosen: Collection[str]) -> tuple[int, ...]:
@@ -56,16 +68,16 @@ def parts_shown(chosen: Collection[str]) -> tuple[int, ...]:
     return tuple(number for number, source in enumerate(EVENTS) if source.chip in chosen)
 
 
-def entry_of(row: tuple[Any, ...], today: date) -> Entry:
-    kind, day, public_id, title, text = row
-    return _SAY[kind](kind, day, public_id, title, text, today)
+def entry_of(row: tuple[Any, ...], today: date) -> Entry | None:
+    say = EVENTS[row[PART]].say
+    return say(*row[:PART], today) if say else None
 
 
 def _ask_happened(
     side: str, most: int | None, parts: tuple[int, ...], attempts: bool, *, client: int, day: date
 ) -> Any:
     """Of each table no more than a page, by its own index; of all together the newest."""
-    tables = [table for number in parts for table in _tables(EVENTS[number], attempts, client)]
+    tables = [table for number in parts for table in _tables(number, attempts, client)]
     newest = [_newest(table, side, day)[:most] for table in tables]
     if len(newest) == 1:
         return newest[0]
@@ -82,12 +94,14 @@ def _columns(table: QuerySet[Any, Any]) -> list[str]:
     return list(table.query.selected or ())
 
 
-def _tables(source: Source, attempts: bool, client: int) -> Iterator[QuerySet[Any, Any]]:
+def _tables(number: int, attempts: bool, client: int) -> Iterator[QuerySet[Any, Any]]:
     """What a union is made of, one by one: Django can neither narrow nor cut a union within another."""
+    source = EVENTS[number]
     rows = source.ask(client)
     for query in rows.query.combined_queries or (rows.query,):
         table = rows.all()
         table.query = query.clone()
+        table = table.annotate(told_by=Value(number, IntegerField()))
         yield table if attempts or source.attempts is None else table.exclude(source.attempts)
 
 

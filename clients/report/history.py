@@ -24,6 +24,8 @@ from clients.models import (
     JobApplication,
     JobSearchPlan,
     PlannedVisit,
+    StepDown,
+    SupportPlan,
 )
 from tenancy.context import current_agency_id
 from tenancy.models import Agency
@@ -68,6 +70,28 @@ _SAID = {
     "document downloaded": gettext_lazy("Downloaded a document"),
     "document voided": gettext_lazy("Made a document void"),
     "draft thrown away": gettext_lazy("Threw a draft away"),
+    "support plan made": gettext_lazy("Made an edition of a support plan"),
+    "support plan changed": gettext_lazy("Changed a support plan"),
+    "support plan signed": gettext_lazy("Recorded a signature of a support plan"),
+    "support added": gettext_lazy("Added a support"),
+    "support changed": gettext_lazy("Changed a support"),
+    "support removed": gettext_lazy("Took a support out of a plan"),
+    "retention topics recorded": gettext_lazy("Recorded retention topics"),
+    "retention topic taken back": gettext_lazy("Took a retention topic back"),
+    "natural support added": gettext_lazy("Added somebody who helps"),
+    "natural support changed": gettext_lazy("Changed what is known of somebody who helps"),
+    "natural support ended": gettext_lazy("Recorded that somebody helps no longer"),
+    "step-down planned": gettext_lazy("Planned a step-down"),
+    "step-down changed": gettext_lazy("Changed a step-down"),
+    "step-down meeting held": gettext_lazy("Recorded a hand-over meeting"),
+    "step-down handed over": gettext_lazy("Handed over to another supporter"),
+    "step-down dropped": gettext_lazy("Dropped a step-down"),
+    "step-down returned from": gettext_lazy("Recorded a return from step-down"),
+    "outreach begun": gettext_lazy("Began outreach"),
+    "outreach attempt recorded": gettext_lazy("Recorded an outreach attempt"),
+    "outreach attempt corrected": gettext_lazy("Corrected an outreach attempt"),
+    "outreach attempt voided": gettext_lazy("Made an outreach attempt void"),
+    "outreach ended": gettext_lazy("Recorded how outreach ended"),
     "job search plan made": gettext_lazy("Made a job search plan"),
     "new edition of the job search plan": gettext_lazy("Started a new edition of the job search plan"),
     "job search plan changed": gettext_lazy("Changed the job search plan"),
@@ -83,6 +107,19 @@ _SAID = {
     "interview told": gettext_lazy("Recorded how an interview went"),
     "interview cancelled": gettext_lazy("Cancelled an interview"),
 }
+# Whose fields are named when they were changed.
+_NAMED = (
+    Client,
+    Job,
+    ClientContact,
+    ClientNote,
+    Document,
+    JobSearchPlan,
+    JobApplication,
+    Interview,
+    SupportPlan,
+    StepDown,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +174,7 @@ def _fields(names: list[str]) -> str:
     """The fields that were changed, as the forms call them: never what was written in them."""
     labels = []
     for name in names:
-        for model in (Client, Job, ClientContact, ClientNote, Document, JobSearchPlan, JobApplication, Interview):
+        for model in _NAMED:
             if any(field.name == name for field in model._meta.get_fields()):
                 labels.append(str(getattr(model._meta.get_field(name), "verbose_name", name)))
                 break

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from clients import wording
 from clients.models import Client
-from clients.report import documents, notes, search_events
+from clients.report import documents, natural, notes, outreach, search_events, stepdowns, supportplans
 from clients.report.cards import Card
 from tenancy.asked import Question
 
@@ -30,6 +30,10 @@ class State(NamedTuple):
 # In the order in which they are read. A part that is added here costs the page no question more.
 STATES: Sequence[State] = (
     State(search_events.PLAN, search_events.ask_state, search_events.card, "clients:plan"),
+    State("support_plan", supportplans.ask_state, supportplans.card, "clients:support"),
+    State("natural_support", natural.ask_state, natural.card, "clients:support"),
+    State("step_down", stepdowns.ask_state, stepdowns.card, "clients:step_down"),
+    State("outreach", outreach.ask_state, outreach.card, "clients:outreach"),
     State(notes.KIND, notes.ask_state, notes.card, "clients:write_note"),
     State(documents.KIND, documents.ask_state, documents.card, "clients:documents"),
 )

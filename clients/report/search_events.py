@@ -17,7 +17,6 @@ from clients.report.cards import Card
 from employers.timeline import Entry
 
 EDITION, SIGNED, APPLICATION, INTERVIEW = "plan_edition", "plan_signed", "application", "interview"
-KINDS = (EDITION, SIGNED, APPLICATION, INTERVIEW)
 PLAN = "plan"
 
 

@@ -7,7 +7,7 @@ Pages end between days, so that a day is never torn apart and the mark of the ne
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -23,21 +23,13 @@ from clients.models import (
 )
 from clients.report import contact_events
 from clients.report.contact_events import Known
-from clients.report.events import HAPPENED, entry_of, parts_shown
+from clients.report.days import Day
+from clients.report.events import DAY, HAPPENED, entry_of, parts_shown
 from clients.report.showing import EVERYTHING, JOBS, RECORD, Showing
 from employers.timeline import Entry
 from tenancy.models import Agency
 
 PAGE = 50
-# Where a row of HAPPENED has its day.
-_DAY = 1
-
-
-@dataclass(slots=True)
-class Day:
-    date: date
-    label: str
-    entries: list[Entry] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -56,7 +48,7 @@ def timeline(
     rows, floor = _whole_days(client, before, showing)
     contacts = [row for row in rows if row[0] == contact_events.KIND]
     entries = list(contact_events.entries(contacts, known, agency, today))
-    entries += [entry_of(row, today) for row in rows if row[0] != contact_events.KIND]
+    entries += [entry for row in rows if (entry := entry_of(row, today))]
     rest = _rest(client, known, agency, today, showing)
     entries += [entry for entry in rest if before is None or entry.day < before]
     return _page([entry for entry in entries if entry.day >= floor], floor, today)
@@ -73,10 +65,10 @@ def _whole_days(client: Client, before: date | None, showing: Showing) -> tuple[
         found = HAPPENED.rows("lt", PAGE + 1, *shape, client=client.pk, day=before)
     if len(found) <= PAGE:
         return found, date.min
-    torn = found[PAGE][_DAY]
-    whole = [row for row in found if row[_DAY] != torn]
+    torn = found[PAGE][DAY]
+    whole = [row for row in found if row[DAY] != torn]
     if whole:
-        return whole, whole[-1][_DAY]
+        return whole, whole[-1][DAY]
     return HAPPENED.rows("exact", None, *shape, client=client.pk, day=torn), torn
 
 
