@@ -82,6 +82,8 @@ WITHOUT_AGENCY_PREFIXES = ("/accounts/", "/health/", "/demo/", "/i18n/", "/stati
 ALWAYS_OPEN_PREFIXES = ("/agencies/",)
 
 ROOT_URLCONF = "ipsapp.urls"
+# Addresses begin where the host does, whatever prefix a request claims (SCRIPT_NAME): some are kept for everybody.
+FORCE_SCRIPT_NAME = ""
 WSGI_APPLICATION = "ipsapp.wsgi.application"
 
 TEMPLATES: list[dict[str, Any]] = [
