@@ -27,10 +27,11 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "HTTP_TRANSFER_ENCODING" in request.META:
-            # No browser sends in pieces without saying how much.
+        length = _length(request)
+        if "HTTP_TRANSFER_ENCODING" in request.META or length < 0:
+            # No browser sends in pieces without saying how much; less than nothing Django would read to the end.
             return _refused(request, status=411)
-        if _length(request) > limit(request):
+        if length > limit(request):
             return _refused(request, status=413)
         return self.get_response(request)
 
