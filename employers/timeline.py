@@ -20,7 +20,7 @@ ICONS = {"in_person": "in-person", "email": "mail"}
 
 
 class Entry(NamedTuple):
-    """One line of a timeline, in the order in which templates/_timeline.html takes it apart."""
+    """One line of a timeline, in the order in which templates/rows/timeline.html takes it apart."""
 
     day: date
     kind: str
