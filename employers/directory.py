@@ -64,7 +64,7 @@ def listed(staff: StaffMember, params: QueryDict, today: date) -> Page:
     sees = staff.has(Permission.SEE_EMPLOYERS)
     shape, values = _narrowing(staff, params, today)
     mark = _mark(sees, sort, values, params.get("before") or params.get("after") or "")
-    found, earlier, later = _page(sees, shape, sort, mark, values, backwards=bool(params.get("before")))
+    found, earlier, later = _page(sees, shape, sort, mark, values, backwards=bool(mark and params.get("before")))
     return Page(
         rows=_rows(found, today),
         # What is on one page is counted already.
@@ -139,14 +139,15 @@ COUNT, ROWS, MARK, CONTACTS = (Question(ask) for ask in (_ask_count, _ask_page, 
 def _page(
     sees: bool, shape: Narrowing, sort: str, mark: Mark, values: dict[str, Any], *, backwards: bool
 ) -> tuple[list[tuple[Any, ...]], bool, bool]:
-    """The rows of the page, and whether some stand before and after them."""
+    """The rows of the page, and whether some stand before and after them. Nothing beyond the mark: the first page."""
     down = sort.startswith("-") != backwards
     beyond = {"key": mark[0], "beyond": mark[1]} if mark else {}
     found = ROWS.rows(sees, shape, sort.removeprefix("-"), down, bool(mark), PAGE + 1, **values, **beyond)
+    if mark and not found:
+        # Whoever stood beyond the mark is there no more.
+        return _page(sees, shape, sort, None, values, backwards=False)
     more, found = len(found) > PAGE, found[:PAGE]
-    if backwards:
-        return found[::-1], more, bool(found)
-    return found, bool(mark and found), more
+    return (found[::-1], more, True) if backwards else (found, bool(mark), more)
 
 
 def _mark(sees: bool, sort: str, values: dict[str, Any], text: str) -> Mark:

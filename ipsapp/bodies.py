@@ -35,10 +35,10 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "HTTP_TRANSFER_ENCODING" in request.META:
-            # No browser sends in pieces without saying how much.
-            return _refused(request, status=411)
         length = _length(request)
+        if "HTTP_TRANSFER_ENCODING" in request.META or length < 0:
+            # No browser sends in pieces without saying how much; less than nothing Django would read to the end.
+            return _refused(request, status=411)
         # Below what a stranger may send nothing need be asked.
         if length > STRANGER and length > limit(request):
             return _refused(request, status=413)

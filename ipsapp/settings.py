@@ -82,6 +82,8 @@ WITHOUT_AGENCY_PREFIXES = ("/accounts/", "/health/", "/demo/", "/i18n/", "/stati
 ALWAYS_OPEN_PREFIXES = ("/agencies/",)
 
 ROOT_URLCONF = "ipsapp.urls"
+# Addresses begin where the host does, whatever prefix a request claims (SCRIPT_NAME): some are kept for everybody.
+FORCE_SCRIPT_NAME = ""
 WSGI_APPLICATION = "ipsapp.wsgi.application"
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -117,8 +119,10 @@ _pool: dict[str, Any] = {"min_size": 1, "max_size": env.int("DB_POOL_SIZE", defa
 
 
 def _database() -> dict[str, Any]:
-    # Values are bound by the server, so that what is asked over and over is parsed and planned once a connection.
-    options: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 3, **_app.get("OPTIONS", {})}
+    # Values are bound by the server, so that what is asked over and over is parsed and planned once a connection: not behind
+    # a pooler that hands each transaction another one (CONTRIBUTING.md).
+    binding = {"server_side_binding": True, "prepare_threshold": 3 if env.bool("DB_PREPARE", default=True) else None}
+    options: dict[str, Any] = {**binding, **_app.get("OPTIONS", {})}
     if _owner is None:
         # One login for both: its connections take the app's role, so that the row policies hold.
         options["options"] = f"{options.get('options', '')} -c role={DB_APP_ROLE}".strip()

@@ -6,6 +6,8 @@ costs PostgreSQL. What is asked stays a QuerySet, with the scopes and words of t
 
 The QuerySet is built with stand-ins, and each stand-in's place in the SQL is remembered. Numbers, days (and days counted from
 them), texts, UUIDs and lists of numbers (`one_of`) can be asked with; what changes the shape of the question is its own `shape`.
+The first time it is also built with the values themselves, and refused unless that says the same: a value that is changed on its
+way into the SQL would stay what it was first.
 """
 
 from __future__ import annotations
@@ -26,9 +28,12 @@ from django.db.models.query import get_related_populators
 from tenancy.context import current_agency_id, standing_in
 
 _AGENCY = "agency"
-_NUMBER, _FIRST_DAY = 7_000_000_000_000, date(2700, 1, 1)
+# Numbers far from each other: one more than the first is not the second.
+_NUMBER, _FAR, _FIRST_DAY = 7_000_000_000_000, 1_000_003, date(2700, 5, 18)
 # Days that are counted from a stand-in lie within this many days of it, so that each keeps to itself.
 _APART = timedelta(days=4000)
+# Shapes come from addresses too: so many are remembered of a question, so that nobody fills the memory by asking.
+MOST_SHAPES = 256
 
 
 def one_of(numbers: list[int]) -> RawSQL:
@@ -81,7 +86,7 @@ class Question:
 
     def __init__(self, ask: Callable[..., Any]) -> None:
         self._ask = ask
-        self._known: dict[tuple[Any, ...], Prepared] = {}
+        self._known: dict[tuple[tuple[Any, ...], tuple[str, ...]], Prepared] = {}
 
     def rows(self, *shape: Any, **values: Any) -> list[tuple[Any, ...]]:
         """The answer in the open agency, as values_list() has it: asking outside one is as wrong here as anywhere."""
@@ -111,9 +116,13 @@ class Question:
         return prepared, self._fetch(prepared, values)
 
     def _prepared(self, shape: tuple[Any, ...], values: dict[str, Any]) -> Prepared:
-        prepared = self._known.get(shape)
+        known = (shape, tuple(values))
+        prepared = self._known.get(known)
         if prepared is None:
-            prepared = self._known[shape] = self._prepare(shape, values)
+            prepared = self._prepare(shape, {_AGENCY: current_agency_id(), **values})
+            if len(self._known) >= MOST_SHAPES:
+                self._known.clear()
+            self._known[known] = prepared
         return prepared
 
     def _fetch(self, prepared: Prepared, values: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -124,30 +133,36 @@ class Question:
             return cursor.fetchall()
 
     def _prepare(self, shape: tuple[Any, ...], values: dict[str, Any]) -> Prepared:
-        named = [_AGENCY, *values]
-        stand_ins = {name: _stand_in(number, values.get(name, 0)) for number, name in enumerate(named)}
-        with standing_in(stand_ins[_AGENCY]):
-            asked = self._ask(*shape, **{name: stand_ins[name] for name in values})
+        stand_ins = {name: _stand_in(number, value) for number, (name, value) in enumerate(values.items())}
+        asked, compiler, sql, params = self._built(shape, stand_ins)
+        prepared = Prepared(sql, tuple(_place(param, stand_ins) for param in params), params, (), None)
+        *_asked, real_sql, real_params = self._built(shape, values)
+        if (sql, prepared.params(values)) != (real_sql, list(real_params)):
+            raise TypeError("a value of this question changes on its way into the SQL: make it part of its shape")
+        if not sql:
+            return _NOTHING
+        converted = compiler.get_converters([column for column, _sql, _alias in compiler.select]).values()
+        if any(column.output_field.get_internal_type() not in _AS_THEY_COME for _converters, column in converted):
+            raise TypeError("a column of this question needs a converter of Django's: ask with the QuerySet itself")
+        make = _maker(asked, compiler) if asked._fields is None else None
+        return replace(prepared, names=tuple(asked.query.selected or ()), make=make)
+
+    def _built(self, shape: tuple[Any, ...], values: dict[str, Any]) -> tuple[Any, Any, str, tuple[Any, ...]]:
+        """The QuerySet for `values`, its compiler, and what that says; nothing when nothing can answer (none())."""
+        with standing_in(values[_AGENCY]):
+            asked = self._ask(*shape, **{name: value for name, value in values.items() if name != _AGENCY})
             compiler = asked.query.get_compiler(connection=connection)
             try:
                 sql, params = compiler.as_sql()
             except EmptyResultSet:
-                # Nothing can answer this (none()): it is not asked.
-                return _NOTHING
-        converted = compiler.get_converters([column for column, _sql, _alias in compiler.select]).values()
-        if any(column.output_field.get_internal_type() not in _AS_THEY_COME for _converters, column in converted):
-            raise TypeError("a column of this question needs a converter of Django's: ask with the QuerySet itself")
-        return Prepared(
-            sql,
-            tuple(_place(param, stand_ins) for param in params),
-            tuple(params),
-            tuple(asked.query.selected or ()),
-            _maker(compiler) if asked._fields is None else None,
-        )
+                return asked, compiler, "", ()
+        return asked, compiler, sql, tuple(params)
 
 
-def _maker(compiler: Any) -> Callable[[tuple[Any, ...]], Any]:
+def _maker(asked: Any, compiler: Any) -> Callable[[tuple[Any, ...]], Any]:
     """What django.db.models.query.ModelIterable does with each row, the preparations made once."""
+    if asked._prefetch_related_lookups or compiler.annotation_col_map:
+        raise TypeError("records of this question would come with less than it says: ask with the QuerySet itself")
     info, select = compiler.klass_info, compiler.select
     first, last = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column[0].target.attname for column in select[first:last]]
@@ -170,11 +185,12 @@ def _stand_in(number: int, value: Any) -> Any:
     if isinstance(value, UUID):
         return UUID(int=number + 1)
     if isinstance(value, int) and not isinstance(value, bool):
-        return _NUMBER + number
+        return _NUMBER + number * _FAR
     if isinstance(value, str):
-        return f"\ue000{number}\ue000"
+        # Upper and lower case, so that a change of case is seen.
+        return f"\ue000Aa{number}\ue000"
     if isinstance(value, list):
-        return [_NUMBER + number]
+        return [_NUMBER + number * _FAR]
     raise TypeError(f"a question can't be asked with {value!r}: make it part of its shape")
 
 

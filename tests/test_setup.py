@@ -94,6 +94,14 @@ def test_the_app_starts_with_a_real_secret():
     assert started.returncode == 0, started.stderr
 
 
+@pytest.mark.parametrize(("said", "threshold"), [("", "3"), ("off", "None")])
+def test_statements_are_prepared_unless_a_pooler_stands_between(said, threshold):
+    show = "from ipsapp.settings import DATABASES; print(DATABASES['default']['OPTIONS']['prepare_threshold'])"
+    secret = "r" * 7 + "andom-of-the-test-" + "x" * 30
+    shown = run(sys.executable, "-c", show, SECRET_KEY=secret, **({"DB_PREPARE": said} if said else {}))
+    assert shown.stdout.strip() == threshold, shown.stderr
+
+
 def test_the_example_environment_gives_no_secret_away():
     lines = (ROOT / ".env.example").read_text().splitlines()
     given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))

@@ -70,7 +70,7 @@ def listed(staff: StaffMember, params: QueryDict, today: date) -> Page:
     shape, asked = narrowing(params, staff.agency.first_employer_contact_days)
     values |= {**asked, "day": today}
     mark = _mark(sight, sort, values, params.get("before") or params.get("after") or "")
-    found, earlier, later = _page(sight, shape, sort, mark, values, backwards=bool(params.get("before")))
+    found, earlier, later = _page(sight, shape, sort, mark, values, backwards=bool(mark and params.get("before")))
     return Page(
         rows=_rows(found, staff, today),
         shown=[row[1] for row in found],
@@ -150,14 +150,15 @@ PEOPLE, ROWS, MARK = Question(_ask_count), Question(_ask_page), Question(_ask_ma
 def _page(
     sight: Sight, shape: Narrowing, sort: str, mark: Mark, values: dict[str, Any], *, backwards: bool
 ) -> tuple[list[tuple[Any, ...]], bool, bool]:
-    """The rows of the page, and whether some stand before and after them."""
+    """The rows of the page, and whether some stand before and after them. Nothing beyond the mark: the first page."""
     down = sort.startswith("-") != backwards
     beyond = {"key": mark[0], "beyond": mark[1]} if mark else {}
     found = ROWS.rows(sight, shape, sort.removeprefix("-"), down, bool(mark), PAGE + 1, **values, **beyond)
+    if mark and not found:
+        # Whoever stood beyond the mark is there no more.
+        return _page(sight, shape, sort, None, values, backwards=False)
     more, found = len(found) > PAGE, found[:PAGE]
-    if backwards:
-        return found[::-1], more, bool(found)
-    return found, bool(mark and found), more
+    return (found[::-1], more, True) if backwards else (found, bool(mark), more)
 
 
 def _mark(sight: Sight, sort: str, values: dict[str, Any], text: str) -> Mark:

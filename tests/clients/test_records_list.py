@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -157,6 +158,14 @@ def test_pages_show_everybody_once_forwards_and_back(world, browser, sort):
     back = browser.get(f"/clients/{page.newer_url}").context["page"]
     assert [row.ref for row in back.rows] == pages[1]
     assert browser.get(f"/clients/{back.newer_url}").context["page"].newer_url == ""
+
+
+def test_an_address_with_nothing_beyond_its_mark_shows_the_first_page(more, browser):
+    first = get(browser, more.sam, "clients:list").context["page"]
+    for mark in ({"after": first.shown[-1]}, {"before": first.shown[0]}, {"before": uuid.uuid4()}):
+        page = get(browser, more.sam, "clients:list", **mark).context["page"]
+        assert (page.shown, page.total) == (first.shown, "4")
+        assert (page.newer_url, page.older_url) == ("", "")
 
 
 def test_a_page_costs_the_same_for_one_row_and_for_fifty(world, browser):

@@ -120,6 +120,14 @@ def test_an_address_that_makes_no_sense_shows_the_list(world: World, ana: Any, p
     assert [row.name for row in ana.get(at("list"), params).context["listing"].rows] == ["Corner Bakery"]
 
 
+@pytest.mark.parametrize("side", ["after", "before"])
+def test_an_address_with_nothing_beyond_its_mark_shows_the_first_page(world: World, ana: Any, side: str) -> None:
+    for mark in (world.bakery.public_id, uuid.uuid4()):
+        listing = ana.get(at("list"), {side: str(mark)}).context["listing"]
+        assert ([row.name for row in listing.rows], listing.total) == (["Corner Bakery"], 1)
+        assert (listing.newer_url, listing.older_url) == ("", "")
+
+
 @pytest.mark.parametrize("sort", ["name", "-name", "last", "-last"])
 def test_pages_follow_each_other_without_gap_or_repeat(
     world: World, ana: Any, sort: str, monkeypatch: pytest.MonkeyPatch

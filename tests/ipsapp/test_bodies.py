@@ -61,8 +61,9 @@ def test_a_strangers_large_body_is_refused_unread(browser: Browser, path: str) -
 
 
 @pytest.mark.django_db
-def test_so_is_one_that_does_not_say_how_long_it_is(browser: Browser) -> None:
-    status, page, read = send(browser, LOGIN, HTTP_TRANSFER_ENCODING="chunked")
+@pytest.mark.parametrize("said", [{"HTTP_TRANSFER_ENCODING": "chunked"}, {"CONTENT_LENGTH": "-1"}])
+def test_so_is_one_that_does_not_say_how_long_it_is(browser: Browser, said: dict[str, str]) -> None:
+    status, page, read = send(browser, LOGIN, **said)
     assert (status, read) == (411, 0) and "This is more than the page takes" in page
 
 

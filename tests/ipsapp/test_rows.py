@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from typing import Any
+
 import pytest
+from django.conf import settings
 from django.template import Context, Template
 from django.utils import translation
 from jinja2 import UndefinedError
 
-from clients.report.standing import Step
 from ipsapp.rows import rows
 
-ALARM = "<script>alert(1)</script>"
+ALARM = "\"'><script>alert(1)</script>"
 
 
-def test_what_people_wrote_is_escaped() -> None:
-    step = Step(url='"><b>', label=ALARM, badge="", due=ALARM, said=ALARM, quiet=False)  # type: ignore[arg-type]
-    said = rows("schedule.html", steps=[step])
-    assert "<script" not in said and "<b>" not in said
-    assert said.count("&lt;script&gt;") == 3
+class Hostile(defaultdict[str, Any]):
+    """Something of which every part is what an attacker would write."""
+
+    def __missing__(self, name: str) -> str:
+        return ALARM
+
+
+LINE = Hostile(why=Hostile(facts=[(ALARM, ALARM)]))
+HOSTILE: dict[str, dict[str, Any]] = {
+    "schedule.html": {"steps": [Hostile()]},
+    "people.html": {"people": [Hostile()], "sees_all": False, "may_log": True},
+    "employers.html": {"employers": [Hostile()]},
+    "people_due.html": {"people": [Hostile(first=LINE, rest=[LINE]), Hostile(first=LINE, rest=[], covered_for="")]},
+    "timeline.html": {"days": [Hostile(entries=[Hostile()])]},
+}
+
+
+def test_every_template_of_rows_is_tried_below() -> None:
+    assert {path.name for path in (settings.BASE_DIR / "templates" / "rows").iterdir()} == set(HOSTILE)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_people_wrote_is_escaped(name: str) -> None:
+    said = rows(name, **HOSTILE[name])
+    assert "<script" not in said and "\"'" not in said
+    assert said.count("&#34;&#39;&gt;&lt;script&gt;") > 3
 
 
 def test_a_page_takes_rows_as_they_are_and_escapes_its_own_text() -> None:
     page = Template('{{ text }}{% rows "schedule.html" steps=steps %}')
     said = page.render(Context({"text": ALARM, "steps": []}))
-    assert said.startswith("&lt;script") and '<ol class="schedule">' in said
+    assert "&lt;script" in said and "<script" not in said and '<ol class="schedule">' in said
 
 
 def test_a_name_that_is_missing_is_an_error() -> None:

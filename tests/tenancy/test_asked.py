@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.db.models import Count, Q, Value
 
 from clients.models import Assignment, Client, ClientContact
@@ -48,6 +49,22 @@ def test_an_answer_is_of_the_open_agency_also_where_the_question_names_it(world:
         question.rows()
 
 
+def test_what_the_connection_has_prepared_answers_in_the_agency_that_is_open(world: World) -> None:
+    question = Question(lambda: Client.objects.order_by("pk").values_list("client_ref"))
+    for _again in range(8):
+        with agency_context(world.north.pk):
+            assert question.rows() == [("N-1",), ("N-2",), ("N-3",)]
+        with agency_context(world.south.pk), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+            assert question.rows() == [("S-1",)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement, generic_plans FROM pg_prepared_statements")
+        plans = {
+            statement: plans for statement, plans in cursor.fetchall() if 'ORDER BY "clients_client"."id"' in statement
+        }
+    assert len(plans) == 1 and all(plans.values())
+
+
 def test_it_is_put_together_once_for_each_shape(north: World) -> None:
     built: list[str] = []
 
@@ -59,7 +76,21 @@ def test_it_is_put_together_once_for_each_shape(north: World) -> None:
     assert question.rows("pk", specialist=north.ana.pk) == [("N-1",)]
     assert question.rows("pk", specialist=north.ben.pk) == [("N-2",)]
     assert question.rows("-pk", specialist=north.cleo.pk) == [("N-3",)]
-    assert built == ["pk", "-pk"]
+    # Once with stand-ins, once with the first values to compare.
+    assert built == ["pk", "pk", "-pk", "-pk"]
+
+
+def test_other_names_are_another_question(north: World) -> None:
+    question = Question(lambda **wanted: Client.objects.filter(**wanted).order_by("pk").values_list("client_ref"))
+    assert question.rows(unit=north.tom.unit_id) == [("N-1",), ("N-2",)]
+    assert question.rows(unit=north.tom.unit_id, last_name="Virtanen") == [("N-2",)]
+    assert question.rows(last_name="Virtanen") == [("N-2",)]
+
+
+def test_a_number_counted_on_from_another_is_not_taken_for_the_next(north: World) -> None:
+    question = Question(lambda one, next: Client.objects.filter(pk=one + 1).values_list("pk"))
+    with pytest.raises(TypeError, match="of its shape"):
+        question.rows(one=north.tom.pk, next=north.tom.pk + 1)
 
 
 def test_a_list_may_have_any_length(north: World, django_assert_num_queries: Any) -> None:
@@ -96,6 +127,45 @@ def test_arrays_and_times_come_back_as_the_model_has_them(north: World) -> None:
 def test_what_can_not_stand_for_a_value_is_refused(north: World) -> None:
     with pytest.raises(TypeError, match="part of its shape"):
         Question(lambda wanted: Client.objects.filter(employed_at_entry=wanted).values_list("pk")).rows(wanted=True)
+
+
+@pytest.mark.parametrize(
+    ("ask", "value"),
+    [
+        (lambda value: Client.objects.filter(last_name__contains=value), "irta"),
+        (lambda value: Client.objects.filter(last_name=value.lower()), "Virtanen"),
+        (lambda value: Client.objects.filter(last_name=value.lower()), "virtanen"),
+        (lambda value: Client.objects.filter(pk__in=value), [1]),
+        (lambda value: Client.objects.filter(created_at__gte=datetime.combine(value, time.min, UTC)), ENTRY),
+        (lambda value: ClientContact.objects.filter(minutes=value), 20),
+        (lambda value: ClientContact.objects.filter(minutes__lt=value), 20),
+        (lambda value: Client.objects.filter(programme_entry_date__gte=value.replace(day=1)), ENTRY),
+    ],
+    ids=["part", "changed", "changed another time", "list", "moment", "small", "below a small", "first of month"],
+)
+def test_a_value_that_would_stay_what_it_was_first_is_refused(north: World, ask: Any, value: Any) -> None:
+    with pytest.raises(TypeError, match="of its shape"):
+        Question(lambda value: ask(value).values_list("pk")).rows(value=value)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda client: Client.objects.filter(pk=client).prefetch_related("assignments"),
+        lambda client: Client.objects.filter(pk=client).annotate(many=Count("assignments")),
+    ],
+)
+def test_records_that_would_come_with_less_than_was_asked_are_refused(north: World, ask: Any) -> None:
+    with pytest.raises(TypeError, match="ask with the QuerySet itself"):
+        Question(ask).records(client=north.tom.pk)
+
+
+def test_shapes_do_not_pile_up(north: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tenancy.asked.MOST_SHAPES", 3)
+    question = Question(lambda shape, client: Client.objects.filter(pk=client).values_list("client_ref"))
+    for number in range(10):
+        assert question.rows(number, client=north.tom.pk) == [("N-2",)]
+        assert len(question._known) <= 3
 
 
 def test_rows_can_be_counted_without_being_fetched(north: World, django_assert_num_queries: Any) -> None:
