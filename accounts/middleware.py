@@ -62,6 +62,9 @@ class AgencyMiddleware:
     def _without_agency(self, request: HttpRequest, choices: list[StaffMember]) -> HttpResponse:
         if request.path.startswith(settings.ALWAYS_OPEN_PREFIXES):
             return self.get_response(request)
+        if choices and request.headers.get("HX-Request") == "true":
+            # Asked by script: as when nobody is signed in (ipsapp.requests).
+            return HttpResponse(status=401)
         if choices:
             return redirect(reverse("accounts:choose_agency"))
         return render(request, "accounts/no_agency.html", status=403)

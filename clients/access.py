@@ -10,7 +10,15 @@ from django.http import Http404
 
 from accounts.models import StaffMember
 from audit import trail
-from clients.models import Client, ClientContact, DueContact, Job, PlannedVisit
+from clients.models import (
+    Client,
+    ClientContact,
+    DueContact,
+    Job,
+    PlannedVisit,
+    ProfileEdition,
+    ProfileSignature,
+)
 from clients.models.client import Sight, sight_of
 from tenancy.asked import Question
 
@@ -59,6 +67,20 @@ def open_visit(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Pl
     return visit
 
 
+def open_profile_edition(
+    staff: StaffMember, public_id: UUID, *, lock: bool = False, why: str = "profile opened"
+) -> ProfileEdition:
+    edition = _one(ProfileEdition.objects.all(), public_id)
+    edition.client = _client_of(staff, edition.client_id, lock, why)
+    return edition
+
+
+def open_profile_signature(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ProfileSignature:
+    signature = _one(ProfileSignature.objects.select_related("edition"), public_id)
+    signature.edition.client = _client_of(staff, signature.edition.client_id, lock, "profile opened")
+    return signature
+
+
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:
     row: Model | None = rows.filter(public_id=public_id).first()
     if row is None:
@@ -66,9 +88,9 @@ def _one(rows: QuerySet[Any], public_id: UUID) -> Any:
     return row
 
 
-def _client_of(staff: StaffMember, client_id: int, lock: bool) -> Client:
+def _client_of(staff: StaffMember, client_id: int, lock: bool, why: str = "client opened") -> Client:
     sight, values = sight_of(staff)
-    return _let_in(staff, CLIENT_OF.records(sight, lock, **values, client=client_id), lock, "client opened")
+    return _let_in(staff, CLIENT_OF.records(sight, lock, **values, client=client_id), lock, why)
 
 
 def _let_in(staff: StaffMember, found: list[Client], lock: bool, why: str) -> Client:

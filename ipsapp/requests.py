@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -34,3 +36,13 @@ class HeadersMiddleware:
         response["Permissions-Policy"] = self.PERMISSIONS
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """A page that asks by script once its session is gone is told so. Sent to the sign-in page, it would put that into itself
+    in place of what it asked for."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseBase:
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(status=401)
+        return super().handle_no_permission(request, view_func)

@@ -17,6 +17,9 @@ KEPT_FACTS = (
     "clients_client",
     "clients_clientcontact",
     "clients_job",
+    "clients_profileedition",
+    "clients_profilesection",
+    "clients_profilesignature",
     "employers_employer",
     "employers_employercontact",
 )

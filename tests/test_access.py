@@ -88,6 +88,16 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "clients:cancel_start": ("job", RECORDS),
     "clients:end_job": ("job", RECORDS),
     "clients:undo_end": ("job", RECORDS),
+    "clients:profile": ("client", RECORDS),
+    "clients:begin_profile_edition": ("client", RECORDS),
+    "clients:profile_edition": ("profile edition", RECORDS),
+    "clients:edit_profile_edition": ("profile edition", RECORDS),
+    "clients:profile_section": ("profile section", RECORDS),
+    "clients:compare_profile": ("profile edition", RECORDS),
+    "clients:sign_profile": ("profile edition", RECORDS),
+    "clients:profile_paper": ("profile edition", RECORDS),
+    "clients:profile_pdf": ("profile edition", RECORDS),
+    "clients:take_back_signature": ("profile signature", RECORDS),
     "clients:caseload": (None, SUPERVISOR),
     "clients:caseload_of": ("staff", SUPERVISOR),
     "clients:caseload_visits": ("staff", SUPERVISOR),
@@ -134,6 +144,7 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
 
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
 CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement"}
+CLIENT_KINDS |= {"profile edition", "profile section", "profile signature"}
 IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}
 ANSWERED = {200, 302, 422}
 

@@ -5,6 +5,7 @@ from clients.models.contact import ClientContact, ContactJob, EmployerContactFor
 from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder, SweepRun
 from clients.models.imports import ImportFile
 from clients.models.job import Job
+from clients.models.profile import ProfileEdition, ProfileSection, ProfileSession, ProfileSignature
 from clients.models.support import ModeAgreement, SupportDecline
 
 __all__ = [
@@ -21,6 +22,10 @@ __all__ = [
     "Job",
     "ModeAgreement",
     "PlannedVisit",
+    "ProfileEdition",
+    "ProfileSection",
+    "ProfileSession",
+    "ProfileSignature",
     "Reminder",
     "SupportDecline",
     "SweepRun",
