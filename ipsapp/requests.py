@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -42,7 +42,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
     """A page that asks by script once its session is gone is told so. Sent to the sign-in page, it would put that into itself
     in place of what it asked for."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=401)
         return super().handle_no_permission(request, view_func)

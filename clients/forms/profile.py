@@ -137,7 +137,7 @@ class _Words(forms.CharField):
     """A line end counts as one sign, as it does where it was typed: a browser sends it as two."""
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 def _form_field(key: str, field: rules.Field) -> forms.Field:

@@ -162,7 +162,7 @@ def waiting_for(client: Client, updated: date | None, today: date) -> list[Happe
     for start, end, learned, employer in jobs:
         found.append(Happening(profileupdates.JOB_START, start, start, employer))
         if end is not None:
-            found.append(Happening(profileupdates.JOB_END, end, max(end, learned), employer))
+            found.append(Happening(profileupdates.JOB_END, end, max(end, learned or end), employer))
     return profileupdates.waiting(found, updated, today)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect, reselect, reswap, retarget
+from django_htmx.http import HttpResponseClientRedirect, reselect, retarget
 
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
@@ -48,10 +48,7 @@ def profile_section(request: StaffRequest, public_id: UUID, code: str) -> HttpRe
     if request.method == "POST" and form.is_valid():
         return _autosaved(request, edition, form) if _is_typing(request) else _saved(request, edition, form)
     if request.method == "POST" and _is_typing(request):
-        wrong = " ".join(
-            f"{form[name].label}: {' '.join(said)}" for name, said in form.errors.items() if name in form.fields
-        )
-        return _state(request, form, unsaved=wrong or " ".join(form.non_field_errors()))
+        return _state(request, form, unsaved=_wrong(form))
     return _section_page(request, edition, form, row)
 
 
@@ -60,6 +57,14 @@ def _section_open_to(request: StaffRequest, code: str) -> Section:
     if section is None or section.klass not in classes_open_to(request.staff):
         raise Http404
     return section
+
+
+def _wrong(form: SectionForm) -> str:
+    """In one line, beside the button: Why work now: too long."""
+    fields = [
+        f"{form[name].label}: {said}" for name in form.errors if name in form.fields for said in form[name].errors
+    ]
+    return " ".join([*fields, *map(str, form.non_field_errors())])
 
 
 def _is_typing(request: StaffRequest) -> bool:
@@ -180,4 +185,5 @@ def _whole(request: StaffRequest, page: HttpResponse) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return page
     page.status_code = 200
-    return reswap(reselect(retarget(page, "#main"), "#main"), "outerHTML show:window:top")
+    page["HX-Reswap"] = "outerHTML show:window:top"
+    return reselect(retarget(page, "#main"), "#main")
