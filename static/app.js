@@ -164,7 +164,7 @@
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     if (!token()) return;
     detail.headers["X-CSRFToken"] = token();
-    if ("csrfmiddlewaretoken" in detail.parameters) detail.parameters.csrfmiddlewaretoken = token();
+    if (detail.parameters.csrfmiddlewaretoken) detail.parameters.csrfmiddlewaretoken = token();
   });
 
   /* A form that saves as one types: it says when it could not, until it could, and lets nobody leave unasked meanwhile.
