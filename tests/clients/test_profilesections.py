@@ -136,3 +136,9 @@ END = Happening(JOB_END, date(2026, 3, 9), date(2026, 3, 12), "Bakery")
 )
 def test_each_job_start_and_end_waits_until_the_profile_is_written_again(updated, today, expected):
     assert waiting([END, START], updated, today) == expected
+
+
+def test_what_the_demo_says_may_be_said():
+    from clients.demo.profiles import SAID
+
+    assert all(tidied(code, content) == content for code, each in SAID.items() for content in each)
