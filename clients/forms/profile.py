@@ -225,7 +225,7 @@ class SignForm(SubmissionForm):
 class CompareForm(forms.Form):
     """Which edition to lay beside this one."""
 
-    against = forms.ChoiceField(label=_("Compare with"))
+    against = forms.ChoiceField(label=_("Compare with"), widget=forms.Select(attrs={"class": "form-select"}))
 
     def __init__(self, data: Any, *, others: list[tuple[str, str]]) -> None:
         super().__init__(data)

@@ -86,8 +86,8 @@ def of(edition: ProfileEdition, staff: StaffMember) -> Profile:
         parts=_parts(edition, staff),
         hidden=[str(profilewords.SECTIONS[section.code].title) for section in SECTIONS if not _open(section, staff)],
         sources=sources_of(edition),
-        sessions=[wording.day(row.session_date, today) for row in edition.sessions.order_by("session_date")],
-        signatures=_signatures(edition, changed_at, today),
+        sessions=[wording.day(row.session_date) for row in edition.sessions.order_by("session_date")],
+        signatures=_signatures(edition, changed_at),
         editions=[Listed(row["public_id"], row["number"], _about(row, today)) for row in editions],
         updates=[update_said(each, today) for each in waiting],
         update_why=waiting[-1].kind if waiting else "",
@@ -134,14 +134,14 @@ def saved_said(row: ProfileSection, agency: Agency) -> str:
     return _("%(who)s, %(day)s") % {"who": row.saved_by.name, "day": wording.day(row.saved_date, today)}
 
 
-def _signatures(edition: ProfileEdition, changed_at: Any, today: date) -> list[Signed]:
+def _signatures(edition: ProfileEdition, changed_at: Any) -> list[Signed]:
     rows = edition.signatures.filter(taken_back_at=None).order_by("signed_date", "id")
     return [
         Signed(
             row.public_id,
             str(row.get_who_display()),
             row.name,
-            wording.day(row.signed_date, today),
+            wording.day(row.signed_date),
             changed_at is not None and changed_at > row.created_at,
         )
         for row in rows
