@@ -14,7 +14,12 @@ from clients.models import (
     Client,
     ClientContact,
     DueContact,
+    EmployerContactFor,
+    Interview,
     Job,
+    JobApplication,
+    JobSearchPlan,
+    PlanLine,
     PlannedVisit,
     ProfileEdition,
     ProfileSignature,
@@ -71,14 +76,68 @@ def open_profile_edition(
     staff: StaffMember, public_id: UUID, *, lock: bool = False, why: str = "profile opened"
 ) -> ProfileEdition:
     edition = _one(ProfileEdition.objects.all(), public_id)
-    edition.client = _client_of(staff, edition.client_id, lock, why)
+    client = _client_of(staff, edition.client_id, lock, why)
+    if lock:
+        # Anew, now that nobody else can change it.
+        edition = _one(ProfileEdition.objects.all(), public_id)
+    edition.client = client
     return edition
 
 
 def open_profile_signature(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ProfileSignature:
-    signature = _one(ProfileSignature.objects.select_related("edition"), public_id)
-    signature.edition.client = _client_of(staff, signature.edition.client_id, lock, "profile opened")
+    signatures = ProfileSignature.objects.select_related("edition")
+    signature = _one(signatures, public_id)
+    client = _client_of(staff, signature.edition.client_id, lock, "profile opened")
+    if lock:
+        # Anew: it may have been taken back while this waited.
+        signature = _one(signatures, public_id)
+    signature.edition.client = client
     return signature
+
+
+# The job search: plans and their lines, applications, interviews, employer contacts on somebody's behalf
+
+
+def open_plan(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> JobSearchPlan:
+    plans = JobSearchPlan.objects.select_related("made_by__user")
+    plan = _one(plans, public_id)
+    client = _client_of(staff, plan.client_id, lock)
+    if lock:
+        # Anew, now that nobody else can change it: who signs is held to the version they read.
+        plan = _one(plans, public_id)
+    plan.client = client
+    return plan
+
+
+def open_plan_line(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanLine:
+    lines = PlanLine.objects.select_related("plan", "employer")
+    line = _one(lines, public_id)
+    client = _client_of(staff, line.plan.client_id, lock)
+    if lock:
+        # Anew: it may have been reworded, moved or taken out while this waited.
+        line = _one(lines, public_id)
+    line.plan.client = client
+    return line
+
+
+def open_application(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> JobApplication:
+    application = _one(JobApplication.objects.standing().select_related("employer", "job__employer"), public_id)
+    application.client = _client_of(staff, application.client_id, lock)
+    return application
+
+
+def open_interview(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Interview:
+    rows = Interview.objects.standing().filter(application__voided_at=None).select_related("application__employer")
+    interview = _one(rows, public_id)
+    interview.client = interview.application.client = _client_of(staff, interview.client_id, lock)
+    return interview
+
+
+def open_employer_contact_for(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> EmployerContactFor:
+    rows = EmployerContactFor.objects.select_related("employer_contact__employer", "plan_line__employer")
+    link = _one(rows, public_id)
+    link.client = _client_of(staff, link.client_id, lock)
+    return link
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:

@@ -157,8 +157,8 @@ def _why(first: bool) -> list[tuple[str, Any]]:
     return [(str(each.value), each.label) for each in kinds if first is (each is kinds.FIRST)]
 
 
-class BeginForm(SubmissionForm):
-    """A new edition: when, why, and who has told what is in it."""
+class KnownForm(SubmissionForm):
+    """What is known of an edition: when and why it was begun, and who has told what is in it."""
 
     begun_date = DateField(label=_("Begun on"))
     why = forms.ChoiceField(label=_("Why"), widget=forms.RadioSelect)
@@ -179,8 +179,26 @@ class BeginForm(SubmissionForm):
         return {name: self.cleaned_data[name] for name in ("begun_date", "why", "sources", "sources_note")}
 
 
-class EditionForm(BeginForm, VersionedForm):
-    """What is known of an edition, and the days on which it was talked about: emptied, a day is taken out."""
+class BeginForm(KnownForm):
+    """A new edition, of which `after` is the one that whoever begins it has seen as the newest."""
+
+    after = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, newest: int, **kwargs: Any) -> None:
+        super().__init__(*args, first=not newest, **kwargs)
+        self.newest = newest
+        self.fields["after"].initial = newest
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("after") not in (None, self.newest):
+            begun = gettext("Edition %(number)s was begun while you were here. Look at it before you begin another.")
+            self.add_error(None, begun % {"number": self.newest})
+        return said
+
+
+class EditionForm(KnownForm, VersionedForm):
+    """And the days on which it was talked about: emptied, a day is taken out."""
 
     SPARE = 2
 

@@ -1,10 +1,12 @@
 """The client record: who the person is, who looks after them, their jobs, contacts, and what is due."""
 
+from clients.models.application import Interview, JobApplication
 from clients.models.client import Assignment, Client, ClientQuerySet
 from clients.models.contact import ClientContact, ContactJob, EmployerContactFor, PlannedVisit
 from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder, SweepRun
 from clients.models.imports import ImportFile
 from clients.models.job import Job
+from clients.models.plan import JobSearchPlan, PlanLine, PlanSignature
 from clients.models.profile import ProfileEdition, ProfileSection, ProfileSession, ProfileSignature
 from clients.models.support import ModeAgreement, SupportDecline
 
@@ -19,8 +21,13 @@ __all__ = [
     "DueContactQuerySet",
     "EmployerContactFor",
     "ImportFile",
+    "Interview",
     "Job",
+    "JobApplication",
+    "JobSearchPlan",
     "ModeAgreement",
+    "PlanLine",
+    "PlanSignature",
     "PlannedVisit",
     "ProfileEdition",
     "ProfileSection",

@@ -1,4 +1,4 @@
-"""What a part of the record says of itself on the client's page."""
+"""What a part of the record says of itself on the client page."""
 
 from __future__ import annotations
 

@@ -151,19 +151,27 @@ def _signatures(edition: ProfileEdition, changed_at: Any) -> list[Signed]:
 # What wants updating
 
 
+def happenings() -> list[tuple[str, QuerySet[Any, Any]]]:
+    """After what a profile is updated: a kind, and its rows with `client`, `day`, `known` and `about` (a text).
+
+    The one place to say it: the profile's page and the card on the client's page both ask these rows. What ends a work
+    trial or a course joins as profileupdates.TRIAL and COURSE, which have their words already.
+    """
+    jobs = Job.objects.standing().order_by().annotate(about=F("employer__name"))
+    starts = jobs.annotate(day=F("start_date"), known=F("start_date"))
+    ends = jobs.exclude(end_date=None).annotate(day=F("end_date"), known=Greatest("end_date", "learned_date"))
+    return [(profileupdates.JOB_START, starts), (profileupdates.JOB_END, ends)]
+
+
 def waiting_for(client: Client, updated: date | None, today: date) -> list[Happening]:
-    """Job starts and ends that have not found their way into the profile. Trials and courses join here."""
-    jobs = (
-        Job.objects.standing()
-        .filter(client=client)
-        .values_list("start_date", "end_date", "learned_date", "employer__name")
+    """What has not found its way into the profile. One query."""
+    first, *others = (
+        rows.filter(client=client)
+        .annotate(kind=Value(kind, output_field=CharField()))
+        .values_list("kind", "day", "known", "about")
+        for kind, rows in happenings()
     )
-    found = []
-    for start, end, learned, employer in jobs:
-        found.append(Happening(profileupdates.JOB_START, start, start, employer))
-        if end is not None:
-            found.append(Happening(profileupdates.JOB_END, end, max(end, learned or end), employer))
-    return profileupdates.waiting(found, updated, today)
+    return profileupdates.waiting(map(Happening._make, first.union(*others, all=True)), updated, today)
 
 
 _UPDATE = {
@@ -257,13 +265,13 @@ def event(kind: str, day: date, public_id: Any, title: str, text: str, today: da
     return Entry(day, "plan", "file", _("Career profile"), said, url=url)
 
 
-_LINE, _OTHER = "\n", "\x1f"
+_LINE, _END = "\n", "\x1f"
 
 
 def ask_state(client: int) -> QuerySet[Any, Any]:
-    """At most one row. The code names the oldest job start and the oldest job end since the profile was last changed."""
+    """At most one row. The code names the oldest happening of each kind since the profile was last changed."""
     updated = Greatest("begun_date", Coalesce(_last_saved(), "begun_date"))
-    code = Concat(Coalesce(_since("start"), Value("")), Value(_OTHER), Coalesce(_since("end"), Value("")))
+    code = Concat(*(Coalesce(_since(kind, rows), Value("")) for kind, rows in happenings()), Value(""))
     return (
         ProfileEdition.objects.filter(client=client)
         .newest_first()
@@ -278,15 +286,12 @@ def _last_saved() -> Subquery:
     return Subquery(rows.values("saved_date")[:1])
 
 
-def _since(side: str) -> Subquery:
-    """start or end, its day, the day we knew, where."""
-    known = F("start_date") if side == "start" else Greatest("end_date", "learned_date")
-    jobs = (
-        Job.objects.standing().filter(client=OuterRef("client")).annotate(known=known).filter(known__gt=OuterRef("day"))
-    )
-    parts: list[Any] = [Value(f"job_{side}"), Cast(f"{side}_date", CharField()), Cast("known", CharField())]
-    joined = Concat(*(part for each in parts for part in (each, Value(_LINE))), F("employer__name"))
-    return Subquery(jobs.annotate(said=joined).order_by("known").values("said")[:1])
+def _since(kind: str, rows: QuerySet[Any, Any]) -> Subquery:
+    """The oldest of a kind: which kind, its day, the day we knew, what about."""
+    late = rows.filter(client=OuterRef("client"), known__gt=OuterRef("day"))
+    parts: list[Any] = [Value(kind), Cast("day", CharField()), Cast("known", CharField())]
+    joined = Concat(*(part for each in parts for part in (each, Value(_LINE))), F("about"), Value(_END))
+    return Subquery(late.annotate(said=joined).order_by("known", "day").values("said")[:1])
 
 
 def card(kind: str, day: date | None, code: str, today: date) -> Card:
@@ -302,7 +307,7 @@ def card(kind: str, day: date | None, code: str, today: date) -> Card:
 
 def _happenings(code: str) -> list[Happening]:
     found = []
-    for said in filter(None, code.split(_OTHER)):
+    for said in filter(None, code.split(_END)):
         kind, day, known, about = said.split(_LINE, 3)
         found.append(Happening(kind, date.fromisoformat(day), date.fromisoformat(known), about))
     return found

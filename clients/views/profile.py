@@ -62,7 +62,8 @@ def begin_profile_edition(request: StaffRequest, public_id: UUID) -> HttpRespons
     client = access.open_client(request.staff, public_id, lock=request.method == "POST", why="profile opened")
     today = request.agency.today()
     newest = client.profile_editions.newest_first().first()
-    form = BeginForm(request.POST or None, first=newest is None, today=today, initial=_begun(request, newest, today))
+    number = newest.number if newest else 0
+    form = BeginForm(request.POST or None, newest=number, today=today, initial=_begun(request, newest, today))
 
     def act() -> Done:
         edition = actions.begin_profile_edition(client=client, by=request.staff, **form.said())

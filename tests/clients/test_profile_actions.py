@@ -249,6 +249,20 @@ def test_an_end_is_told_when_it_was_and_waits_from_when_we_knew(north: World):
     assert card(north.maria).said == "Update the profile: job at Corner Bakery ended on Sat 7 Mar"
 
 
+def test_a_trial_joins_in_one_place_and_is_told_on_the_page_and_the_card(north: World, monkeypatch: Any):
+    from clients.report import profile
+
+    edition = begin(north.maria, north.ana, "2026-03-01")
+    make_job(
+        north.maria, north.bakery, date(2026, 2, 2), end_date=date(2026, 3, 7), learned_date=date(2026, 3, 7),
+        end_reason="quit",
+    )  # fmt: skip
+    usual = profile.happenings()
+    monkeypatch.setattr(profile, "happenings", lambda: [*usual[:1], ("trial", usual[1][1])])
+    said = "Update the profile: work trial at Corner Bakery ended on Sat 7 Mar"
+    assert (card(north.maria).said, profile.of(edition, north.ana).updates) == (said, [said])
+
+
 def test_the_timeline_is_told_of_each_edition(north: World):
     from clients.report import profile
 

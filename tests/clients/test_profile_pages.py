@@ -69,6 +69,16 @@ def test_a_form_sent_twice_begins_one_edition(north: World, edition: ProfileEdit
     assert ProfileEdition.objects.count() == 2
 
 
+def test_two_do_not_begin_the_same_edition_twice(north: World, edition: ProfileEdition, browser: Any):
+    page = get(browser, north.sam, "clients:begin_profile_edition", north.maria.public_id)
+    assert page.context["form"]["after"].value() == 1
+    begin(north.maria, north.ana, why="job_end")
+    said_to_sam = {"begun_date": "2026-03-10", "why": "job_end", "after": "1"}
+    answer = send(browser, north.sam, "clients:begin_profile_edition", north.maria.public_id, **said_to_sam)
+    assert answer.status_code == 422 and "Edition 2 was begun while you were here." in text(answer)
+    assert ProfileEdition.objects.count() == 2
+
+
 # Written as one types
 
 
@@ -248,6 +258,7 @@ def test_a_hidden_class_is_neither_shown_nor_read_nor_written(
     for url in pages[:1] + pages[2:3]:
         page = browser.get(url).content.decode()
         assert all(canary in page for canary in shown), url
+    assert "so they are not on this copy:" in page
     assert read and not [code for code in read if code == hidden]
     for answer in (browser.get(section_url(newest, hidden)), typed(browser, north.ana, newest, hidden, version="2")):
         assert answer.status_code == 404 and CANARIES[hidden] not in answer.content.decode()
@@ -372,6 +383,7 @@ def test_signatures_say_whether_something_changed_since(
     time_machine.move_to("2026-03-10T14:00:00+02:00", tick=False)
     say(edition, north.ana, why_now="Rent, friends")
     assert "Changed since." in text(get(browser, north.ana, "clients:profile", north.maria.public_id))
+    assert "Changed since." in text(get(browser, north.ana, "clients:profile_paper", edition.public_id))
     signature = ProfileSignature.objects.get()
     send(browser, north.ana, "clients:take_back_signature", signature.public_id)
     assert "Maria S." not in text(get(browser, north.ana, "clients:profile", north.maria.public_id))
