@@ -160,7 +160,7 @@
   document.addEventListener("htmx:responseError", (event) => toast(failed(event)));
 
   /* Signed in anew in another tab, the token that this page came with is no longer good: the cookie has the one that is. */
-  const token = () => document.cookie.split("; ").find((each) => each.startsWith(`${words.tokenCookie}=`))?.split("=")[1];
+  const token = () => document.cookie.split("; ").find((each) => each.startsWith(`${document.body.dataset.tokenCookie}=`))?.split("=")[1];
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     if (!token()) return;
     detail.headers["X-CSRFToken"] = token();
