@@ -6,9 +6,13 @@ from clients.models.contact import ClientContact, ContactJob, EmployerContactFor
 from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder, SweepRun
 from clients.models.imports import ImportFile
 from clients.models.job import Job
+from clients.models.natural import NaturalSupport
+from clients.models.outreach import Outreach, OutreachAttempt
 from clients.models.plan import JobSearchPlan, PlanLine, PlanSignature
 from clients.models.profile import ProfileEdition, ProfileSection, ProfileSession, ProfileSignature
+from clients.models.stepdown import StepDown
 from clients.models.support import ModeAgreement, SupportDecline
+from clients.models.supportplan import OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
 
 __all__ = [
     "Assignment",
@@ -26,14 +30,23 @@ __all__ = [
     "JobApplication",
     "JobSearchPlan",
     "ModeAgreement",
+    "NaturalSupport",
+    "Outreach",
+    "OutreachAttempt",
+    "OwnWord",
     "PlanLine",
     "PlanSignature",
+    "PlanSupport",
     "PlannedVisit",
     "ProfileEdition",
     "ProfileSection",
     "ProfileSession",
     "ProfileSignature",
     "Reminder",
+    "StepDown",
     "SupportDecline",
+    "SupportPlan",
+    "SupportPlanSignature",
     "SweepRun",
+    "TopicWork",
 ]
