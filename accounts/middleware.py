@@ -42,6 +42,9 @@ class AgencyMiddleware:
         request.staff_choices = choices  # type: ignore[attr-defined]
         if staff is None:
             return self._without_agency(request, choices)
+        if request.headers.get("X-Staff", mine := str(staff.public_id)) != mine:
+            # A script of a page that somebody else opened: what was typed there would stand under this one's name.
+            return HttpResponse(status=409)
         request.staff, request.agency = staff, staff.agency  # type: ignore[attr-defined]
         with translation.override(_language(request, staff)), timezone.override(staff.agency.zone):
             request.LANGUAGE_CODE = translation.get_language()
@@ -63,6 +66,9 @@ class AgencyMiddleware:
     def _without_agency(self, request: HttpRequest, choices: list[StaffMember]) -> HttpResponse:
         if request.path.startswith(settings.ALWAYS_OPEN_PREFIXES):
             return self.get_response(request)
+        if choices and request.headers.get("HX-Request") == "true":
+            # Asked by script: as when nobody is signed in.
+            return HttpResponse(status=401)
         if choices:
             return redirect(reverse("accounts:choose_agency"))
         return render(request, "accounts/no_agency.html", status=403)

@@ -27,6 +27,10 @@ class Permission(StrEnum):
     PLAN_SUPPORT = "plan visits, record declined support"
     ASSIGN = "assign and hand over"
     CLOSE_CLIENT = "close and reopen"
+    # What is written of these, where a record keeps it apart (the classes of clients/profilesections.py).
+    SEE_HEALTH = "see what is written of health"
+    SEE_SUBSTANCE_USE = "see what is written of substance use"
+    SEE_LEGAL = "see what is written of offences"
     SEE_TODAY = "have a Today page"
     SEE_CASELOAD = "see caseloads"
     SEE_EMPLOYERS = "see employers"
@@ -47,6 +51,9 @@ _RECORDS = frozenset(
         Permission.MANAGE_JOBS,
         Permission.PLAN_SUPPORT,
         Permission.CLOSE_CLIENT,
+        Permission.SEE_HEALTH,
+        Permission.SEE_SUBSTANCE_USE,
+        Permission.SEE_LEGAL,
         Permission.SEE_EMPLOYERS,
         Permission.EDIT_EMPLOYERS,
     }

@@ -27,6 +27,8 @@ from clients.models import (
     PlanLine,
     PlannedVisit,
     PlanSupport,
+    ProfileEdition,
+    ProfileSignature,
     StepDown,
     TopicWork,
 )
@@ -101,6 +103,29 @@ def client_written_about(staff: StaffMember, public_id: UUID) -> Client:
         raise Http404
     client: Client = found[0]
     return client
+
+
+def open_profile_edition(
+    staff: StaffMember, public_id: UUID, *, lock: bool = False, why: str = "profile opened"
+) -> ProfileEdition:
+    edition = _one(ProfileEdition.objects.all(), public_id)
+    client = _client_of(staff, edition.client_id, lock, why)
+    if lock:
+        # Anew, now that nobody else can change it.
+        edition = _one(ProfileEdition.objects.all(), public_id)
+    edition.client = client
+    return edition
+
+
+def open_profile_signature(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ProfileSignature:
+    signatures = ProfileSignature.objects.select_related("edition")
+    signature = _one(signatures, public_id)
+    client = _client_of(staff, signature.edition.client_id, lock, "profile opened")
+    if lock:
+        # Anew: it may have been taken back while this waited.
+        signature = _one(signatures, public_id)
+    signature.edition.client = client
+    return signature
 
 
 def open_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanSupport:
@@ -192,9 +217,9 @@ def _one(rows: QuerySet[Any], public_id: UUID) -> Any:
     return row
 
 
-def _client_of(staff: StaffMember, client_id: int, lock: bool) -> Client:
+def _client_of(staff: StaffMember, client_id: int, lock: bool, why: str = "client opened") -> Client:
     sight, values = sight_of(staff)
-    return _let_in(staff, CLIENT_OF.records(sight, lock, **values, client=client_id), lock, "client opened")
+    return _let_in(staff, CLIENT_OF.records(sight, lock, **values, client=client_id), lock, why)
 
 
 def _let_in(staff: StaffMember, found: list[Client], lock: bool, why: str) -> Client:

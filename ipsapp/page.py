@@ -36,7 +36,7 @@ def _address(name: str) -> str:
 
 def context(request: HttpRequest) -> dict[str, Any]:
     staff = getattr(request, "staff", None)
-    common = {"demo": settings.DEMO, "words": WORDS["client"]}
+    common = {"demo": settings.DEMO, "words": WORDS["client"], "token_cookie": settings.CSRF_COOKIE_NAME}
     if staff is None:
         return common
     alarm = watchdog(staff.agency)

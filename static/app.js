@@ -155,8 +155,37 @@
     place.replaceChildren(note);
     setTimeout(() => note.remove(), 10000);
   }
+  /* An empty 409: the page is somebody else's, who was signed in when it was opened (accounts/middleware.py). */
+  const failed = ({ detail: { xhr } }) => [401, 403].includes(xhr?.status) ? words.gone : xhr?.status === 409 && !xhr.responseText ? words.other : words.failed;
   document.addEventListener("htmx:sendError", () => toast(words.failed));
-  document.addEventListener("htmx:responseError", (event) => toast([401, 403].includes(event.detail.xhr.status) ? words.gone : words.failed));
+  document.addEventListener("htmx:responseError", (event) => toast(failed(event)));
+
+  /* A form that saves as one types: it says when it could not, until it could, and lets nobody leave unasked meanwhile.
+     What is typed stands in the page and nowhere else; back from signing in elsewhere, it is saved without being asked. */
+  const saving = (event) => event.target.closest?.("form[data-autosave]");
+  document.addEventListener("input", (event) => { const form = saving(event); if (form) form.typed = (form.typed ?? 0) + 1; });
+  document.addEventListener("htmx:beforeRequest", (event) => { const form = saving(event); if (form) form.sent = form.typed; });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = saving(event);
+    if (!form) return;
+    const line = form.querySelector("[data-save-line]");
+    if (event.detail.successful) {
+      form.toggleAttribute("data-unsaved", line?.getAttribute("role") === "alert");
+      if (form.sent === form.typed && !form.hasAttribute("data-unsaved")) delete form.dataset.changed;
+      return;
+    }
+    form.dataset.unsaved = form.dataset.changed = "yes";
+    if (!line) return;
+    line.classList.add("save-line-not");
+    line.setAttribute("role", "alert");
+    const said = document.createElement("span"), link = document.createElement("a");
+    said.textContent = failed(event);
+    Object.assign(link, { href: words.signInUrl, target: "_blank", rel: "noopener", textContent: words.signIn });
+    line.replaceChildren(said, ...(failed(event) === words.gone ? [link] : []));
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") each(document, "form[data-autosave][data-unsaved]", (form) => form.dispatchEvent(new Event("change", { bubbles: true })));
+  });
 
   const enhance = (root) => { each(root, "input[type=date]", helpWithDate); each(root, "input[data-only-today]", forgetTime); };
   enhance(document);

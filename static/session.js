@@ -11,13 +11,18 @@
   const waiting = new WeakMap();
   let heard = Date.now();
 
-  /* Signing in anew changes the token; the cookie has the one that holds. */
-  const token = () => document.cookie.match(/(?:^|; )(?:__Host-csrf|ips_csrf)=([^;]+)/)?.[1];
+  /* Signed in anew in another tab, the token that this page came with is no longer good: the cookie has the one that is. */
+  const token = () => document.cookie.split("; ").find((each) => each.startsWith(`${document.body.dataset.tokenCookie}=`))?.split("=")[1];
   function renew(form) {
     const field = form.querySelector("[name=csrfmiddlewaretoken]");
     if (field && token()) field.value = token();
   }
-  document.addEventListener("htmx:configRequest", (event) => { if (token()) event.detail.headers["X-CSRFToken"] = token(); });
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    detail.headers["X-Staff"] = me;
+    if (!token()) return;
+    detail.headers["X-CSRFToken"] = token();
+    if (detail.parameters.csrfmiddlewaretoken) detail.parameters.csrfmiddlewaretoken = token();
+  });
 
   /* "here", "gone" (nobody is signed in), "other" (somebody else is), "away" (no answer); and what was answered. */
   async function ask(url, body, last = false) {

@@ -19,6 +19,9 @@ KEPT_FACTS = (
     "clients_clientnote",
     "clients_document",
     "clients_job",
+    "clients_profileedition",
+    "clients_profilesection",
+    "clients_profilesignature",
     "employers_employer",
     "employers_employercontact",
 )

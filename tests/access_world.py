@@ -38,7 +38,7 @@ class Things:
     def kwargs(self, kind: str, scope: Scope) -> dict[str, Any]:
         if scope == NOBODYS:
             template = next(iter(self.by_kind[kind].values()))
-            return {name: uuid.uuid4() for name in template}
+            return {name: each if name == "code" else uuid.uuid4() for name, each in template.items()}
         return self.by_kind[kind][scope]
 
 
@@ -95,6 +95,7 @@ def _client_things(
         client=client, from_date=today, modes=["phone"], reason=name, by=staff
     )
     _written_things(things, scope, client, staff)
+    _profile_things(things, scope, client, staff)
     _put(things, "client", scope, public_id=client.public_id)
     _put(things, "job", scope, public_id=job.public_id)
     _put(things, "contact", scope, public_id=contact.public_id)
@@ -162,6 +163,22 @@ def _written_things(things: dict[str, Any], scope: Scope, client: Client, staff:
     _put(things, "note", scope, public_id=note.public_id)
     _put(things, "document", scope, public_id=document.public_id)
     _put(things, "form", scope, public_id=client.public_id, form="contact")
+
+
+def _profile_things(things: dict[str, Any], scope: Scope, client: Client, staff: StaffMember) -> None:
+    """Two editions, so that they can be compared; the newest is the one that is written."""
+    today, name = staff.agency.today(), client.last_name
+    for why in ("first", "job_start"):
+        edition = actions.begin_profile_edition(
+            client=client, begun_date=today, why=why, sources=["person"], sources_note=name, by=staff
+        )
+        actions.save_profile_section(
+            edition=edition, code="goals", content={"why_now": f"{name} {why}"}, version=1, sitting=None, by=staff
+        )
+    signature = actions.sign_profile(edition=edition, who="person", name=name, signed_date=today, by=staff)
+    _put(things, "profile edition", scope, public_id=edition.public_id)
+    _put(things, "profile section", scope, public_id=edition.public_id, code="goals")
+    _put(things, "profile signature", scope, public_id=signature.public_id)
 
 
 def _agency_things(things: dict[str, Any], scope: Scope, staff: StaffMember, unit: Unit, employer: Employer) -> None:

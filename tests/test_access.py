@@ -100,6 +100,16 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "clients:void_document": ("document", RECORDS),
     "clients:keep_draft": ("form", RECORDS),
     "clients:throw_draft_away": ("form", RECORDS),
+    "clients:profile": ("client", RECORDS),
+    "clients:begin_profile_edition": ("client", RECORDS),
+    "clients:profile_edition": ("profile edition", RECORDS),
+    "clients:edit_profile_edition": ("profile edition", RECORDS),
+    "clients:profile_section": ("profile section", RECORDS),
+    "clients:compare_profile": ("profile edition", RECORDS),
+    "clients:sign_profile": ("profile edition", RECORDS),
+    "clients:profile_paper": ("profile edition", RECORDS),
+    "clients:profile_pdf": ("profile edition", RECORDS),
+    "clients:take_back_signature": ("profile signature", RECORDS),
     "clients:support": ("client", RECORDS),
     "clients:support_plan": ("job", RECORDS),
     "clients:make_support_plan": ("job", RECORDS),
@@ -196,6 +206,7 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
 CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement"}
 CLIENT_KINDS |= {"note", "document", "form"}
+CLIENT_KINDS |= {"profile edition", "profile section", "profile signature"}
 CLIENT_KINDS |= {"support", "topic", "natural support", "step-down", "outreach", "attempt"}
 CLIENT_KINDS |= {"plan", "plan kind", "plan line", "contact for", "application", "interview"}
 IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}

@@ -31,6 +31,13 @@ from clients.actions.plan import (
     start_edition,
     start_plan,
 )
+from clients.actions.profile import (
+    begin_profile_edition,
+    change_profile_edition,
+    save_profile_section,
+    sign_profile,
+    take_back_profile_signature,
+)
 from clients.actions.stepdown import (
     change_step_down,
     drop_step_down,
@@ -73,6 +80,7 @@ __all__ = [
     "add_to_note",
     "agree_modes",
     "assign",
+    "begin_profile_edition",
     "cancel_interview",
     "cancel_start",
     "cancel_visit",
@@ -84,6 +92,7 @@ __all__ = [
     "change_natural_support",
     "change_note",
     "change_plan",
+    "change_profile_edition",
     "change_step_down",
     "change_support",
     "change_support_plan",
@@ -121,8 +130,10 @@ __all__ = [
     "reopen_client",
     "resume_support",
     "return_from_step_down",
+    "save_profile_section",
     "say_plan_line",
     "sign_plan",
+    "sign_profile",
     "sign_support_plan",
     "start_edition",
     "start_job",
@@ -130,6 +141,7 @@ __all__ = [
     "sweep_drafts",
     "sweep_files",
     "take_back_contact",
+    "take_back_profile_signature",
     "take_back_topic",
     "tell_interview",
     "throw_draft_away",

@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 
 from audit import trail
-from clients.demo import jobsearch, mistakes, papers, people, plans, support, workplaces
+from clients.demo import jobsearch, mistakes, papers, people, plans, profiles, support, workplaces
 from clients.demo.casts import CASTS, Cast
 from clients.demo.signins import SignIn
 from clients.demo.staff import hire, make_agency
@@ -76,4 +76,5 @@ def _write(scene: people.Scene) -> None:
     plans.plan_visits(scene)
     plans.tell_what_was_told(scene)
     papers.write(scene)
+    profiles.add_profiles(scene)
     support.add(scene)

@@ -12,6 +12,7 @@ from clients.models.natural import NaturalSupport
 from clients.models.note import ClientNote, NoteAddendum, Sensitivity
 from clients.models.outreach import Outreach, OutreachAttempt
 from clients.models.plan import JobSearchPlan, PlanLine, PlanSignature
+from clients.models.profile import ProfileEdition, ProfileSection, ProfileSession, ProfileSignature
 from clients.models.stepdown import StepDown
 from clients.models.support import ModeAgreement, SupportDecline
 from clients.models.supportplan import OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
@@ -44,6 +45,10 @@ __all__ = [
     "PlanSignature",
     "PlanSupport",
     "PlannedVisit",
+    "ProfileEdition",
+    "ProfileSection",
+    "ProfileSession",
+    "ProfileSignature",
     "Reminder",
     "Sensitivity",
     "StepDown",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from clients import wording
 from clients.models import Client
-from clients.report import documents, natural, notes, outreach, search_events, stepdowns, supportplans
+from clients.report import documents, natural, notes, outreach, profile, search_events, stepdowns, supportplans
 from clients.report.cards import Card
 from tenancy.asked import Question
 
@@ -29,6 +29,7 @@ class State(NamedTuple):
 
 # In the order in which they are read. A part that is added here costs the page no question more.
 STATES: Sequence[State] = (
+    State(profile.KIND, profile.ask_state, profile.card, "clients:profile"),
     State(search_events.PLAN, search_events.ask_state, search_events.card, "clients:plan"),
     State("support_plan", supportplans.ask_state, supportplans.card, "clients:support"),
     State("natural_support", natural.ask_state, natural.card, "clients:support"),

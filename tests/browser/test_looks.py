@@ -17,6 +17,8 @@ NO_PAGES = {
     "home",
     "clients:preview_job",
     "clients:take_back_contact",
+    "clients:take_back_signature",
+    "clients:profile_pdf",
     "clients:employer_parts",
     "clients:import_template",
     "clients:import_fix_list",
