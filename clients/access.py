@@ -59,6 +59,13 @@ def open_visit(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Pl
     return visit
 
 
+def open_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
+    """One of `rows`, each of which has a client: a trial, a course, a reporting duty."""
+    row = _one(rows, public_id)
+    row.client = _client_of(staff, row.client_id, lock)
+    return row
+
+
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:
     row: Model | None = rows.filter(public_id=public_id).first()
     if row is None:

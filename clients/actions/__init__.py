@@ -1,6 +1,20 @@
 """What people do with a client's record. Each is one transaction and one line on the trail; the client's row is locked first."""
 
+from clients.actions.benefits import (
+    add_duty,
+    add_scenario,
+    change_advice,
+    change_duty,
+    change_scenario,
+    note_report,
+    offer_advice,
+    record_benefits_held,
+    strike_advice,
+    strike_duty,
+    strike_scenario,
+)
 from clients.actions.contacts import Logged, correct_contact, log_contact, take_back_contact, void_contact
+from clients.actions.education import change_study, record_study, strike_study
 from clients.actions.employer_contacts import link_employer_contact, log_employer_contact_for, refresh_employer_clock
 from clients.actions.jobs import cancel_start, change_job, end_job, move_start, start_job, undo_end
 from clients.actions.people import add_client, assign, change_client, close_client, reopen_client
@@ -13,32 +27,64 @@ from clients.actions.support import (
     plan_visit,
     resume_support,
 )
+from clients.actions.work import (
+    change_trial,
+    correct_job_change,
+    end_trial,
+    record_job_change,
+    record_trial,
+    strike_job_change,
+    strike_trial,
+    turn_into_job,
+)
 
 __all__ = [
     "Logged",
     "add_client",
+    "add_duty",
+    "add_scenario",
     "agree_modes",
     "assign",
     "cancel_start",
     "cancel_visit",
+    "change_advice",
     "change_client",
+    "change_duty",
     "change_job",
+    "change_scenario",
+    "change_study",
+    "change_trial",
     "close_client",
     "correct_contact",
+    "correct_job_change",
     "decline_support",
     "end_agreed_modes",
     "end_job",
+    "end_trial",
     "link_employer_contact",
     "log_contact",
     "log_employer_contact_for",
     "move_start",
     "move_visit",
+    "note_report",
+    "offer_advice",
     "plan_visit",
+    "record_benefits_held",
+    "record_job_change",
+    "record_study",
+    "record_trial",
     "refresh_employer_clock",
     "reopen_client",
     "resume_support",
     "start_job",
+    "strike_advice",
+    "strike_duty",
+    "strike_job_change",
+    "strike_scenario",
+    "strike_study",
+    "strike_trial",
     "take_back_contact",
+    "turn_into_job",
     "undo_end",
     "void_contact",
 ]

@@ -1,14 +1,20 @@
 """The client record: who the person is, who looks after them, their jobs, contacts, and what is due."""
 
+from clients.models.benefits import AdviceScenario, BenefitsAdvice, BenefitsHeld, ReportingDuty
 from clients.models.client import Assignment, Client, ClientQuerySet
 from clients.models.contact import ClientContact, ContactJob, EmployerContactFor, PlannedVisit
 from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder, SweepRun
+from clients.models.education import Education
 from clients.models.imports import ImportFile
 from clients.models.job import Job
 from clients.models.support import ModeAgreement, SupportDecline
+from clients.models.work import JobChange, WorkExperience
 
 __all__ = [
+    "AdviceScenario",
     "Assignment",
+    "BenefitsAdvice",
+    "BenefitsHeld",
     "Client",
     "ClientContact",
     "ClientQuerySet",
@@ -16,12 +22,16 @@ __all__ = [
     "Digest",
     "DueContact",
     "DueContactQuerySet",
+    "Education",
     "EmployerContactFor",
     "ImportFile",
     "Job",
+    "JobChange",
     "ModeAgreement",
     "PlannedVisit",
     "Reminder",
+    "ReportingDuty",
     "SupportDecline",
     "SweepRun",
+    "WorkExperience",
 ]

@@ -13,11 +13,29 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import StaffMember
 from audit.models import TrailEntry
-from clients.models import Client, ClientContact, DueContact, Job, PlannedVisit
+from clients.models import (
+    AdviceScenario,
+    BenefitsAdvice,
+    BenefitsHeld,
+    Client,
+    ClientContact,
+    DueContact,
+    Education,
+    Job,
+    JobChange,
+    PlannedVisit,
+    ReportingDuty,
+    WorkExperience,
+)
 from tenancy.context import current_agency_id
 from tenancy.models import Agency
 
 PAGE = 100
+# Whose fields a line may name.
+_FIELDS_OF = (
+    Client, Job, ClientContact, JobChange, WorkExperience, BenefitsHeld, BenefitsAdvice, AdviceScenario, ReportingDuty,
+    Education,
+)  # fmt: skip
 
 _SAID = {
     "client opened": gettext_lazy("Opened the record"),
@@ -47,6 +65,30 @@ _SAID = {
     "visit planned": gettext_lazy("Planned a visit"),
     "visit moved": gettext_lazy("Moved a visit"),
     "visit cancelled": gettext_lazy("Cancelled a visit"),
+    # jobs over time, trials, benefits, education
+    "change in a job recorded": gettext_lazy("Recorded a change in a job"),
+    "change in a job corrected": gettext_lazy("Corrected a change in a job"),
+    "change in a job struck out": gettext_lazy("Struck out a change in a job"),
+    "work trial recorded": gettext_lazy("Recorded a work trial or placement"),
+    "work trial changed": gettext_lazy("Changed a work trial or placement"),
+    "work trial ended": gettext_lazy("Ended a work trial or placement"),
+    "work trial struck out": gettext_lazy("Struck out a work trial or placement"),
+    "work trial became a job": gettext_lazy("Recorded that a trial became a job"),
+    "benefits recorded": gettext_lazy("Recorded benefits"),
+    "benefits changed": gettext_lazy("Changed benefits"),
+    "benefits advice offered": gettext_lazy("Recorded an offer of benefits advice"),
+    "benefits advice changed": gettext_lazy("Changed benefits advice"),
+    "benefits advice struck out": gettext_lazy("Struck out benefits advice"),
+    "scenario of benefits advice added": gettext_lazy("Added a scenario of benefits advice"),
+    "scenario of benefits advice changed": gettext_lazy("Changed a scenario of benefits advice"),
+    "scenario of benefits advice struck out": gettext_lazy("Struck out a scenario of benefits advice"),
+    "reporting duty added": gettext_lazy("Added a reporting duty"),
+    "reporting duty changed": gettext_lazy("Changed a reporting duty"),
+    "reporting duty struck out": gettext_lazy("Struck out a reporting duty"),
+    "report to benefits office noted": gettext_lazy("Noted a report to a benefits office"),
+    "education recorded": gettext_lazy("Recorded education"),
+    "education changed": gettext_lazy("Changed education"),
+    "education struck out": gettext_lazy("Struck out education"),
 }
 
 
@@ -102,7 +144,7 @@ def _fields(names: list[str]) -> str:
     """The fields that were changed, as the forms call them: never what was written in them."""
     labels = []
     for name in names:
-        for model in (Client, Job, ClientContact):
+        for model in _FIELDS_OF:
             if any(field.name == name for field in model._meta.get_fields()):
                 labels.append(str(getattr(model._meta.get_field(name), "verbose_name", name)))
                 break

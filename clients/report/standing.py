@@ -1,4 +1,4 @@
-"""Where a client stands and what is next: what the client page shows above its timeline. Six queries, however long
+"""Where a client stands and what is next: what the client page shows above its timeline. Seven queries, however long
 the history."""
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients import badges, caseloadrules, wording
+from clients.jobterms import Terms, hours_together
 from clients.followalong import JOB_LOSS, STILL_TO_DO, ModeAgreement, Reason, Status, days_late, explain, status
 from clients.models import Assignment, Client, DueContact, Job, PlannedVisit, SupportDecline
 from clients.models import ModeAgreement as ModeAgreementRow
+from clients.report.job import TERMS_CHANGED, first_terms, terms_of_jobs
 from clients.report.timeline import Known
 from tenancy.addresses import leading_to
 from tenancy.asked import Question
@@ -38,7 +40,10 @@ class Step(NamedTuple):
 
 @dataclass(slots=True)
 class JobCard:
+    """`name`: title and employer as they are today."""
+
     job: Job
+    name: str
     state: str
     about: str
     steps: list[Step]
@@ -121,7 +126,8 @@ def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> St
     """Everything above the timeline, and what the timeline need not read again."""
     today = agency.today()
     assignments, jobs, rows, declines, agreements, visits = (_of(question, client) for question in _QUESTIONS)
-    cards = [job_card(job, [row for row in rows if row.job_id == job.pk], today) for job in jobs]
+    terms = terms_of_jobs(jobs, TERMS_CHANGED.rows(client=client.pk), today)
+    cards = [job_card(job, [row for row in rows if row.job_id == job.pk], today, terms[job.pk]) for job in jobs]
     return Standing(
         specialist=next((a for a in assignments if _runs(a, today)), None),
         coming=next((a for a in reversed(assignments) if a.from_date > today), None),
@@ -132,7 +138,7 @@ def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> St
         decline=next((d for d in declines if d.resumed_date is None or d.resumed_date > today), None),
         agreements=[a for a in agreements if a.to_date is None or a.to_date >= today],
         clock=clock(client, agency, today),
-        working=_working(client, jobs, today),
+        working=_working(client, jobs, terms, today),
         known=Known(jobs, assignments, declines, agreements, _met(rows), _late(rows, today), may_correct),
     )
 
@@ -170,7 +176,7 @@ def late_for(row: DueContact, today: date) -> str:
     return said % {"contact": wording.rule_label(row.rule), "days": days}
 
 
-def _working(client: Client, jobs: list[Job], today: date) -> str:
+def _working(client: Client, jobs: list[Job], terms: dict[int, Terms], today: date) -> str:
     """Beside the name: closed since when and why, working since when and where, or what is coming."""
     if client.closed_date is not None:
         said = {"day": wording.day(client.closed_date, today), "reason": client.get_closure_reason_display()}
@@ -178,13 +184,28 @@ def _working(client: Client, jobs: list[Job], today: date) -> str:
     current = [job for job in jobs if job.is_current_on(today)]
     if current:
         first = min(job.start_date for job in current)
-        where = ", ".join(str(job) for job in current)
-        return _("Working since %(day)s · %(where)s") % {"day": wording.day(first, today), "where": where}
+        where = ", ".join(_named(job, terms[job.pk]) for job in current)
+        said = _("Working since %(day)s · %(where)s") % {"day": wording.day(first, today), "where": where}
+        return f"{said} · {_hours_in_all(current, terms)}" if len(current) > 1 else said
     coming = [job for job in jobs if job.cancelled_at is None and job.start_date > today]
     if coming:
         job = min(coming, key=lambda each: each.start_date)
         return _("Starts on %(day)s · %(where)s") % {"day": wording.day_away(job.start_date, today), "where": job}
     return _("Looking for work")
+
+
+def _named(job: Job, terms: Terms) -> str:
+    return f"{terms.title}, {job.employer}"
+
+
+def _hours_in_all(jobs: list[Job], terms: dict[int, Terms]) -> str:
+    """22 hours a week in all; of which jobs they are not known is said."""
+    together = hours_together(terms[job.pk].weekly_hours for job in jobs)
+    said = _("%(hours)s hours a week in all") % {"hours": wording.hours(together.total)}
+    if not together.unknown:
+        return said
+    more = ngettext("not known of %(jobs)s job", "not known of %(jobs)s jobs", together.unknown)
+    return f"{said} ({more % {'jobs': together.unknown}})"
 
 
 def _next(
@@ -222,13 +243,15 @@ def _visit(visit: PlannedVisit, today: date) -> Visit:
 # Jobs and their planned contacts
 
 
-def job_card(job: Job, rows: list[DueContact], today: date) -> JobCard:
+def job_card(job: Job, rows: list[DueContact], today: date, terms: Terms | None = None) -> JobCard:
+    """`terms`: those of today; without them those of the first day."""
+    terms = terms or first_terms(job)
     rows = sorted(rows, key=lambda row: (row.opens_date, row.due_date))
     # The year is said where it changes, not on every line.
     years = [today, *(row.due_date for row in rows)]
     address = leading_to("clients:due")
     steps = [_step(row, address(row.public_id), today, before) for row, before in zip(rows, years, strict=False)]
-    return JobCard(job, _state(job, today), _about(job, today), steps, _summary(rows, today))
+    return JobCard(job, _named(job, terms), _state(job, today), _about(job, terms, today), steps, _summary(rows, today))
 
 
 def _state(job: Job, today: date) -> str:
@@ -239,7 +262,7 @@ def _state(job: Job, today: date) -> str:
     return "current" if job.is_current_on(today) else "past"
 
 
-def _about(job: Job, today: date) -> str:
+def _about(job: Job, terms: Terms, today: date) -> str:
     parts: list[Any] = [job.site.name if job.site else ""]
     if job.cancelled_at:
         parts.append(_("did not start: %(reason)s") % {"reason": job.cancel_reason})
@@ -250,8 +273,8 @@ def _about(job: Job, today: date) -> str:
         parts.append(_("first day %(day)s") % {"day": wording.day_away(job.start_date, today)})
     else:
         parts.append(_("since %(day)s") % {"day": wording.day(job.start_date, today)})
-    if job.weekly_hours is not None:
-        parts.append(_("%(hours)s hours a week") % {"hours": f"{job.weekly_hours.normalize():f}"})
+    if terms.weekly_hours is not None:
+        parts.append(_("%(hours)s hours a week") % {"hours": wording.hours(terms.weekly_hours)})
     return " · ".join(str(part) for part in parts if part)
 
 

@@ -11,12 +11,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from accounts.access import StaffRequest, View
+from accounts.views.conflict import conflict
 from tenancy import submissions
 from tenancy.forms import SubmissionForm
-from tenancy.models import Submission
+from tenancy.models import StaleRecord, Submission
 
 
 class Done(NamedTuple):
@@ -79,3 +80,24 @@ def take(
         raise
     messages.success(request, done.said)
     return redirect(done.url)
+
+
+def form_page(
+    request: StaffRequest,
+    form: Any,
+    act: Callable[[], Done],
+    template: str,
+    *,
+    context: dict[str, Any],
+    current: Any = None,
+    promises: dict[str, tuple[str, str]] | None = None,
+) -> HttpResponse:
+    """A page that is one form: taken, shown with what is to be mended, or beside what somebody else saved (`current`)."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            if answer := take(request, form, act, promises):
+                return answer
+        except StaleRecord:
+            current.refresh_from_db()
+            return conflict(request, form, current, cancel_url=request.path)
+    return render(request, template, {"form": form, **context}, status=422 if form.is_bound else 200)
