@@ -20,7 +20,7 @@ from clients.jobterms import Terms, hours_together
 from clients.followalong import JOB_LOSS, STILL_TO_DO, ModeAgreement, Reason, Status, days_late, explain, status
 from clients.models import Assignment, Client, DueContact, Job, PlannedVisit, SupportDecline
 from clients.models import ModeAgreement as ModeAgreementRow
-from clients.report.job import TERMS_CHANGED, first_terms, terms_of_jobs
+from clients.report.job import TERMS_CHANGED, terms_of_jobs
 from clients.report.timeline import Known
 from tenancy.addresses import leading_to
 from tenancy.asked import Question
@@ -127,7 +127,7 @@ def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> St
     today = agency.today()
     assignments, jobs, rows, declines, agreements, visits = (_of(question, client) for question in _QUESTIONS)
     terms = terms_of_jobs(jobs, TERMS_CHANGED.rows(client=client.pk), today)
-    cards = [job_card(job, [row for row in rows if row.job_id == job.pk], today, terms[job.pk]) for job in jobs]
+    cards = [_card(job, [row for row in rows if row.job_id == job.pk], today, terms[job.pk]) for job in jobs]
     return Standing(
         specialist=next((a for a in assignments if _runs(a, today)), None),
         coming=next((a for a in reversed(assignments) if a.from_date > today), None),
@@ -243,9 +243,17 @@ def _visit(visit: PlannedVisit, today: date) -> Visit:
 # Jobs and their planned contacts
 
 
-def job_card(job: Job, rows: list[DueContact], today: date, terms: Terms | None = None) -> JobCard:
-    """`terms`: those of today; without them those of the first day."""
-    terms = terms or first_terms(job)
+def _card(job: Job, rows: list[DueContact], today: date, terms: Terms) -> JobCard:
+    """On the client's page. Of a job that is over the sum is said; its planned contacts stand on its own page."""
+    state = _state(job, today)
+    if state in ("current", "coming"):
+        return job_card(job, rows, today, terms)
+    summary = _summary(rows, today) if rows else ""
+    return JobCard(job, _named(job, terms), state, _about(job, terms, today), [], summary)
+
+
+def job_card(job: Job, rows: list[DueContact], today: date, terms: Terms) -> JobCard:
+    """`terms`: those of today."""
     rows = sorted(rows, key=lambda row: (row.opens_date, row.due_date))
     # The year is said where it changes, not on every line.
     years = [today, *(row.due_date for row in rows)]
