@@ -66,6 +66,19 @@ def open_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: 
     return row
 
 
+def open_job_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
+    """One of `rows`, each of which has a job: a change in it."""
+    row = _one(rows, public_id)
+    row.job.client = _client_of(staff, row.job.client_id, lock)
+    return row
+
+
+def open_scenario(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
+    row = _one(rows, public_id)
+    row.advice.client = _client_of(staff, row.advice.client_id, lock)
+    return row
+
+
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:
     row: Model | None = rows.filter(public_id=public_id).first()
     if row is None:

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from clients.views import (
+    benefits,
     caseload,
     contacts,
     due,
+    education,
     employer_contacts,
     imports,
     jobs,
@@ -13,6 +15,7 @@ from clients.views import (
     records,
     support,
     today,
+    work,
 )
 
 app_name = "clients"
@@ -69,4 +72,30 @@ urlpatterns = [
     path("import/<uuid:public_id>/", imports.preview, name="import_preview"),
     path("import/<uuid:public_id>/confirm/", imports.confirm, name="import_confirm"),
     path("import/<uuid:public_id>/fix-list/", imports.fix_list, name="import_fix_list"),
+    # Changes in a job; trials and placements; benefits; education.
+    path("jobs/<uuid:public_id>/changes/new/", work.record_change, name="record_change"),
+    path("job-changes/<uuid:public_id>/", work.correct_change, name="correct_change"),
+    path("job-changes/<uuid:public_id>/strike/", work.strike_change, name="strike_change"),
+    path("clients/<uuid:public_id>/work/", work.trial_list, name="trials"),
+    path("clients/<uuid:public_id>/work/new/", work.record_trial, name="record_trial"),
+    path("trials/<uuid:public_id>/", work.edit_trial, name="edit_trial"),
+    path("trials/<uuid:public_id>/end/", work.end_trial, name="end_trial"),
+    path("trials/<uuid:public_id>/job/", work.trial_job, name="trial_job"),
+    path("trials/<uuid:public_id>/strike/", work.strike_trial, name="strike_trial"),
+    path("clients/<uuid:public_id>/benefits/", benefits.benefits, name="benefits"),
+    path("clients/<uuid:public_id>/benefits/held/", benefits.benefits_held, name="benefits_held"),
+    path("clients/<uuid:public_id>/benefits/advice/new/", benefits.offer_advice, name="offer_advice"),
+    path("benefits-advice/<uuid:public_id>/", benefits.edit_advice, name="edit_advice"),
+    path("benefits-advice/<uuid:public_id>/strike/", benefits.strike_advice, name="strike_advice"),
+    path("benefits-advice/<uuid:public_id>/scenarios/new/", benefits.add_scenario, name="add_scenario"),
+    path("benefits-scenarios/<uuid:public_id>/", benefits.edit_scenario, name="edit_scenario"),
+    path("benefits-scenarios/<uuid:public_id>/strike/", benefits.strike_scenario, name="strike_scenario"),
+    path("clients/<uuid:public_id>/benefits/reporting/new/", benefits.add_duty, name="add_duty"),
+    path("reporting/<uuid:public_id>/", benefits.edit_duty, name="edit_duty"),
+    path("reporting/<uuid:public_id>/reported/", benefits.note_report, name="note_report"),
+    path("reporting/<uuid:public_id>/strike/", benefits.strike_duty, name="strike_duty"),
+    path("clients/<uuid:public_id>/education/", education.education, name="education"),
+    path("clients/<uuid:public_id>/education/new/", education.record_study, name="record_study"),
+    path("studies/<uuid:public_id>/", education.edit_study, name="edit_study"),
+    path("studies/<uuid:public_id>/strike/", education.strike_study, name="strike_study"),
 ]

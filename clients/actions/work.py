@@ -66,6 +66,7 @@ def strike_trial(*, trial: WorkExperience, version: int, reason: str, by: StaffM
 def turn_into_job(
     *,
     trial: WorkExperience,
+    version: int,
     employer: Employer,
     site: Site | None,
     title: str,
@@ -74,12 +75,15 @@ def turn_into_job(
     **terms: Any,
 ) -> Job:
     """The trial became a paid job: a job start like any other, whose clock begins on its first paid day."""
-    if trial.became_job_id is not None:
+    trial.expect_version(version)
+    if trial.became_job is not None and trial.became_job.cancelled_at is None:
         raise ValidationError(_("This became a job already."))
+    if start_date <= trial.start_date:
+        raise ValidationError({"start_date": _("This is not after the first day of what it came from.")})
     job = start_job(
         client=trial.client, employer=employer, site=site, title=title, start_date=start_date, by=by, **terms
     )
-    last = max(start_date - timedelta(days=1), trial.start_date)
+    last = start_date - timedelta(days=1)
     trial.became_job = job
     trial.end_date = min(trial.end_date or last, last)
     trial.save()

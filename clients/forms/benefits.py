@@ -13,6 +13,7 @@ from accounts.models import StaffMember
 from clients import benefitdata
 from clients.forms.contacts import DateField
 from clients.forms.fields import YesNoField, not_in_future, sensible
+from clients.forms.parts import InParts
 from clients.forms.work import hours, line, lines
 from clients.models import AdviceScenario, BenefitsAdvice, BenefitsHeld, Client, Job, ReportingDuty
 from tenancy.forms import SubmissionForm, VersionedForm
@@ -20,8 +21,13 @@ from tenancy.forms import SubmissionForm, VersionedForm
 _MONTHLY = {"monthly", "quarterly", "yearly"}
 
 
-class BenefitsHeldForm(SubmissionForm):
+class BenefitsHeldForm(InParts, SubmissionForm):
     """The first time there is no version yet: an empty one is a first form."""
+
+    PARTS = (
+        ("", ("held", "other", "asked_date")),
+        (gettext_lazy("What work would touch"), ("health_cover", "housing", "family", "incentives")),
+    )
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     held = forms.MultipleChoiceField(
@@ -60,7 +66,12 @@ class BenefitsHeldForm(SubmissionForm):
         return {name: self.cleaned_data[name] for name in self.SAID if name in self.fields}
 
 
-class AdviceFields(forms.Form):
+class AdviceFields(InParts, forms.Form):
+    PARTS = (
+        (gettext_lazy("The offer"), ("job", "offered_date", "offered_by", "answer")),
+        (gettext_lazy("The session"), ("session_date", "adviser", "qualification", "summary_given", "note")),
+    )
+
     job = forms.ModelChoiceField(
         label=gettext_lazy("About which job"), queryset=Job.objects.none(), required=False,
         empty_label=gettext_lazy("work in general"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.forms.contacts import DateField
 from clients.forms.fields import sensible
+from clients.forms.parts import InParts
 from clients.forms.work import line, lines
 from clients.models import Education
 from tenancy.forms import SubmissionForm, VersionedForm
@@ -18,7 +19,13 @@ from tenancy.forms import SubmissionForm, VersionedForm
 LONGEST = timedelta(days=10 * 366)
 
 
-class StudyFields(forms.Form):
+class StudyFields(InParts, forms.Form):
+    PARTS = (
+        (gettext_lazy("The course"), ("course", "school", "award", "pace", "credit_hours", "start_date", "goal", "finance")),
+        (gettext_lazy("Support"), ("study_office", "accommodations", "supports")),
+        (gettext_lazy("The end"), ("end_date", "outcome", "outcome_note")),
+    )
+
     course = line(gettext_lazy("Course"), 200, required=True)
     school = line(gettext_lazy("School"), 200)
     award = line(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 from accounts.models import StaffMember
 from clients.forms.contacts import DateField
 from clients.forms.fields import EmployerField, YesNoField, sensible
-from clients.models import Job, JobChange, WorkExperience
+from clients.forms.jobs import TermsFields, WhereFields
+from clients.forms.parts import InParts
+from clients.models import JobChange, WorkExperience
 from tenancy.forms import SubmissionForm, VersionedForm
 
 
@@ -34,8 +36,14 @@ def hours(label: Any = None) -> forms.DecimalField:
     )  # fmt: skip
 
 
-class JobChangeFields(forms.Form):
+class JobChangeFields(InParts, forms.Form):
     """What is left empty stays as it was."""
+
+    PARTS = (
+        ("", ("from_date",)),
+        (gettext_lazy("What changes"), ("weekly_hours", "hourly_pay", "schedule", "duties", "title", "promotion")),
+        ("", ("note",)),
+    )
 
     from_date = DateField(label=gettext_lazy("From"), shortcuts="yesterday today tomorrow")
     weekly_hours = hours(gettext_lazy("New hours a week"))
@@ -68,9 +76,9 @@ class JobChangeFields(forms.Form):
 
 
 class RecordChangeForm(JobChangeFields, SubmissionForm):
-    def __init__(self, *args: Any, job: Job, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"from_date": today}, **kwargs)
-        self.job, self.today = job, today
+        self.today = today
 
 
 class CorrectChangeForm(JobChangeFields, VersionedForm):
@@ -80,7 +88,13 @@ class CorrectChangeForm(JobChangeFields, VersionedForm):
         self.today = today
 
 
-class TrialFields(forms.Form):
+class TrialFields(InParts, forms.Form):
+    PARTS = (
+        (gettext_lazy("What and where"), ("kind", "employer", "place", "tasks")),
+        (gettext_lazy("When"), ("start_date", "end_date", "weekly_hours", "paid", "arranged_by")),
+        (gettext_lazy("What comes of it"), ("learned", "next_step")),
+    )
+
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=WorkExperience.Kind.choices, widget=forms.RadioSelect)
     employer = EmployerField(label=gettext_lazy("Employer"), required=False)
     place = line(
@@ -148,7 +162,8 @@ class EndTrialForm(VersionedForm):
     )
     next_step = line(gettext_lazy("Next step"), 300)
 
-    SAID = ("end_date", "learned", "next_step")
+    def said(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("end_date", "learned", "next_step")}
 
     def __init__(self, *args: Any, trial: WorkExperience, today: date, **kwargs: Any) -> None:
         written = {"end_date": trial.end_date or today, "learned": trial.learned, "next_step": trial.next_step}
@@ -160,3 +175,22 @@ class EndTrialForm(VersionedForm):
         if day and day < self.trial.start_date:
             raise forms.ValidationError(_("This is before the first day."))
         return day
+
+
+class TurnIntoJobForm(WhereFields, TermsFields, VersionedForm):
+    """A job start, filled with what is known of the trial."""
+
+    start_date = DateField(label=gettext_lazy("First paid day"), shortcuts="today tomorrow week")
+
+    field_order = ["submission", "version", "employer", "new_employer", "site", "title", "start_date"]
+
+    def __init__(self, *args: Any, trial: WorkExperience, **kwargs: Any) -> None:
+        known = {
+            "version": trial.version, "employer": trial.employer, "new_employer": trial.place if not trial.employer else "",
+            "weekly_hours": trial.weekly_hours, "duties": trial.tasks,
+            "start_date": trial.end_date + timedelta(days=1) if trial.end_date else None,
+        }  # fmt: skip
+        super().__init__(*args, initial=known, **kwargs)
+
+    def clean_start_date(self) -> date | None:
+        return sensible(self.cleaned_data["start_date"], self.today)

@@ -30,6 +30,13 @@ def hours_field() -> models.DecimalField:
     )
 
 
+class JobChangeQuerySet(StruckQuerySet["JobChange"]):
+    def in_effect(self) -> JobChangeQuerySet:
+        """Those that came or will: not of a job that never started, nor after its last day."""
+        lasts = Q(job__end_date=None) | Q(job__end_date__gte=F("from_date"))
+        return self.filter(lasts, voided_at=None, job__cancelled_at=None)
+
+
 @tracked()
 class JobChange(AgencyModel, Versioned, Struck):
     """From a day on, other terms: what is left empty stays as it was. The job itself keeps those of its first day."""
@@ -47,7 +54,7 @@ class JobChange(AgencyModel, Versioned, Struck):
     note = models.TextField(_("note"), blank=True)
     recorded_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", editable=False)
 
-    objects = StruckQuerySet["JobChange"].as_manager()
+    objects = JobChangeQuerySet.as_manager()
 
     class Meta(AgencyModel.Meta):
         verbose_name = _("change in a job")
@@ -79,6 +86,11 @@ class JobChange(AgencyModel, Versioned, Struck):
 
     def __str__(self) -> str:
         return f"{self.job} from {self.from_date}"
+
+    @property
+    def hours_or_pay(self) -> bool:
+        """What benefits depend on."""
+        return self.weekly_hours is not None or self.hourly_pay is not None
 
 
 class WorkExperienceQuerySet(StruckQuerySet["WorkExperience"]):

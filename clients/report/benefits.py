@@ -35,6 +35,10 @@ class Asked(NamedTuple):
     url: str
     late: bool
 
+    @property
+    def kind(self) -> str:
+        return "warning" if self.late else "info"
+
 
 class Amount(NamedTuple):
     name: str
@@ -47,7 +51,16 @@ class Amount(NamedTuple):
 class Duty:
     row: ReportingDuty
     due: str
+    about: str
     late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    row: BenefitsAdvice
+    title: str
+    facts: list[tuple[str, str]]
+    scenarios: list[AdviceScenario]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +69,77 @@ class Sheet:
     receives: list[str]
     facts: list[tuple[str, str]]
     asked: list[Asked]
-    advice: list[BenefitsAdvice]
+    advice: list[Advice]
     duties: list[Duty]
     amounts: list[Amount]
+    struck: list[str]
 
 
 def sheet(client: Client, agency: Agency, today: date) -> Sheet:
     held = BenefitsHeld.objects.filter(client=client).first()
-    scenarios = Prefetch("scenarios", AdviceScenario.objects.standing().order_by("weekly_hours", "id"))
-    advice = list(
-        BenefitsAdvice.objects.standing()
-        .filter(client=client)
+    scenarios = Prefetch("scenarios", AdviceScenario.objects.order_by(F("weekly_hours").asc(nulls_last=True), "id"))
+    advice, struck_advice = _parted(
+        BenefitsAdvice.objects.filter(client=client)
         .select_related("offered_by__user", "job__employer")
         .prefetch_related(scenarios)
         .order_by("-offered_date", "-id")
     )
-    duties = ReportingDuty.objects.standing().filter(client=client).order_by(F("next_date").asc(nulls_last=True), "id")
+    duties, struck_duties = _parted(
+        ReportingDuty.objects.filter(client=client).order_by(F("next_date").asc(nulls_last=True), "id")
+    )
+    told = [_advice(row, today) for row in advice]
     return Sheet(
         held=held,
         receives=names_of(held.held if held else (), agency),
         facts=_facts(held, today),
         asked=_to_offer(client, advice, today),
-        advice=advice,
+        advice=told,
         duties=[_duty(row, today) for row in duties],
         amounts=amounts(agency, today),
+        struck=[
+            *(_struck(_offered(row, today), row) for row in struck_advice),
+            *(_struck(str(each), each) for row in advice for each in row.scenarios.all() if each.voided_at is not None),
+            *(_struck(str(row), row) for row in struck_duties),
+        ],
     )
+
+
+def _parted(rows: Iterable[Any]) -> tuple[list[Any], list[Any]]:
+    """What stands, and what was struck out."""
+    standing: list[Any] = []
+    struck: list[Any] = []
+    for row in rows:
+        (standing if row.voided_at is None else struck).append(row)
+    return standing, struck
+
+
+def _struck(what: str, row: Any) -> str:
+    return _("%(what)s: %(reason)s") % {"what": what, "reason": row.void_reason}
+
+
+def _offered(row: BenefitsAdvice, today: date) -> str:
+    return _("Offered %(day)s") % {"day": wording.day(row.offered_date, today)}
+
+
+def _advice(row: BenefitsAdvice, today: date) -> Advice:
+    said = {True: _("yes"), False: _("no"), None: ""}
+    accepted = row.answer == BenefitsAdvice.Answer.ACCEPTED
+    facts = [
+        (_("About"), str(row.job) if row.job else _("work in general")),
+        (_("Offered by"), row.offered_by.name),
+        (_("Session"), _session(row, today) if accepted else ""),
+        (_("Adviser"), ", ".join(part for part in (row.adviser, row.qualification) if part)),
+        (_("Written summary given"), said[row.summary_given] or (_("not known") if row.session_date else "")),
+        (_("Note"), row.note),
+    ]
+    title = f"{_offered(row, today)}: {row.get_answer_display()}"
+    return Advice(row, title, facts, [each for each in row.scenarios.all() if each.voided_at is None])
+
+
+def _session(row: BenefitsAdvice, today: date) -> str:
+    if row.session_date is None:
+        return _("not agreed yet")
+    return wording.day_away(row.session_date, today) if row.session_date >= today else wording.day(row.session_date, today)
 
 
 def names_of(codes: Iterable[str], agency: Agency) -> list[str]:
@@ -107,10 +166,15 @@ def _facts(held: BenefitsHeld | None, today: date) -> list[tuple[str, str]]:
 
 
 def _duty(row: ReportingDuty, today: date) -> Duty:
+    last = row.last_reported_date
+    about = [row.to_whom, row.how, str(row.get_repeats_display())]
+    about.append(_("last reported %(day)s") % {"day": wording.day(last, today)} if last else "")
+    said = " · ".join(part for part in about if part)
     if row.next_date is None:
-        return Duty(row, str(row.get_repeats_display()), late=False)
+        nothing = _("nothing due") if row.repeats != ReportingDuty.Repeats.ON_CHANGE else ""
+        return Duty(row, nothing, said, late=False)
     due = _("by %(day)s") % {"day": wording.day_away(row.next_date, today)}
-    return Duty(row, due, late=row.next_date < today)
+    return Duty(row, due, said, late=row.next_date < today)
 
 
 def amounts(agency: Agency, today: date) -> list[Amount]:
@@ -151,7 +215,7 @@ def _to_offer(client: Client, advice: Sequence[BenefitsAdvice], today: date) -> 
 
 def _hours_or_pay() -> Any:
     changed = Q(weekly_hours__isnull=False) | Q(hourly_pay__isnull=False)
-    return JobChange.objects.standing().filter(changed, job__cancelled_at=None).order_by("from_date", "id")
+    return JobChange.objects.in_effect().filter(changed).order_by("from_date", "id")
 
 
 def asked(prompts: Iterable[Prompt], jobs: dict[int, Job], today: date) -> list[Asked]:

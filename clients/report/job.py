@@ -1,6 +1,6 @@
 """A job as its page shows it: its terms on the day and how they came about, the tests of a competitive job, benefits advice.
 
-Two queries beside those of the planned contacts, however many changes there were.
+Three queries beside those of the planned contacts, however many changes there were.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.db.models import CharField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,7 +34,7 @@ from clients.jobterms import (
     terms_on,
     tests_of_a_competitive_job,
 )
-from clients.models import BenefitsAdvice, Job, JobChange
+from clients.models import BenefitsAdvice, Job, JobChange, WorkExperience
 from clients.report.benefits import Asked, asked
 from employers.timeline import Entry
 from tenancy.asked import Question
@@ -61,7 +62,7 @@ _BADGES = {Answer.MET: "due-met", Answer.NOT_MET: "due-missed", Answer.NOT_KNOWN
 
 
 def _ask_terms(client: int) -> Any:
-    changes = JobChange.objects.standing().filter(job__client=client).order_by("from_date", "id")
+    changes = JobChange.objects.in_effect().filter(job__client=client).order_by("from_date", "id")
     return changes.values_list("job_id", "from_date", *_COLUMNS)
 
 
@@ -73,7 +74,7 @@ def first_terms(job: Job) -> Terms:
 
 
 def terms_of_jobs(jobs: Iterable[Job], rows: Iterable[tuple[Any, ...]], day: date) -> dict[int, Terms]:
-    """The terms of each job on a day, from the rows of TERMS_CHANGED."""
+    """The terms of each job on a day (of a job that is over: its last), from the rows of TERMS_CHANGED."""
     changes: dict[int, list[Change]] = {}
     for job_id, from_date, *to in rows:
         changes.setdefault(job_id, []).append(Change(from_date, Terms(*to)))
@@ -90,14 +91,14 @@ class ToldTest:
 
 @dataclass(frozen=True, slots=True)
 class ToldChange:
-    """One change: when, what was before and what is since, and who wrote it."""
+    """One change: when, what was before and what is since. `remark`: that it is still to come, or never came."""
 
     public_id: UUID
     when: str
     title: str
     steps: list[tuple[str, str, str]]
     note: str
-    ahead: bool
+    remark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +110,18 @@ class Sheet:
     verdict: str
     competitive: Answer
     changes: list[ToldChange]
+    struck: list[str]
     advice: str
     asked: list[Asked]
+    came_from: list[str]
 
 
 def sheet(job: Job, today: date) -> Sheet:
-    rows = list(job.changes.standing().order_by("from_date", "id"))
+    written = list(job.changes.order_by("from_date", "id"))
+    rows = [row for row in written if row.voided_at is None]
     first = first_terms(job)
     changes = [_change(row) for row in rows]
-    terms = terms_on(first, changes, today)
+    terms = terms_on(first, changes, min(today, job.end_date or today))
     answers = _answers(job)
     offers = [
         Offer(day, about)
@@ -127,7 +131,7 @@ def sheet(job: Job, today: date) -> Sheet:
         .values_list("offered_date", "job_id")
     ]
     start = Start(job.pk, job.start_date, job.end_date)
-    changed = [TermsChange(job.pk, row.from_date) for row in rows if _hours_or_pay(row)]
+    changed = [TermsChange(job.pk, row.from_date) for row in rows if row.hours_or_pay and not _too_late(row, job)]
     return Sheet(
         name=f"{terms.title}, {job.employer}",
         terms=terms,
@@ -135,18 +139,21 @@ def sheet(job: Job, today: date) -> Sheet:
         tests=[_told_test(test, answer, job) for test, answer in answers.items()],
         verdict=_verdict(answers),
         competitive=is_competitive(answers.values()),
-        changes=list(reversed(_told_changes(rows, first, changes, today))),
+        changes=list(reversed(_told_changes(rows, job, changes, today))),
+        struck=[_struck(row, today) for row in written if row.voided_at is not None],
         advice=_advice(start, offers, today),
         asked=asked(advice_to_offer([start], changed, offers, today), {job.pk: job}, today),
+        came_from=[_came_from(trial, today) for trial in job.came_from.standing().select_related("employer")],
     )
+
+
+def _came_from(trial: WorkExperience, today: date) -> str:
+    said = {"what": capfirst(str(trial)), "day": wording.day(trial.start_date, today)}
+    return _("%(what)s, from %(day)s") % said
 
 
 def _change(row: JobChange) -> Change:
     return Change(row.from_date, Terms(**{name: getattr(row, name) for name in _COLUMNS}))
-
-
-def _hours_or_pay(row: JobChange) -> bool:
-    return row.weekly_hours is not None or row.hourly_pay is not None
 
 
 def _facts(job: Job, terms: Terms, today: date) -> list[tuple[str, str]]:
@@ -204,7 +211,7 @@ def _verdict(answers: dict[Test, Answer]) -> str:
 # Changes
 
 
-def _told_changes(rows: list[JobChange], first: Terms, changes: list[Change], today: date) -> list[ToldChange]:
+def _told_changes(rows: list[JobChange], job: Job, changes: list[Change], today: date) -> list[ToldChange]:
     return [
         ToldChange(
             public_id=row.public_id,
@@ -212,10 +219,24 @@ def _told_changes(rows: list[JobChange], first: Terms, changes: list[Change], to
             title=_("Promotion") if row.promotion else "",
             steps=[_told_step(step) for step in made],
             note=row.note,
-            ahead=row.from_date > today,
+            remark=_remark(row, job, today),
         )
-        for row, (_change_made, made) in zip(rows, steps(first, changes), strict=True)
+        for row, (_change_made, made) in zip(rows, steps(first_terms(job), changes), strict=True)
     ]
+
+
+def _too_late(row: JobChange, job: Job) -> bool:
+    return job.end_date is not None and row.from_date > job.end_date
+
+
+def _remark(row: JobChange, job: Job, today: date) -> str:
+    if _too_late(row, job):
+        return _("the job ended before")
+    return _("agreed, still to come") if row.from_date > today else ""
+
+
+def _struck(row: JobChange, today: date) -> str:
+    return _("%(what)s: %(reason)s") % {"what": wording.day(row.from_date, today), "reason": row.void_reason}
 
 
 def _told_step(step: Step) -> tuple[str, str, str]:
@@ -240,7 +261,7 @@ def _text(name: str) -> Any:
 def ask_events(client: int) -> QuerySet[Any, Any]:
     """Changes in their jobs. `said`: hours, pay and title, parted by bars."""
     said = Concat(_text("weekly_hours"), Value("|"), _text("hourly_pay"), Value("|"), _text("title"))
-    changes = JobChange.objects.standing().filter(job__client=client).order_by()
+    changes = JobChange.objects.in_effect().filter(job__client=client).order_by()
     kind = Value("job_change", CharField())
     return changes.annotate(
         kind=kind, day=F("from_date"), said=Cast(said, TextField()), text=Cast(F("note"), TextField())

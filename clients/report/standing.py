@@ -1,4 +1,4 @@
-"""Where a client stands and what is next: what the client page shows above its timeline. Seven queries, however long
+"""Where a client stands and what is next: what the client page shows above its timeline. Eight queries, however long
 the history."""
 
 from __future__ import annotations

@@ -21,18 +21,34 @@ from employers.timeline import Entry
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One of them: `state` is running, coming, ended or struck."""
+    """One of them: `state` is running, coming, ended or struck, `said` puts it into words."""
 
     row: WorkExperience
+    name: str
     state: str
+    said: str
     about: str
+    facts: list[tuple[str, str]]
+
+    @property
+    def may_become_job(self) -> bool:
+        job = self.row.became_job
+        return job is None or job.cancelled_at is not None
 
 
 def told(client: Client, today: date) -> list[Told]:
     """Newest first, struck ones last. One query."""
     rows = WorkExperience.objects.filter(client=client).select_related("employer", "became_job__employer")
-    found = [Told(row, _state(row, today), _about(row, today)) for row in rows.order_by("-start_date", "-id")]
+    found = [_told(row, today) for row in rows.order_by("-start_date", "-id")]
     return sorted(found, key=lambda each: each.state == "struck")
+
+
+def _told(row: WorkExperience, today: date) -> Told:
+    state = _state(row, today)
+    said = {"coming": _("to come"), "running": _("going on"), "ended": _("ended")}.get(state)
+    facts = [(_("Tasks"), row.tasks), (_("What was learned"), row.learned), (_("Next step"), row.next_step)]
+    struck = _("struck out: %(reason)s") % {"reason": row.void_reason}
+    return Told(row, capfirst(str(row)), state, said or struck, _about(row, today), facts)
 
 
 def _state(row: WorkExperience, today: date) -> str:

@@ -12,9 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest, View
 from accounts.views.conflict import conflict
+from clients.models import Client
 from tenancy import submissions
 from tenancy.forms import SubmissionForm
 from tenancy.models import StaleRecord, Submission
@@ -80,6 +82,14 @@ def take(
         raise
     messages.success(request, done.said)
     return redirect(done.url)
+
+
+def leave_closed(request: StaffRequest, client: Client, url: str) -> HttpResponse | None:
+    """Nothing new is begun in a closed record; what stands there can still be mended."""
+    if client.is_open:
+        return None
+    messages.info(request, _("This record is closed. Reopen it first."))
+    return redirect(url)
 
 
 def form_page(
