@@ -1,5 +1,15 @@
 """What people do with a client's record. Each is one transaction and one line on the trail; the client's row is locked first."""
 
+from clients.actions.applications import (
+    add_application,
+    add_interview,
+    cancel_interview,
+    change_application,
+    change_interview,
+    lead_to_job,
+    tell_interview,
+    void_application,
+)
 from clients.actions.benefits import (
     add_duty,
     add_scenario,
@@ -18,6 +28,18 @@ from clients.actions.education import change_study, record_study, strike_study
 from clients.actions.employer_contacts import link_employer_contact, log_employer_contact_for, refresh_employer_clock
 from clients.actions.jobs import cancel_start, change_job, end_job, move_start, start_job, undo_end
 from clients.actions.people import add_client, assign, change_client, close_client, reopen_client
+from clients.actions.plan import (
+    add_line,
+    change_line,
+    change_plan,
+    is_newest,
+    move_line,
+    remove_line,
+    say_plan_line,
+    sign_plan,
+    start_edition,
+    start_plan,
+)
 from clients.actions.support import (
     agree_modes,
     cancel_visit,
@@ -40,17 +62,25 @@ from clients.actions.work import (
 
 __all__ = [
     "Logged",
+    "add_application",
     "add_client",
     "add_duty",
+    "add_interview",
+    "add_line",
     "add_scenario",
     "agree_modes",
     "assign",
+    "cancel_interview",
     "cancel_start",
     "cancel_visit",
     "change_advice",
+    "change_application",
     "change_client",
     "change_duty",
+    "change_interview",
     "change_job",
+    "change_line",
+    "change_plan",
     "change_scenario",
     "change_study",
     "change_trial",
@@ -61,9 +91,12 @@ __all__ = [
     "end_agreed_modes",
     "end_job",
     "end_trial",
+    "is_newest",
+    "lead_to_job",
     "link_employer_contact",
     "log_contact",
     "log_employer_contact_for",
+    "move_line",
     "move_start",
     "move_visit",
     "note_report",
@@ -74,9 +107,14 @@ __all__ = [
     "record_study",
     "record_trial",
     "refresh_employer_clock",
+    "remove_line",
     "reopen_client",
     "resume_support",
+    "say_plan_line",
+    "sign_plan",
+    "start_edition",
     "start_job",
+    "start_plan",
     "strike_advice",
     "strike_duty",
     "strike_job_change",
@@ -84,7 +122,9 @@ __all__ = [
     "strike_study",
     "strike_trial",
     "take_back_contact",
+    "tell_interview",
     "turn_into_job",
     "undo_end",
+    "void_application",
     "void_contact",
 ]

@@ -51,7 +51,9 @@ def move_start(*, job: Job, version: int, start_date: date, by: StaffMember) -> 
     job.expect_version(version)
     first = job.changes.standing().order_by("from_date").first()
     if first is not None and first.from_date <= start_date:
-        said = _("Something in this job changes on %(day)s, which would be no later than its first day. Correct that first.")
+        said = _(
+            "Something in this job changes on %(day)s, which would be no later than its first day. Correct that first."
+        )
         raise ValidationError({"start_date": said % {"day": date_format(first.from_date)}})
     job.start_date = start_date
     return _saved(job, by, "job start moved")

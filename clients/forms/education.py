@@ -21,7 +21,10 @@ LONGEST = timedelta(days=10 * 366)
 
 class StudyFields(InParts, forms.Form):
     PARTS = (
-        (gettext_lazy("The course"), ("course", "school", "award", "pace", "credit_hours", "start_date", "goal", "finance")),
+        (
+            gettext_lazy("The course"),
+            ("course", "school", "award", "pace", "credit_hours", "start_date", "goal", "finance"),
+        ),
         (gettext_lazy("Support"), ("study_office", "accommodations", "supports")),
         (gettext_lazy("The end"), ("end_date", "outcome", "outcome_note")),
     )

@@ -1,5 +1,6 @@
 """The client record: who the person is, who looks after them, their jobs, contacts, and what is due."""
 
+from clients.models.application import Interview, JobApplication
 from clients.models.benefits import AdviceScenario, BenefitsAdvice, BenefitsHeld, ReportingDuty
 from clients.models.client import Assignment, Client, ClientQuerySet
 from clients.models.contact import ClientContact, ContactJob, EmployerContactFor, PlannedVisit
@@ -7,6 +8,7 @@ from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder,
 from clients.models.education import Education
 from clients.models.imports import ImportFile
 from clients.models.job import Job
+from clients.models.plan import JobSearchPlan, PlanLine, PlanSignature
 from clients.models.support import ModeAgreement, SupportDecline
 from clients.models.work import JobChange, WorkExperience
 
@@ -25,9 +27,14 @@ __all__ = [
     "Education",
     "EmployerContactFor",
     "ImportFile",
+    "Interview",
     "Job",
+    "JobApplication",
     "JobChange",
+    "JobSearchPlan",
     "ModeAgreement",
+    "PlanLine",
+    "PlanSignature",
     "PlannedVisit",
     "Reminder",
     "ReportingDuty",

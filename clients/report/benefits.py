@@ -139,7 +139,9 @@ def _advice(row: BenefitsAdvice, today: date) -> Advice:
 def _session(row: BenefitsAdvice, today: date) -> str:
     if row.session_date is None:
         return _("not agreed yet")
-    return wording.day_away(row.session_date, today) if row.session_date >= today else wording.day(row.session_date, today)
+    return (
+        wording.day_away(row.session_date, today) if row.session_date >= today else wording.day(row.session_date, today)
+    )
 
 
 def names_of(codes: Iterable[str], agency: Agency) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the parts of a record say of themselves on the client page: one card each."""
+"""What a part of the record says of itself on the client page."""
 
 from __future__ import annotations
 

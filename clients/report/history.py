@@ -21,8 +21,11 @@ from clients.models import (
     ClientContact,
     DueContact,
     Education,
+    Interview,
     Job,
+    JobApplication,
     JobChange,
+    JobSearchPlan,
     PlannedVisit,
     ReportingDuty,
     WorkExperience,
@@ -34,7 +37,7 @@ PAGE = 100
 # Whose fields a line may name.
 _FIELDS_OF = (
     Client, Job, ClientContact, JobChange, WorkExperience, BenefitsHeld, BenefitsAdvice, AdviceScenario, ReportingDuty,
-    Education,
+    Education, JobSearchPlan, JobApplication, Interview,
 )  # fmt: skip
 
 _SAID = {
@@ -89,6 +92,20 @@ _SAID = {
     "education recorded": gettext_lazy("Recorded education"),
     "education changed": gettext_lazy("Changed education"),
     "education struck out": gettext_lazy("Struck out education"),
+    "job search plan made": gettext_lazy("Made a job search plan"),
+    "new edition of the job search plan": gettext_lazy("Started a new edition of the job search plan"),
+    "job search plan changed": gettext_lazy("Changed the job search plan"),
+    "job search plan signed": gettext_lazy("Recorded a signature on the job search plan"),
+    "job search plan printed": gettext_lazy("Printed the job search plan"),
+    "plan line of an employer contact said": gettext_lazy("Said which plan line an employer contact served"),
+    "application recorded": gettext_lazy("Recorded an application"),
+    "application changed": gettext_lazy("Changed an application"),
+    "application voided": gettext_lazy("Made an application void"),
+    "application led to a job": gettext_lazy("Recorded that an application led to a job"),
+    "interview planned": gettext_lazy("Recorded an interview to come"),
+    "interview changed": gettext_lazy("Changed an interview"),
+    "interview told": gettext_lazy("Recorded how an interview went"),
+    "interview cancelled": gettext_lazy("Cancelled an interview"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Benefits: what the person receives, advice that is offered and given, what is to be reported. It informs, it does not advise."""
+"""Benefits: what the person receives, advice offered and given, what is to be reported. It informs, it does not advise."""
 
 from __future__ import annotations
 

@@ -49,7 +49,9 @@ def record_change(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 def _said_of(change: JobChange) -> str:
     if change.hours_or_pay:
-        return _("The change is recorded. Hours or pay change: offer benefits advice, and look at what is to be reported.")
+        return _(
+            "The change is recorded. Hours or pay change: offer benefits advice, and look at what is to be reported."
+        )
     return _("The change is recorded.")
 
 
