@@ -86,7 +86,7 @@ def hours_together(each: Iterable[Decimal | None]) -> Hours:
 # The tests of a competitive job
 
 
-class Test(StrEnum):
+class JobTest(StrEnum):
     OPEN = "open to anyone"
     PAY = "pay"
     NO_TIME_LIMIT = "no time limit"
@@ -99,21 +99,21 @@ class Answer(StrEnum):
     NOT_KNOWN = "not known"
 
 
-def tests_of_a_competitive_job(
+def competitive_job_tests(
     *,
     open_to_anyone: bool | None,
     at_least_minimum_pay: bool | None,
     same_pay_as_coworkers: bool | None,
     permanent: bool | None,
     mixed_workplace: bool | None,
-) -> dict[Test, Answer]:
+) -> dict[JobTest, Answer]:
     """The four, kept apart: anybody could apply; at least minimum pay and the pay of co-workers; no artificial time
     limit; people with and without disabilities work side by side."""
     return {
-        Test.OPEN: _all(open_to_anyone),
-        Test.PAY: _all(at_least_minimum_pay, same_pay_as_coworkers),
-        Test.NO_TIME_LIMIT: _all(permanent),
-        Test.MIXED: _all(mixed_workplace),
+        JobTest.OPEN: _all(open_to_anyone),
+        JobTest.PAY: _all(at_least_minimum_pay, same_pay_as_coworkers),
+        JobTest.NO_TIME_LIMIT: _all(permanent),
+        JobTest.MIXED: _all(mixed_workplace),
     }
 
 

@@ -100,7 +100,7 @@ class Question:
         return [dict(zip(prepared.names, row, strict=True)) for row in rows]
 
     def records(self, *shape: Any, **values: Any) -> list[Any]:
-        """The answer to a question about records, with what select_related() brings along."""
+        """The answer to a question about records, with what select_related() and annotate() bring along."""
         prepared, rows = self._answer(shape, values)
         if prepared.make is None:
             raise TypeError("this question ends in values: ask for rows or dicts")
@@ -153,11 +153,14 @@ def _maker(compiler: Any) -> Callable[[tuple[Any, ...]], Any]:
     names = [column[0].target.attname for column in select[first:last]]
     # The stubs are of a later Django, which wants one argument more.
     related = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]
+    annotated = compiler.annotation_col_map.items()
 
     def make(row: tuple[Any, ...]) -> Any:
         record = info["model"].from_db(connection.alias, names, row[first:last])
         for each in related:
             each.populate(row, record)
+        for name, column in annotated:
+            setattr(record, name, row[column])
         return record
 
     return make

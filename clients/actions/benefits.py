@@ -14,18 +14,18 @@ from tenancy.models import StaleRecord
 
 
 def record_benefits_held(
-    *, client: Client, held: BenefitsHeld | None, version: int | None, by: StaffMember, **fields: Any
+    *, client: Client, current: BenefitsHeld | None, version: int | None, by: StaffMember, **fields: Any
 ) -> BenefitsHeld:
-    """What they receive, as of a day. `held`: what stood there; the first time nothing."""
-    if held is None:
+    """What they receive, as of a day. `current`: what stood there; the first time nothing."""
+    if current is None:
         if version:
             raise StaleRecord
-        held = BenefitsHeld.objects.create(client=client, **fields)
+        current = BenefitsHeld.objects.create(client=client, **fields)
         trail.record("benefits recorded", by=by, on=client)
-        return held
+        return current
     # A first form says no version: whoever was first meanwhile is not written over.
-    change_row(row=held, version=version or 0, action="benefits changed", on=client, by=by, fields=fields)
-    return held
+    change_row(row=current, version=version or 0, action="benefits changed", on=client, by=by, fields=fields)
+    return current
 
 
 def offer_advice(*, client: Client, by: StaffMember, **fields: Any) -> BenefitsAdvice:

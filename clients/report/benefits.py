@@ -312,15 +312,17 @@ def card(kind: str, day: date | None, code: str, today: date) -> Card:
 
 
 def _calm(day: date | None, answer: str | None, due: date | None, today: date) -> str:
-    if day is None:
-        return _(
-            "What they receive, advice before a job starts, and what is to be reported. Begin with what they receive."
-        )
-    said = {"day": wording.day(day, today), "answer": str(BenefitsAdvice.Answer(answer).label) if answer else ""}
-    text = _("Advice offered %(day)s: %(answer)s.") % said if answer else _("Benefits as of %(day)s.") % said
-    if due is None:
-        return text
-    return f"{text} {_('Next report by %(day)s.') % {'day': wording.day(due, today)}}"
+    sentences = []
+    if day is not None:
+        said = {"day": wording.day(day, today), "answer": str(BenefitsAdvice.Answer(answer).label) if answer else ""}
+        told = _("Advice offered %(day)s: %(answer)s.") if answer else _("Benefits as of %(day)s.")
+        sentences.append(told % said)
+    if due is not None:
+        sentences.append(_("Next report by %(day)s.") % {"day": wording.day(due, today)})
+    begin = _(
+        "What they receive, advice before a job starts, and what is to be reported. Begin with what they receive."
+    )
+    return " ".join(sentences) or begin
 
 
 def _day(text: str | None) -> Any:

@@ -5,6 +5,7 @@ Three queries beside those of the planned contacts, however many changes there w
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +13,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, F, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.text import capfirst
@@ -26,18 +28,17 @@ from clients.benefitrules import Offer, Start, advice_to_offer, offer_for_start
 from clients.jobterms import (
     Answer,
     Change,
+    JobTest,
     Step,
     Terms,
-    Test,
+    competitive_job_tests,
     is_competitive,
     steps,
     terms_on,
-    tests_of_a_competitive_job,
 )
 from clients.models import BenefitsAdvice, Job, JobChange, WorkExperience
 from clients.report.benefits import Asked, asked
 from employers.timeline import Entry
-from tenancy.asked import Question
 
 _COLUMNS = ("title", "weekly_hours", "hourly_pay", "schedule", "duties")
 _LABELS = {
@@ -48,10 +49,10 @@ _LABELS = {
     "duties": gettext_lazy("Duties"),
 }
 _TESTS = {
-    Test.OPEN: gettext_lazy("Open to anyone"),
-    Test.PAY: gettext_lazy("At least minimum pay, and the pay of co-workers"),
-    Test.NO_TIME_LIMIT: gettext_lazy("No artificial time limit"),
-    Test.MIXED: gettext_lazy("Mixed workplace"),
+    JobTest.OPEN: gettext_lazy("Open to anyone"),
+    JobTest.PAY: gettext_lazy("At least minimum pay, and the pay of co-workers"),
+    JobTest.NO_TIME_LIMIT: gettext_lazy("No artificial time limit"),
+    JobTest.MIXED: gettext_lazy("Mixed workplace"),
 }
 _ANSWERS = {
     Answer.MET: gettext_lazy("met"),
@@ -61,24 +62,25 @@ _ANSWERS = {
 _BADGES = {Answer.MET: "due-met", Answer.NOT_MET: "due-missed", Answer.NOT_KNOWN: "due-upcoming"}
 
 
-def _ask_terms(client: int) -> Any:
-    changes = JobChange.objects.in_effect().filter(job__client=client).order_by("from_date", "id")
-    return changes.values_list("job_id", "from_date", *_COLUMNS)
-
-
-TERMS_CHANGED = Question(_ask_terms)
+def terms_changed() -> Any:
+    """For annotate() on jobs: the changes of title and hours, each as JSON. A query less than asking for them."""
+    said = JSONObject(from_date="from_date", title="title", weekly_hours="weekly_hours")
+    changes = JobChange.objects.in_effect().filter(job=OuterRef("pk")).order_by()
+    return ArraySubquery(changes.values(said=Cast(said, TextField())))
 
 
 def first_terms(job: Job) -> Terms:
     return Terms(**{name: getattr(job, name) for name in _COLUMNS})
 
 
-def terms_of_jobs(jobs: Iterable[Job], rows: Iterable[tuple[Any, ...]], day: date) -> dict[int, Terms]:
-    """The terms of each job on a day (of a job that is over: its last), from the rows of TERMS_CHANGED."""
-    changes: dict[int, list[Change]] = {}
-    for job_id, from_date, *to in rows:
-        changes.setdefault(job_id, []).append(Change(from_date, Terms(*to)))
-    return {job.pk: terms_on(first_terms(job), changes.get(job.pk, ()), day) for job in jobs}
+def terms_of(job: Job, changed: Iterable[str], day: date) -> Terms:
+    """The terms of a job on a day (of a job that is over: its last), from what terms_changed() brought along."""
+    changes = []
+    for text in changed:
+        said = json.loads(text, parse_float=Decimal, parse_int=Decimal)
+        to = Terms(title=said["title"], weekly_hours=said["weekly_hours"])
+        changes.append(Change(date.fromisoformat(said["from_date"]), to))
+    return terms_on(first_terms(job), changes, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +178,8 @@ def said_of(value: Decimal | str | None) -> str:
 # The tests of a competitive job
 
 
-def _answers(job: Job) -> dict[Test, Answer]:
-    return tests_of_a_competitive_job(
+def _answers(job: Job) -> dict[JobTest, Answer]:
+    return competitive_job_tests(
         open_to_anyone=job.open_to_anyone,
         at_least_minimum_pay=job.at_least_minimum_pay,
         same_pay_as_coworkers=job.same_pay_as_coworkers,
@@ -186,9 +188,9 @@ def _answers(job: Job) -> dict[Test, Answer]:
     )
 
 
-def _told_test(test: Test, answer: Answer, job: Job) -> ToldTest:
+def _told_test(test: JobTest, answer: Answer, job: Job) -> ToldTest:
     parts = []
-    if test is Test.PAY:
+    if test is JobTest.PAY:
         said = {True: _("yes"), False: _("no"), None: _("not known")}
         parts = [
             (_("At least minimum pay"), said[job.at_least_minimum_pay]),
@@ -197,7 +199,7 @@ def _told_test(test: Test, answer: Answer, job: Job) -> ToldTest:
     return ToldTest(str(_TESTS[test]), str(_ANSWERS[answer]), _BADGES[answer], parts)
 
 
-def _verdict(answers: dict[Test, Answer]) -> str:
+def _verdict(answers: dict[JobTest, Answer]) -> str:
     """In one sentence, naming the tests that decide."""
     result = is_competitive(answers.values())
     named = "; ".join(str(_TESTS[test]).lower() for test, answer in answers.items() if answer is result)
@@ -260,12 +262,13 @@ def _text(name: str) -> Any:
 
 def ask_events(client: int) -> QuerySet[Any, Any]:
     """Changes in their jobs. `said`: hours, pay and title, parted by bars."""
-    said = Concat(_text("weekly_hours"), Value("|"), _text("hourly_pay"), Value("|"), _text("title"))
+    bar = Value("|", TextField())
+    said = Concat(_text("weekly_hours"), bar, _text("hourly_pay"), bar, _text("title"), output_field=TextField())
     changes = JobChange.objects.in_effect().filter(job__client=client).order_by()
     kind = Value("job_change", CharField())
-    return changes.annotate(
-        kind=kind, day=F("from_date"), said=Cast(said, TextField()), text=Cast(F("note"), TextField())
-    ).values_list("kind", "day", "job__public_id", "said", "text")
+    return changes.annotate(kind=kind, day=F("from_date"), said=said, text=Cast(F("note"), TextField())).values_list(
+        "kind", "day", "job__public_id", "said", "text"
+    )
 
 
 def event(kind: str, day: date, public_id: UUID, title: str, text: str, today: date) -> Entry:

@@ -1,4 +1,4 @@
-"""Where a client stands and what is next: what the client page shows above its timeline. Eight queries, however long
+"""Where a client stands and what is next: what the client page shows above its timeline. Six queries, however long
 the history."""
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from clients.followalong import JOB_LOSS, STILL_TO_DO, ModeAgreement, Reason, St
 from clients.jobterms import Terms, hours_together
 from clients.models import Assignment, Client, DueContact, Interview, Job, PlannedVisit, SupportDecline
 from clients.models import ModeAgreement as ModeAgreementRow
-from clients.report.job import TERMS_CHANGED, terms_of_jobs
+from clients.report.job import terms_changed, terms_of
 from clients.report.timeline import Known
 from tenancy.addresses import leading_to
 from tenancy.asked import Question
@@ -107,7 +107,10 @@ _QUESTIONS = (
     ),
     Question(
         lambda client: (
-            Job.objects.filter(client=client).select_related("employer", "site").order_by("-start_date", "-id")
+            Job.objects.filter(client=client)
+            .select_related("employer", "site")
+            .annotate(terms_changed=terms_changed())
+            .order_by("-start_date", "-id")
         )
     ),
     Question(
@@ -153,7 +156,7 @@ def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> St
     """Everything above the timeline, and what the timeline need not read again."""
     today = agency.today()
     assignments, jobs, rows, declines, agreements = (_of(question, client) for question in _QUESTIONS)
-    terms = terms_of_jobs(jobs, TERMS_CHANGED.rows(client=client.pk), today)
+    terms = {job.pk: terms_of(job, job.terms_changed, today) for job in jobs}
     cards = [_card(job, [row for row in rows if row.job_id == job.pk], today, terms[job.pk]) for job in jobs]
     return Standing(
         specialist=next((a for a in assignments if _runs(a, today)), None),

@@ -55,7 +55,7 @@ def benefits_held(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
     def act() -> Done:
         version = form.cleaned_data["version"]
-        actions.record_benefits_held(client=client, held=held, version=version, by=request.staff, **form.said())
+        actions.record_benefits_held(client=client, current=held, version=version, by=request.staff, **form.said())
         return Done(_("Saved."), _page(client))
 
     context = _about(client, _("What they receive"))

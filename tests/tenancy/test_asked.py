@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.db.models import Count, Q, Value
+from django.db.models.functions import Concat
 
 from clients.models import Assignment, Client, ClientContact
 from tenancy.asked import Question, is_one_of, one_of
@@ -46,6 +47,14 @@ def test_an_answer_is_of_the_open_agency_also_where_the_question_names_it(world:
         assert question.rows() == [("S-1",)]
     with pytest.raises(NoAgency):
         question.rows()
+
+
+def test_records_bring_what_was_annotated(north: World) -> None:
+    question = Question(
+        lambda ref: Client.objects.filter(client_ref=ref).annotate(twice=Concat("last_name", "last_name"))
+    )
+    (tom,) = question.records(ref="N-2")
+    assert (tom, tom.twice) == (north.tom, "VirtanenVirtanen")
 
 
 def test_it_is_put_together_once_for_each_shape(north: World) -> None:
