@@ -10,7 +10,6 @@ from audit import trail
 from clients.actions.writing import change_row, strike_out
 from clients.benefitrules import next_report
 from clients.models import AdviceScenario, BenefitsAdvice, BenefitsHeld, Client, ReportingDuty
-from tenancy.models import StaleRecord
 
 
 def record_benefits_held(
@@ -18,8 +17,6 @@ def record_benefits_held(
 ) -> BenefitsHeld:
     """What they receive, as of a day. `current`: what stood there; the first time nothing."""
     if current is None:
-        if version:
-            raise StaleRecord
         current = BenefitsHeld.objects.create(client=client, **fields)
         trail.record("benefits recorded", by=by, on=client)
         return current

@@ -8,8 +8,12 @@ from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder,
 from clients.models.education import Education
 from clients.models.imports import ImportFile
 from clients.models.job import Job
+from clients.models.natural import NaturalSupport
+from clients.models.outreach import Outreach, OutreachAttempt
 from clients.models.plan import JobSearchPlan, PlanLine, PlanSignature
+from clients.models.stepdown import StepDown
 from clients.models.support import ModeAgreement, SupportDecline
+from clients.models.supportplan import OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
 from clients.models.work import JobChange, WorkExperience
 
 __all__ = [
@@ -33,12 +37,21 @@ __all__ = [
     "JobChange",
     "JobSearchPlan",
     "ModeAgreement",
+    "NaturalSupport",
+    "Outreach",
+    "OutreachAttempt",
+    "OwnWord",
     "PlanLine",
     "PlanSignature",
+    "PlanSupport",
     "PlannedVisit",
     "Reminder",
     "ReportingDuty",
+    "StepDown",
     "SupportDecline",
+    "SupportPlan",
+    "SupportPlanSignature",
     "SweepRun",
+    "TopicWork",
     "WorkExperience",
 ]

@@ -112,6 +112,6 @@ def card(kind: str, day: date | None, code: str, today: date) -> Card:
     last = date.fromisoformat(end) if end else None
     if last is not None and last < today:
         days = {"first": wording.day(day, today), "last": wording.day(last, today)}
-        return Card(title, f"{course} · {_('%(first)s to %(last)s') % days}", url, alarm=False)
+        return Card(title, " · ".join([course, _("%(first)s to %(last)s") % days]), url, alarm=False)
     since = _("since %(day)s") if day <= today else _("from %(day)s")
-    return Card(title, f"{course} · {since % {'day': wording.day(day, today)}}", url, alarm=False)
+    return Card(title, " · ".join([course, since % {"day": wording.day(day, today)}]), url, alarm=False)

@@ -28,6 +28,8 @@ from clients.models import (
     JobSearchPlan,
     PlannedVisit,
     ReportingDuty,
+    StepDown,
+    SupportPlan,
     WorkExperience,
 )
 from tenancy.context import current_agency_id
@@ -37,7 +39,7 @@ PAGE = 100
 # Whose fields a line may name.
 _FIELDS_OF = (
     Client, Job, ClientContact, JobChange, WorkExperience, BenefitsHeld, BenefitsAdvice, AdviceScenario, ReportingDuty,
-    Education, JobSearchPlan, JobApplication, Interview,
+    Education, JobSearchPlan, JobApplication, Interview, SupportPlan, StepDown,
 )  # fmt: skip
 
 _SAID = {
@@ -92,6 +94,28 @@ _SAID = {
     "education recorded": gettext_lazy("Recorded education"),
     "education changed": gettext_lazy("Changed education"),
     "education struck out": gettext_lazy("Struck out education"),
+    "support plan made": gettext_lazy("Made an edition of a support plan"),
+    "support plan changed": gettext_lazy("Changed a support plan"),
+    "support plan signed": gettext_lazy("Recorded a signature of a support plan"),
+    "support added": gettext_lazy("Added a support"),
+    "support changed": gettext_lazy("Changed a support"),
+    "support removed": gettext_lazy("Took a support out of a plan"),
+    "retention topics recorded": gettext_lazy("Recorded retention topics"),
+    "retention topic taken back": gettext_lazy("Took a retention topic back"),
+    "natural support added": gettext_lazy("Added somebody who helps"),
+    "natural support changed": gettext_lazy("Changed what is known of somebody who helps"),
+    "natural support ended": gettext_lazy("Recorded that somebody helps no longer"),
+    "step-down planned": gettext_lazy("Planned a step-down"),
+    "step-down changed": gettext_lazy("Changed a step-down"),
+    "step-down meeting held": gettext_lazy("Recorded a hand-over meeting"),
+    "step-down handed over": gettext_lazy("Handed over to another supporter"),
+    "step-down dropped": gettext_lazy("Dropped a step-down"),
+    "step-down returned from": gettext_lazy("Recorded a return from step-down"),
+    "outreach begun": gettext_lazy("Began outreach"),
+    "outreach attempt recorded": gettext_lazy("Recorded an outreach attempt"),
+    "outreach attempt corrected": gettext_lazy("Corrected an outreach attempt"),
+    "outreach attempt voided": gettext_lazy("Made an outreach attempt void"),
+    "outreach ended": gettext_lazy("Recorded how outreach ended"),
     "job search plan made": gettext_lazy("Made a job search plan"),
     "new edition of the job search plan": gettext_lazy("Started a new edition of the job search plan"),
     "job search plan changed": gettext_lazy("Changed the job search plan"),

@@ -215,8 +215,8 @@ def _working(client: Client, jobs: list[Job], terms: dict[int, Terms], today: da
     if current:
         first = min(job.start_date for job in current)
         where = ", ".join(_named(job, terms[job.pk]) for job in current)
-        said = _("Working since %(day)s · %(where)s") % {"day": wording.day(first, today), "where": where}
-        return f"{said} · {_hours_in_all(current, terms)}" if len(current) > 1 else said
+        working = _("Working since %(day)s · %(where)s") % {"day": wording.day(first, today), "where": where}
+        return f"{working} · {_hours_in_all(current, terms)}" if len(current) > 1 else working
     coming = [job for job in jobs if job.cancelled_at is None and job.start_date > today]
     if coming:
         job = min(coming, key=lambda each: each.start_date)

@@ -130,6 +130,6 @@ def card(kind: str, day: date | None, code: str, today: date) -> Card:
     named = capfirst(f"{WorkExperience.Kind(which).label}, {where}")
     if last is not None and last < today:
         days = {"first": wording.day(day, today), "last": wording.day(last, today)}
-        return Card(title, f"{named} · {_('%(first)s to %(last)s') % days}", url, alarm=False)
+        return Card(title, " · ".join([named, _("%(first)s to %(last)s") % days]), url, alarm=False)
     since = _("since %(day)s") if day <= today else _("from %(day)s")
-    return Card(title, f"{named} · {since % {'day': wording.day(day, today)}}", url, alarm=False)
+    return Card(title, " · ".join([named, since % {"day": wording.day(day, today)}]), url, alarm=False)

@@ -28,7 +28,8 @@ from clients.forms.benefits import (
 from clients.forms.struck import StrikeForm
 from clients.models import AdviceScenario, BenefitsAdvice, BenefitsHeld, Client, Job, ReportingDuty
 from clients.report.benefits import sheet
-from clients.views.saving import Done, form_page, leave_closed, sent_once
+from clients.views.forming import formed, leave_closed
+from clients.views.saving import Done, sent_once
 
 WRITE, STRIKE = "clients/write.html", "clients/strike.html"
 
@@ -59,7 +60,7 @@ def benefits_held(request: StaffRequest, public_id: UUID) -> HttpResponse:
         return Done(_("Saved."), _page(client))
 
     context = _about(client, _("What they receive"))
-    return form_page(request, form, act, WRITE, context=context, current=held)
+    return formed(request, form, act, template=WRITE, edited=held, **context)
 
 
 # Advice
@@ -79,7 +80,7 @@ def offer_advice(request: StaffRequest, public_id: UUID) -> HttpResponse:
         actions.offer_advice(client=client, by=request.staff, **form.said())
         return Done(_("The offer is recorded."), _page(client))
 
-    return form_page(request, form, act, WRITE, context=_about(client, _("Offer of benefits advice")))
+    return formed(request, form, act, template=WRITE, **_about(client, _("Offer of benefits advice")))
 
 
 def _asked_for(client: Client, text: str) -> Job | None:
@@ -101,7 +102,7 @@ def edit_advice(request: StaffRequest, public_id: UUID) -> HttpResponse:
         return Done(_("Saved."), _page(advice.client))
 
     context = _about(advice.client, _("Answer and session"), strike="clients:strike_advice", row=advice)
-    return form_page(request, form, act, WRITE, context=context, current=advice)
+    return formed(request, form, act, template=WRITE, edited=advice, **context)
 
 
 @require(Permission.EDIT_CLIENT)
@@ -125,7 +126,7 @@ def add_scenario(request: StaffRequest, public_id: UUID) -> HttpResponse:
         actions.add_scenario(advice=advice, by=request.staff, **form.said())
         return Done(_("The scenario is added."), _page(advice.client))
 
-    return form_page(request, form, act, WRITE, context=_about(advice.client, _("Add a scenario")))
+    return formed(request, form, act, template=WRITE, **_about(advice.client, _("Add a scenario")))
 
 
 @require(Permission.EDIT_CLIENT)
@@ -141,7 +142,7 @@ def edit_scenario(request: StaffRequest, public_id: UUID) -> HttpResponse:
         return Done(_("Saved."), _page(client))
 
     context = _about(client, _("Edit a scenario"), strike="clients:strike_scenario", row=scenario)
-    return form_page(request, form, act, WRITE, context=context, current=scenario)
+    return formed(request, form, act, template=WRITE, edited=scenario, **context)
 
 
 @require(Permission.EDIT_CLIENT)
@@ -172,7 +173,7 @@ def add_duty(request: StaffRequest, public_id: UUID) -> HttpResponse:
         actions.add_duty(client=client, by=request.staff, **form.said())
         return Done(_("Added to what is to be reported."), _page(client))
 
-    return form_page(request, form, act, WRITE, context=_about(client, _("Add what is to be reported")))
+    return formed(request, form, act, template=WRITE, **_about(client, _("Add what is to be reported")))
 
 
 @require(Permission.EDIT_CLIENT)
@@ -186,7 +187,7 @@ def edit_duty(request: StaffRequest, public_id: UUID) -> HttpResponse:
         return Done(_("Saved."), _page(duty.client))
 
     context = _about(duty.client, _("Edit what is to be reported"), strike="clients:strike_duty", row=duty)
-    return form_page(request, form, act, WRITE, context=context, current=duty)
+    return formed(request, form, act, template=WRITE, edited=duty, **context)
 
 
 @require(Permission.EDIT_CLIENT)
@@ -205,7 +206,7 @@ def note_report(request: StaffRequest, public_id: UUID) -> HttpResponse:
         return Done(_("Noted. The next report is due by %(day)s.") % {"day": day}, _page(duty.client))
 
     context = {**_about(duty.client, _("It was reported")), "about": str(duty)}
-    return form_page(request, form, act, WRITE, context=context, current=duty)
+    return formed(request, form, act, template=WRITE, edited=duty, **context)
 
 
 @require(Permission.EDIT_CLIENT)
@@ -231,7 +232,7 @@ def _strike(
         return Done(_("Struck out."), _page(client))
 
     context = {**_about(client, _("Strike this out?")), "about": _named(row, request), "what": [what]}
-    return form_page(request, form, act, STRIKE, context=context, current=row)
+    return formed(request, form, act, template=STRIKE, edited=row, **context)
 
 
 def _named(row: Any, request: StaffRequest) -> str:
@@ -242,7 +243,7 @@ def _named(row: Any, request: StaffRequest) -> str:
 
 def _about(client: Client, heading: str, *, strike: str = "", row: Any = None) -> dict[str, Any]:
     return {
-        "client": client, "heading": heading, "cancel_url": _page(client), "back_label": _("Benefits"),
+        "client": client, "heading": heading, "url": _page(client), "back_label": _("Benefits"),
         "strike_url": reverse(strike, args=[row.public_id]) if strike else "",
     }  # fmt: skip
 

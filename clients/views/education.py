@@ -17,7 +17,8 @@ from clients.forms.education import EditStudyForm, RecordStudyForm
 from clients.forms.struck import StrikeForm
 from clients.models import Client, Education
 from clients.report.education import told
-from clients.views.saving import Done, form_page, leave_closed, sent_once
+from clients.views.forming import formed, leave_closed
+from clients.views.saving import Done, sent_once
 
 WRITE, STRIKE = "clients/write.html", "clients/strike.html"
 
@@ -47,7 +48,7 @@ def record_study(request: StaffRequest, public_id: UUID) -> HttpResponse:
         actions.record_study(client=client, by=request.staff, **form.said())
         return Done(_("The course is recorded."), _page(client))
 
-    return form_page(request, form, act, WRITE, context=_about(client, _("Record a course")))
+    return formed(request, form, act, template=WRITE, **_about(client, _("Record a course")))
 
 
 @require(Permission.EDIT_CLIENT)
@@ -62,7 +63,7 @@ def edit_study(request: StaffRequest, public_id: UUID) -> HttpResponse:
         return Done(_("Saved."), _page(study.client))
 
     context = _about(study.client, _("Edit a course"), study)
-    return form_page(request, form, act, WRITE, context=context, current=study)
+    return formed(request, form, act, template=WRITE, edited=study, **context)
 
 
 @require(Permission.EDIT_CLIENT)
@@ -78,7 +79,7 @@ def strike_study(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
     what = [_("It stays readable with the reason, and leaves the list of what happened.")]
     context = {**_about(study.client, _("Strike this out?"), study), "what": what}
-    return form_page(request, form, act, STRIKE, context=context, current=study)
+    return formed(request, form, act, template=STRIKE, edited=study, **context)
 
 
 def _open(request: StaffRequest, public_id: UUID) -> Education:
@@ -90,7 +91,7 @@ def _open(request: StaffRequest, public_id: UUID) -> Education:
 
 def _about(client: Client, heading: str, study: Education | None = None) -> dict[str, Any]:
     return {
-        "client": client, "heading": heading, "about": str(study) if study else "", "cancel_url": _page(client),
+        "client": client, "heading": heading, "about": str(study) if study else "", "url": _page(client),
         "back_label": _("Education"),
     }  # fmt: skip
 

@@ -11,15 +11,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect
 
 from accounts.access import StaffRequest, View
-from accounts.views.conflict import conflict
-from clients.models import Client
 from tenancy import submissions
 from tenancy.forms import SubmissionForm
-from tenancy.models import StaleRecord, Submission
+from tenancy.models import Submission
 
 
 class Done(NamedTuple):
@@ -82,32 +79,3 @@ def take(
         raise
     messages.success(request, done.said)
     return redirect(done.url)
-
-
-def leave_closed(request: StaffRequest, client: Client, url: str) -> HttpResponse | None:
-    """Nothing new is begun in a closed record; what stands there can still be mended."""
-    if client.is_open:
-        return None
-    messages.info(request, _("This record is closed. Reopen it first."))
-    return redirect(url)
-
-
-def form_page(
-    request: StaffRequest,
-    form: Any,
-    act: Callable[[], Done],
-    template: str,
-    *,
-    context: dict[str, Any],
-    current: Any = None,
-    promises: dict[str, tuple[str, str]] | None = None,
-) -> HttpResponse:
-    """A page that is one form: taken, shown with what is to be mended, or beside what somebody else saved (`current`)."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            if answer := take(request, form, act, promises):
-                return answer
-        except StaleRecord:
-            current.refresh_from_db()
-            return conflict(request, form, current, cancel_url=request.path)
-    return render(request, template, {"form": form, **context}, status=422 if form.is_bound else 200)

@@ -24,8 +24,9 @@ from clients.forms.work import (
 )
 from clients.models import Client, Job, JobChange, WorkExperience
 from clients.report import planning, trials
+from clients.views.forming import formed, leave_closed
 from clients.views.jobs import ONE_JOB, where
-from clients.views.saving import Done, form_page, leave_closed, sent_once
+from clients.views.saving import Done, sent_once
 
 WRITE, STRIKE = "clients/write.html", "clients/strike.html"
 
@@ -44,7 +45,7 @@ def record_change(request: StaffRequest, public_id: UUID) -> HttpResponse:
         return Done(_said_of(change), _job(job))
 
     context = _about_job(job, _("Record a change in the job"))
-    return form_page(request, form, act, WRITE, context=context, promises=_one_a_day())
+    return formed(request, form, act, template=WRITE, promises=_one_a_day(), **context)
 
 
 def _said_of(change: JobChange) -> str:
@@ -72,7 +73,7 @@ def correct_change(request: StaffRequest, public_id: UUID) -> HttpResponse:
         return Done(_("Saved."), _job(change.job))
 
     context = _about_job(change.job, _("Correct a change in the job"))
-    return form_page(request, form, act, WRITE, context=context, current=change, promises=_one_a_day())
+    return formed(request, form, act, template=WRITE, edited=change, promises=_one_a_day(), **context)
 
 
 @require(Permission.MANAGE_JOBS)
@@ -89,7 +90,7 @@ def strike_change(request: StaffRequest, public_id: UUID) -> HttpResponse:
     day = wording.day(change.from_date, request.agency.today())
     what = _("Hours, pay, times, duties and title are again what they were before %(day)s.") % {"day": day}
     context = {**_about_job(change.job, _("Strike out this change?")), "what": [what]}
-    return form_page(request, form, act, STRIKE, context=context, current=change)
+    return formed(request, form, act, template=STRIKE, edited=change, **context)
 
 
 def _open_change(request: StaffRequest, public_id: UUID) -> JobChange:
@@ -99,7 +100,7 @@ def _open_change(request: StaffRequest, public_id: UUID) -> JobChange:
 
 def _about_job(job: Job, heading: str) -> dict[str, Any]:
     return {
-        "client": job.client, "heading": heading, "about": str(job), "cancel_url": _job(job), "back_label": str(job),
+        "client": job.client, "heading": heading, "about": str(job), "url": _job(job), "back_label": str(job),
     }  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def record_trial(request: StaffRequest, public_id: UUID) -> HttpResponse:
         actions.record_trial(client=client, by=request.staff, **form.said())
         return Done(_("Recorded. It is no job start: nothing is planned for it."), _trials(client))
 
-    return form_page(request, form, act, WRITE, context=_about(client, _("Record a trial or placement")))
+    return formed(request, form, act, template=WRITE, **_about(client, _("Record a trial or placement")))
 
 
 @require(Permission.EDIT_CLIENT)
@@ -150,7 +151,7 @@ def edit_trial(request: StaffRequest, public_id: UUID) -> HttpResponse:
         return Done(_("Saved."), _trials(trial.client))
 
     context = _about(trial.client, _("Edit a trial or placement"), trial)
-    return form_page(request, form, act, WRITE, context=context, current=trial)
+    return formed(request, form, act, template=WRITE, edited=trial, **context)
 
 
 @require(Permission.EDIT_CLIENT)
@@ -164,7 +165,7 @@ def end_trial(request: StaffRequest, public_id: UUID) -> HttpResponse:
         return Done(_("The end is recorded. What was learned belongs in the profile too."), _trials(trial.client))
 
     context = _about(trial.client, _("Record the end of a trial or placement"), trial)
-    return form_page(request, form, act, WRITE, context=context, current=trial)
+    return formed(request, form, act, template=WRITE, edited=trial, **context)
 
 
 @require(Permission.EDIT_CLIENT)
@@ -182,7 +183,7 @@ def strike_trial(request: StaffRequest, public_id: UUID) -> HttpResponse:
     if trial.became_job_id:
         what.append(_("The job that came of it stays."))
     context = {**_about(trial.client, _("Strike this out?"), trial), "what": what}
-    return form_page(request, form, act, STRIKE, context=context, current=trial)
+    return formed(request, form, act, template=STRIKE, edited=trial, **context)
 
 
 @require(Permission.MANAGE_JOBS)
@@ -204,7 +205,7 @@ def trial_job(request: StaffRequest, public_id: UUID) -> HttpResponse:
     context = _about(trial.client, _("It became a job"), trial)
     taken = ("title", _("This job is on record already: the same employer, title and first day."))
     template = "clients/work/trial_job.html"
-    return form_page(request, form, act, template, context=context, current=trial, promises={ONE_JOB: taken})
+    return formed(request, form, act, template=template, edited=trial, promises={ONE_JOB: taken}, **context)
 
 
 def _open_trial(request: StaffRequest, public_id: UUID) -> WorkExperience:
@@ -215,7 +216,7 @@ def _open_trial(request: StaffRequest, public_id: UUID) -> WorkExperience:
 
 def _about(client: Client, heading: str, trial: WorkExperience | None = None) -> dict[str, Any]:
     return {
-        "client": client, "heading": heading, "about": str(trial) if trial else "", "cancel_url": _trials(client),
+        "client": client, "heading": heading, "about": str(trial) if trial else "", "url": _trials(client),
         "back_label": _("Trials and placements"),
     }  # fmt: skip
 
