@@ -128,6 +128,26 @@ def open_profile_signature(staff: StaffMember, public_id: UUID, *, lock: bool = 
     return signature
 
 
+def open_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
+    """One of `rows`, each of which has a client: a trial, a course, a reporting duty."""
+    row = _one(rows, public_id)
+    row.client = _client_of(staff, row.client_id, lock)
+    return row
+
+
+def open_job_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
+    """One of `rows`, each of which has a job: a change in it."""
+    row = _one(rows, public_id)
+    row.job.client = _client_of(staff, row.job.client_id, lock)
+    return row
+
+
+def open_scenario(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
+    row = _one(rows, public_id)
+    row.advice.client = _client_of(staff, row.advice.client_id, lock)
+    return row
+
+
 def open_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanSupport:
     """A support of a plan, with its plan and the plan's job."""
     support = _one(PlanSupport.objects.select_related("own", "plan__job__employer"), public_id)

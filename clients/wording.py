@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache, wraps
 from typing import TypeVar, cast
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -118,6 +119,11 @@ def window(opens_date: date, due_date: date, today: date) -> str:
     if opens_date == due_date:
         return day(due_date, today)
     return _("%(first)s to %(last)s") % {"first": day(opens_date, today), "last": day(due_date, opens_date)}
+
+
+def hours(number: Decimal) -> str:
+    """20, 17.5, with the sign of the language: no nought behind it."""
+    return number_format(number.normalize(), use_l10n=True) if number else "0"
 
 
 # Rules

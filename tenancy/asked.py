@@ -105,7 +105,7 @@ class Question:
         return [dict(zip(prepared.names, row, strict=True)) for row in rows]
 
     def records(self, *shape: Any, **values: Any) -> list[Any]:
-        """The answer to a question about records, with what select_related() brings along."""
+        """The answer to a question about records, with what select_related() and annotate() bring along."""
         prepared, rows = self._answer(shape, values)
         if prepared.make is None:
             raise TypeError("this question ends in values: ask for rows or dicts")
@@ -161,18 +161,21 @@ class Question:
 
 def _maker(asked: Any, compiler: Any) -> Callable[[tuple[Any, ...]], Any]:
     """What django.db.models.query.ModelIterable does with each row, the preparations made once."""
-    if asked._prefetch_related_lookups or compiler.annotation_col_map:
+    if asked._prefetch_related_lookups:
         raise TypeError("records of this question would come with less than it says: ask with the QuerySet itself")
     info, select = compiler.klass_info, compiler.select
     first, last = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column[0].target.attname for column in select[first:last]]
     # The stubs are of a later Django, which wants one argument more.
     related = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]
+    annotated = compiler.annotation_col_map.items()
 
     def make(row: tuple[Any, ...]) -> Any:
         record = info["model"].from_db(connection.alias, names, row[first:last])
         for each in related:
             each.populate(row, record)
+        for name, column in annotated:
+            setattr(record, name, row[column])
         return record
 
     return make

@@ -104,6 +104,7 @@ def _client_things(
     _put(things, "agreement", scope, public_id=agreement.public_id)
     _support_things(things, scope, job, staff)
     _search_things(things, scope, client, staff, employer)
+    _work_things(things, scope, client, staff, job)
 
 
 def _support_things(things: dict[str, Any], scope: Scope, job: Job, staff: StaffMember) -> None:
@@ -179,6 +180,23 @@ def _profile_things(things: dict[str, Any], scope: Scope, client: Client, staff:
     _put(things, "profile edition", scope, public_id=edition.public_id)
     _put(things, "profile section", scope, public_id=edition.public_id, code="goals")
     _put(things, "profile signature", scope, public_id=signature.public_id)
+
+
+def _work_things(things: dict[str, Any], scope: Scope, client: Client, staff: StaffMember, job: Job) -> None:
+    """A change in the job, a trial, advice with a scenario, something to report, a course."""
+    today, name = staff.agency.today(), client.last_name
+    change = actions.record_job_change(job=job, from_date=today, weekly_hours=25, note=name, by=staff)
+    trial = actions.record_trial(client=client, kind="trial", place=f"Club {name}", start_date=today, by=staff)
+    advice = actions.offer_advice(client=client, offered_date=today, offered_by=staff, note=name, by=staff)
+    scenario = actions.add_scenario(advice=advice, gross="1200", net_effect=name, by=staff)
+    duty = actions.add_duty(client=client, what=f"Pay {name}", to_whom="Office", repeats="on_change", by=staff)
+    study = actions.record_study(client=client, course=f"Baking {name}", start_date=today, by=staff)
+    _put(things, "job change", scope, public_id=change.public_id)
+    _put(things, "trial", scope, public_id=trial.public_id)
+    _put(things, "advice", scope, public_id=advice.public_id)
+    _put(things, "scenario", scope, public_id=scenario.public_id)
+    _put(things, "duty", scope, public_id=duty.public_id)
+    _put(things, "study", scope, public_id=study.public_id)
 
 
 def _agency_things(things: dict[str, Any], scope: Scope, staff: StaffMember, unit: Unit, employer: Employer) -> None:

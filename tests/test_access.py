@@ -203,12 +203,42 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "accounts:still_here": (None, EVERYBODY),
 }
 
+# Changes in a job; trials; benefits; education.
+PAGES |= {
+    "clients:record_change": ("job", RECORDS),
+    "clients:correct_change": ("job change", RECORDS),
+    "clients:strike_change": ("job change", RECORDS),
+    "clients:trials": ("client", RECORDS),
+    "clients:record_trial": ("client", RECORDS),
+    "clients:edit_trial": ("trial", RECORDS),
+    "clients:end_trial": ("trial", RECORDS),
+    "clients:trial_job": ("trial", RECORDS),
+    "clients:strike_trial": ("trial", RECORDS),
+    "clients:benefits": ("client", RECORDS),
+    "clients:benefits_held": ("client", RECORDS),
+    "clients:offer_advice": ("client", RECORDS),
+    "clients:edit_advice": ("advice", RECORDS),
+    "clients:strike_advice": ("advice", RECORDS),
+    "clients:add_scenario": ("advice", RECORDS),
+    "clients:edit_scenario": ("scenario", RECORDS),
+    "clients:strike_scenario": ("scenario", RECORDS),
+    "clients:add_duty": ("client", RECORDS),
+    "clients:edit_duty": ("duty", RECORDS),
+    "clients:note_report": ("duty", RECORDS),
+    "clients:strike_duty": ("duty", RECORDS),
+    "clients:education": ("client", RECORDS),
+    "clients:record_study": ("client", RECORDS),
+    "clients:edit_study": ("study", RECORDS),
+    "clients:strike_study": ("study", RECORDS),
+}
+
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
 CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement"}
 CLIENT_KINDS |= {"note", "document", "form"}
 CLIENT_KINDS |= {"profile edition", "profile section", "profile signature"}
 CLIENT_KINDS |= {"support", "topic", "natural support", "step-down", "outreach", "attempt"}
 CLIENT_KINDS |= {"plan", "plan kind", "plan line", "contact for", "application", "interview"}
+CLIENT_KINDS |= {"job change", "trial", "advice", "scenario", "duty", "study"}
 IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}
 ANSWERED = {200, 302, 422}
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from audit import trail
@@ -46,6 +49,12 @@ def change_job(*, job: Job, version: int, by: StaffMember, **fields: Any) -> Job
 def move_start(*, job: Job, version: int, start_date: date, by: StaffMember) -> Job:
     """The first day moved: the planned contacts move with it; history keeps the old dates."""
     job.expect_version(version)
+    first = job.changes.standing().order_by("from_date").first()
+    if first is not None and first.from_date <= start_date:
+        said = _(
+            "Something in this job changes on %(day)s, which would be no later than its first day. Correct that first."
+        )
+        raise ValidationError({"start_date": said % {"day": date_format(first.from_date)}})
     job.start_date = start_date
     return _saved(job, by, "job start moved")
 

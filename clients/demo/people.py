@@ -127,7 +127,7 @@ def _job(scene: Scene, client: Client, plan: JobPlan, employer: Employer, sites:
         start_date=plan.moved_from or plan.start,
         weekly_hours=Decimal(str(plan.hours)),
         hourly_pay=Decimal(rng.randrange(1150, 1690, 5)) / 100,
-        permanent=rng.random() < 0.7,
+        permanent=rng.random() < 0.9,
         open_to_anyone=True,
         at_least_minimum_pay=True,
         end_date=plan.end,

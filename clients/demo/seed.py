@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 
 from audit import trail
-from clients.demo import jobsearch, mistakes, papers, people, plans, profiles, support, workplaces
+from clients.demo import jobsearch, mistakes, papers, people, plans, profiles, support, worklife, workplaces
 from clients.demo.casts import CASTS, Cast
 from clients.demo.signins import SignIn
 from clients.demo.staff import hire, make_agency
@@ -69,6 +69,7 @@ def _write(scene: people.Scene) -> None:
     workplaces.add_visits(scene, places, visits, wishes)
     people.add_jobs(scene, places.employers, places.sites)
     jobsearch.add_applications(scene, wishes, places.employers)
+    worklife.add(scene)
     people.add_contacts(scene)
     people.add_support(scene)
     mistakes.make(scene)

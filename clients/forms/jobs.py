@@ -48,7 +48,7 @@ class WhereFields(forms.Form):
 
 
 class TermsFields(forms.Form):
-    """What kind of job it is: the words of a competitive job (open to anyone, at least minimum pay)."""
+    """What kind of job it is, on its first day: with the four tests of a competitive job, each kept apart."""
 
     title = forms.CharField(label=gettext_lazy("Job title"), max_length=160)
     weekly_hours = forms.DecimalField(
@@ -59,14 +59,44 @@ class TermsFields(forms.Form):
         label=gettext_lazy("Pay an hour"), required=False, min_value=Decimal(0), max_digits=8, decimal_places=2,
         widget=forms.TextInput({"inputmode": "decimal"}), localize=True,
     )  # fmt: skip
-    permanent = YesNoField(label=gettext_lazy("Permanent"))
+    permanent = YesNoField(
+        label=gettext_lazy("Permanent"),
+        help_text=gettext_lazy(
+            "No end that a programme has set. Ordinary seasonal work that anybody can get is no such end."
+        ),
+    )
     open_to_anyone = YesNoField(
         label=gettext_lazy("Open to anyone"),
         help_text=gettext_lazy("Anybody could apply; not set aside for people with disabilities."),
     )
     at_least_minimum_pay = YesNoField(label=gettext_lazy("At least minimum pay"))
+    same_pay_as_coworkers = YesNoField(
+        label=gettext_lazy("Same pay as co-workers"), help_text=gettext_lazy("What others get there for the same work.")
+    )
+    mixed_workplace = YesNoField(
+        label=gettext_lazy("Mixed workplace"),
+        help_text=gettext_lazy("People with and without disabilities work side by side."),
+    )
+    schedule = forms.CharField(
+        label=gettext_lazy("Working times"), required=False, max_length=200,
+        help_text=gettext_lazy("For example: Mon to Thu, 8 to 13."),
+    )  # fmt: skip
+    duties = forms.CharField(
+        label=gettext_lazy("Duties"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 3})
+    )
+    occupation_code = forms.CharField(
+        label=gettext_lazy("Occupation code"), required=False, max_length=40,
+        help_text=gettext_lazy("ISCO or the code your reports ask for."), widget=forms.TextInput({"autocomplete": "off"}),
+    )  # fmt: skip
+    how_found = forms.ChoiceField(
+        label=gettext_lazy("How it was found"), required=False, widget=forms.RadioSelect,
+        choices=[*Job.HowFound.choices, ("", gettext_lazy("not known"))],
+    )  # fmt: skip
 
-    TERMS = ("weekly_hours", "hourly_pay", "permanent", "open_to_anyone", "at_least_minimum_pay")
+    TERMS = (
+        "weekly_hours", "hourly_pay", "permanent", "open_to_anyone", "at_least_minimum_pay", "same_pay_as_coworkers",
+        "mixed_workplace", "schedule", "duties", "occupation_code", "how_found",
+    )  # fmt: skip
 
     def terms(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.TERMS}

@@ -1,11 +1,13 @@
 """The client record: who the person is, who looks after them, their jobs, contacts, and what is due."""
 
 from clients.models.application import Interview, JobApplication
+from clients.models.benefits import AdviceScenario, BenefitsAdvice, BenefitsHeld, ReportingDuty
 from clients.models.client import Assignment, Client, ClientQuerySet
 from clients.models.contact import ClientContact, ContactJob, EmployerContactFor, PlannedVisit
 from clients.models.document import Document
 from clients.models.draft import Draft
 from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder, SweepRun
+from clients.models.education import Education
 from clients.models.imports import ImportFile
 from clients.models.job import Job
 from clients.models.natural import NaturalSupport
@@ -16,9 +18,13 @@ from clients.models.profile import ProfileEdition, ProfileSection, ProfileSessio
 from clients.models.stepdown import StepDown
 from clients.models.support import ModeAgreement, SupportDecline
 from clients.models.supportplan import OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
+from clients.models.work import JobChange, WorkExperience
 
 __all__ = [
+    "AdviceScenario",
     "Assignment",
+    "BenefitsAdvice",
+    "BenefitsHeld",
     "Client",
     "ClientContact",
     "ClientNote",
@@ -29,11 +35,13 @@ __all__ = [
     "Draft",
     "DueContact",
     "DueContactQuerySet",
+    "Education",
     "EmployerContactFor",
     "ImportFile",
     "Interview",
     "Job",
     "JobApplication",
+    "JobChange",
     "JobSearchPlan",
     "ModeAgreement",
     "NaturalSupport",
@@ -50,6 +58,7 @@ __all__ = [
     "ProfileSession",
     "ProfileSignature",
     "Reminder",
+    "ReportingDuty",
     "Sensitivity",
     "StepDown",
     "SupportDecline",
@@ -57,4 +66,5 @@ __all__ = [
     "SupportPlanSignature",
     "SweepRun",
     "TopicWork",
+    "WorkExperience",
 ]

@@ -36,6 +36,14 @@ class Job(AgencyModel, Versioned):
         MOVED_ON = "moved_on", _("moved on to another job, as planned")
         OTHER = "other", _("another reason")
 
+    class HowFound(models.TextChoices):
+        SPECIALIST = "specialist", _("by the specialist")
+        SELF = "self", _("by the person")
+        NETWORK = "network", _("through family, friends or acquaintances")
+        ADVERT = "advert", _("through an advert")
+        AGENCY = "agency", _("through the labour office or an agency")
+        OTHER = "other", _("in another way")
+
     client = models.ForeignKey(Client, models.PROTECT, related_name="jobs")
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="+", verbose_name=_("employer"))
     site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("site"))
@@ -55,6 +63,12 @@ class Job(AgencyModel, Versioned):
     permanent = models.BooleanField(_("permanent"), null=True, blank=True)
     open_to_anyone = models.BooleanField(_("open to anyone"), null=True, blank=True)
     at_least_minimum_pay = models.BooleanField(_("at least minimum pay"), null=True, blank=True)
+    same_pay_as_coworkers = models.BooleanField(_("same pay as co-workers"), null=True, blank=True)
+    mixed_workplace = models.BooleanField(_("mixed workplace"), null=True, blank=True)
+    occupation_code = models.CharField(_("occupation code"), max_length=40, blank=True)
+    schedule = models.CharField(_("working times"), max_length=200, blank=True)
+    duties = models.TextField(_("duties"), blank=True)
+    how_found = models.CharField(_("how it was found"), max_length=12, choices=HowFound, blank=True)
     end_date = models.DateField(_("last day"), null=True, blank=True)
     learned_date = models.DateField(_("day we learned"), null=True, blank=True)
     end_reason = models.CharField(_("reason"), max_length=16, choices=EndReason, blank=True)

@@ -12,9 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clients.report import (
+    benefits,
     contact_events,
     documents,
+    education,
     employer_events,
+    job,
     natural,
     notes,
     outreach,
@@ -22,6 +25,7 @@ from clients.report import (
     search_events,
     stepdowns,
     supportplans,
+    trials,
 )
 from employers.timeline import Entry
 from tenancy.asked import Question
@@ -54,6 +58,10 @@ EVENTS: Sequence[Source] = (
     ),
     Source("profile", _("Career profile"), profile.ask_events, profile.event),
     Source("search", _("Job search"), search_events.ask_events, search_events.event),
+    Source("work", _("Changes, trials and courses"), job.ask_events, job.event),
+    Source("work", _("Changes, trials and courses"), trials.ask_events, trials.event),
+    Source("work", _("Changes, trials and courses"), education.ask_events, education.event),
+    Source("benefits", _("Benefits"), benefits.ask_events, benefits.event),
     Source("support", _("Support at work"), supportplans.ask_events, supportplans.event),
     Source("support", _("Support at work"), natural.ask_events, natural.event),
     Source("support", _("Support at work"), stepdowns.ask_events, stepdowns.event),

@@ -14,23 +14,50 @@ from django.utils.translation import gettext_lazy
 from accounts.models import StaffMember
 from audit.models import TrailEntry
 from clients.models import (
+    AdviceScenario,
+    BenefitsAdvice,
+    BenefitsHeld,
     Client,
     ClientContact,
     ClientNote,
     Document,
     DueContact,
+    Education,
     Interview,
     Job,
     JobApplication,
+    JobChange,
     JobSearchPlan,
     PlannedVisit,
+    ReportingDuty,
     StepDown,
     SupportPlan,
+    WorkExperience,
 )
 from tenancy.context import current_agency_id
 from tenancy.models import Agency
 
 PAGE = 100
+# Whose fields a line may name.
+_FIELDS_OF = (
+    Client,
+    Job,
+    ClientContact,
+    JobChange,
+    WorkExperience,
+    BenefitsHeld,
+    BenefitsAdvice,
+    AdviceScenario,
+    ReportingDuty,
+    Education,
+    JobSearchPlan,
+    JobApplication,
+    Interview,
+    SupportPlan,
+    StepDown,
+    ClientNote,
+    Document,
+)
 
 _SAID = {
     "client opened": gettext_lazy("Opened the record"),
@@ -78,6 +105,30 @@ _SAID = {
     "document downloaded": gettext_lazy("Downloaded a document"),
     "document voided": gettext_lazy("Made a document void"),
     "draft thrown away": gettext_lazy("Threw a draft away"),
+    # jobs over time, trials, benefits, education
+    "change in a job recorded": gettext_lazy("Recorded a change in a job"),
+    "change in a job corrected": gettext_lazy("Corrected a change in a job"),
+    "change in a job struck out": gettext_lazy("Struck out a change in a job"),
+    "work trial recorded": gettext_lazy("Recorded a work trial or placement"),
+    "work trial changed": gettext_lazy("Changed a work trial or placement"),
+    "work trial ended": gettext_lazy("Ended a work trial or placement"),
+    "work trial struck out": gettext_lazy("Struck out a work trial or placement"),
+    "work trial became a job": gettext_lazy("Recorded that a trial became a job"),
+    "benefits recorded": gettext_lazy("Recorded benefits"),
+    "benefits changed": gettext_lazy("Changed benefits"),
+    "benefits advice offered": gettext_lazy("Recorded an offer of benefits advice"),
+    "benefits advice changed": gettext_lazy("Changed benefits advice"),
+    "benefits advice struck out": gettext_lazy("Struck out benefits advice"),
+    "scenario of benefits advice added": gettext_lazy("Added a scenario of benefits advice"),
+    "scenario of benefits advice changed": gettext_lazy("Changed a scenario of benefits advice"),
+    "scenario of benefits advice struck out": gettext_lazy("Struck out a scenario of benefits advice"),
+    "reporting duty added": gettext_lazy("Added a reporting duty"),
+    "reporting duty changed": gettext_lazy("Changed a reporting duty"),
+    "reporting duty struck out": gettext_lazy("Struck out a reporting duty"),
+    "report to benefits office noted": gettext_lazy("Noted a report to a benefits office"),
+    "education recorded": gettext_lazy("Recorded education"),
+    "education changed": gettext_lazy("Changed education"),
+    "education struck out": gettext_lazy("Struck out education"),
     "support plan made": gettext_lazy("Made an edition of a support plan"),
     "support plan changed": gettext_lazy("Changed a support plan"),
     "support plan signed": gettext_lazy("Recorded a signature of a support plan"),
@@ -116,18 +167,6 @@ _SAID = {
     "interview cancelled": gettext_lazy("Cancelled an interview"),
 }
 # Whose fields are named when they were changed.
-_NAMED = (
-    Client,
-    Job,
-    ClientContact,
-    ClientNote,
-    Document,
-    JobSearchPlan,
-    JobApplication,
-    Interview,
-    SupportPlan,
-    StepDown,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +221,7 @@ def _fields(names: list[str]) -> str:
     """The fields that were changed, as the forms call them: never what was written in them."""
     labels = []
     for name in names:
-        for model in _NAMED:
+        for model in _FIELDS_OF:
             if any(field.name == name for field in model._meta.get_fields()):
                 labels.append(str(getattr(model._meta.get_field(name), "verbose_name", name)))
                 break

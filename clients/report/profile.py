@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import StaffMember
 from clients import profilesections, profileupdates, profilewords, wording
-from clients.models import Client, Job, ProfileEdition, ProfileSection
+from clients.models import Client, Education, Job, ProfileEdition, ProfileSection, WorkExperience
 from clients.models.profile import classes_open_to
 from clients.profilesections import SECTIONS
 from clients.profileupdates import Happening
@@ -154,13 +154,21 @@ def _signatures(edition: ProfileEdition, changed_at: Any) -> list[Signed]:
 def happenings() -> list[tuple[str, QuerySet[Any, Any]]]:
     """After what a profile is updated: a kind, and its rows with `client`, `day`, `known` and `about` (a text).
 
-    The one place to say it: the profile's page and the card on the client's page both ask these rows. What ends a work
-    trial or a course joins as profileupdates.TRIAL and COURSE, which have their words already.
+    The one place to say it: the profile's page and the card on the client's page both ask these rows.
     """
     jobs = Job.objects.standing().order_by().annotate(about=F("employer__name"))
     starts = jobs.annotate(day=F("start_date"), known=F("start_date"))
     ends = jobs.exclude(end_date=None).annotate(day=F("end_date"), known=Greatest("end_date", "learned_date"))
-    return [(profileupdates.JOB_START, starts), (profileupdates.JOB_END, ends)]
+    where = Coalesce("employer__name", "place", output_field=CharField())
+    trials = WorkExperience.objects.standing().exclude(end_date=None).order_by().annotate(about=where)
+    courses = Education.objects.standing().exclude(end_date=None).order_by().annotate(about=F("course"))
+    over = {"day": F("end_date"), "known": F("end_date")}
+    return [
+        (profileupdates.JOB_START, starts),
+        (profileupdates.JOB_END, ends),
+        (profileupdates.TRIAL, trials.annotate(**over)),
+        (profileupdates.COURSE, courses.annotate(**over)),
+    ]
 
 
 def waiting_for(client: Client, updated: date | None, today: date) -> list[Happening]:
@@ -177,7 +185,7 @@ def waiting_for(client: Client, updated: date | None, today: date) -> list[Happe
 _UPDATE = {
     profileupdates.JOB_START: gettext_lazy("Update the profile: job at %(about)s started on %(day)s"),
     profileupdates.JOB_END: gettext_lazy("Update the profile: job at %(about)s ended on %(day)s"),
-    profileupdates.TRIAL: gettext_lazy("Update the profile: work trial at %(about)s ended on %(day)s"),
+    profileupdates.TRIAL: gettext_lazy("Update the profile: trial or placement at %(about)s ended on %(day)s"),
     profileupdates.COURSE: gettext_lazy("Update the profile: course %(about)s ended on %(day)s"),
 }
 

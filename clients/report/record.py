@@ -12,7 +12,19 @@ from django.utils.translation import gettext as _
 
 from clients import wording
 from clients.models import Client
-from clients.report import documents, natural, notes, outreach, profile, search_events, stepdowns, supportplans
+from clients.report import (
+    benefits,
+    documents,
+    education,
+    natural,
+    notes,
+    outreach,
+    profile,
+    search_events,
+    stepdowns,
+    supportplans,
+    trials,
+)
 from clients.report.cards import Card
 from tenancy.asked import Question
 
@@ -31,6 +43,9 @@ class State(NamedTuple):
 STATES: Sequence[State] = (
     State(profile.KIND, profile.ask_state, profile.card, "clients:profile"),
     State(search_events.PLAN, search_events.ask_state, search_events.card, "clients:plan"),
+    State("benefits", benefits.ask_state, benefits.card, "clients:benefits"),
+    State("trials", trials.ask_state, trials.card, "clients:trials"),
+    State("education", education.ask_state, education.card, "clients:education"),
     State("support_plan", supportplans.ask_state, supportplans.card, "clients:support"),
     State("natural_support", natural.ask_state, natural.card, "clients:support"),
     State("step_down", stepdowns.ask_state, stepdowns.card, "clients:step_down"),

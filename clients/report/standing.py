@@ -19,9 +19,11 @@ from django.utils.translation import ngettext
 
 from clients import badges, caseloadrules, wording
 from clients.followalong import JOB_LOSS, STILL_TO_DO, ModeAgreement, Reason, Status, days_late, explain, status
+from clients.jobterms import Terms, hours_together
 from clients.models import Assignment, Client, DueContact, Interview, Job, PlannedVisit, SupportDecline
 from clients.models import ModeAgreement as ModeAgreementRow
 from clients.report.contact_events import Known
+from clients.report.job import terms_changed, terms_of
 from tenancy.addresses import leading_to
 from tenancy.asked import Question
 from tenancy.models import Agency
@@ -40,7 +42,10 @@ class Step(NamedTuple):
 
 @dataclass(slots=True)
 class JobCard:
+    """`name`: title and employer as they are today."""
+
     job: Job
+    name: str
     state: str
     about: str
     steps: list[Step]
@@ -102,7 +107,10 @@ _QUESTIONS = (
     ),
     Question(
         lambda client: (
-            Job.objects.filter(client=client).select_related("employer", "site").order_by("-start_date", "-id")
+            Job.objects.filter(client=client)
+            .select_related("employer", "site")
+            .annotate(terms_changed=terms_changed())
+            .order_by("-start_date", "-id")
         )
     ),
     Question(
@@ -148,7 +156,8 @@ def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> St
     """Everything above the timeline, and what the timeline need not read again."""
     today = agency.today()
     assignments, jobs, rows, declines, agreements = (_of(question, client) for question in _QUESTIONS)
-    cards = [_card(job, [row for row in rows if row.job_id == job.pk], today) for job in jobs]
+    terms = {job.pk: terms_of(job, job.terms_changed, today) for job in jobs}
+    cards = [_card(job, [row for row in rows if row.job_id == job.pk], today, terms[job.pk]) for job in jobs]
     return Standing(
         specialist=next((a for a in assignments if _runs(a, today)), None),
         coming=next((a for a in reversed(assignments) if a.from_date > today), None),
@@ -159,7 +168,7 @@ def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> St
         decline=next((d for d in declines if d.resumed_date is None or d.resumed_date > today), None),
         agreements=[a for a in agreements if a.to_date is None or a.to_date >= today],
         clock=clock(client, agency, today),
-        working=_working(client, jobs, today),
+        working=_working(client, jobs, terms, today),
         known=Known(jobs, assignments, declines, agreements, _met(rows), _late(rows, today), may_correct),
     )
 
@@ -197,7 +206,7 @@ def late_for(row: DueContact, today: date) -> str:
     return said % {"contact": wording.rule_label(row.rule), "days": days}
 
 
-def _working(client: Client, jobs: list[Job], today: date) -> str:
+def _working(client: Client, jobs: list[Job], terms: dict[int, Terms], today: date) -> str:
     """Beside the name: closed since when and why, working since when and where, or what is coming."""
     if client.closed_date is not None:
         said = {"day": wording.day(client.closed_date, today), "reason": client.get_closure_reason_display()}
@@ -205,13 +214,28 @@ def _working(client: Client, jobs: list[Job], today: date) -> str:
     current = [job for job in jobs if job.is_current_on(today)]
     if current:
         first = min(job.start_date for job in current)
-        where = ", ".join(str(job) for job in current)
-        return _("Working since %(day)s · %(where)s") % {"day": wording.day(first, today), "where": where}
+        where = ", ".join(_named(job, terms[job.pk]) for job in current)
+        working = _("Working since %(day)s · %(where)s") % {"day": wording.day(first, today), "where": where}
+        return f"{working} · {_hours_in_all(current, terms)}" if len(current) > 1 else working
     coming = [job for job in jobs if job.cancelled_at is None and job.start_date > today]
     if coming:
         job = min(coming, key=lambda each: each.start_date)
         return _("Starts on %(day)s · %(where)s") % {"day": wording.day_away(job.start_date, today), "where": job}
     return _("Looking for work")
+
+
+def _named(job: Job, terms: Terms) -> str:
+    return f"{terms.title}, {job.employer}"
+
+
+def _hours_in_all(jobs: list[Job], terms: dict[int, Terms]) -> str:
+    """22 hours a week in all; of which jobs they are not known is said."""
+    together = hours_together(terms[job.pk].weekly_hours for job in jobs)
+    said = _("%(hours)s hours a week in all") % {"hours": wording.hours(together.total)}
+    if not together.unknown:
+        return said
+    more = ngettext("not known of %(jobs)s job", "not known of %(jobs)s jobs", together.unknown)
+    return f"{said} ({more % {'jobs': together.unknown}})"
 
 
 def _next(
@@ -257,20 +281,23 @@ def _visit(row: tuple[Any, ...], today: date) -> Visit:
 # Jobs and their planned contacts
 
 
-def _card(job: Job, rows: list[DueContact], today: date) -> JobCard:
+def _card(job: Job, rows: list[DueContact], today: date, terms: Terms) -> JobCard:
     """On the client's page. Of a job that is over the sum is said; its planned contacts stand on its own page."""
-    if _state(job, today) in ("current", "coming"):
-        return job_card(job, rows, today)
-    return JobCard(job, _state(job, today), _about(job, today), [], _summary(rows, today) if rows else "")
+    state = _state(job, today)
+    if state in ("current", "coming"):
+        return job_card(job, rows, today, terms)
+    summary = _summary(rows, today) if rows else ""
+    return JobCard(job, _named(job, terms), state, _about(job, terms, today), [], summary)
 
 
-def job_card(job: Job, rows: list[DueContact], today: date) -> JobCard:
+def job_card(job: Job, rows: list[DueContact], today: date, terms: Terms) -> JobCard:
+    """`terms`: those of today."""
     rows = sorted(rows, key=lambda row: (row.opens_date, row.due_date))
     # The year is said where it changes, not on every line.
     years = [today, *(row.due_date for row in rows)]
     address = leading_to("clients:due")
     steps = [_step(row, address(row.public_id), today, before) for row, before in zip(rows, years, strict=False)]
-    return JobCard(job, _state(job, today), _about(job, today), steps, _summary(rows, today))
+    return JobCard(job, _named(job, terms), _state(job, today), _about(job, terms, today), steps, _summary(rows, today))
 
 
 def _state(job: Job, today: date) -> str:
@@ -281,7 +308,7 @@ def _state(job: Job, today: date) -> str:
     return "current" if job.is_current_on(today) else "past"
 
 
-def _about(job: Job, today: date) -> str:
+def _about(job: Job, terms: Terms, today: date) -> str:
     parts: list[Any] = [job.site.name if job.site else ""]
     if job.cancelled_at:
         parts.append(_("did not start: %(reason)s") % {"reason": job.cancel_reason})
@@ -292,8 +319,8 @@ def _about(job: Job, today: date) -> str:
         parts.append(_("first day %(day)s") % {"day": wording.day_away(job.start_date, today)})
     else:
         parts.append(_("since %(day)s") % {"day": wording.day(job.start_date, today)})
-    if job.weekly_hours is not None:
-        parts.append(_("%(hours)s hours a week") % {"hours": f"{job.weekly_hours.normalize():f}"})
+    if terms.weekly_hours is not None:
+        parts.append(_("%(hours)s hours a week") % {"hours": wording.hours(terms.weekly_hours)})
     return " · ".join(str(part) for part in parts if part)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest
 from accounts.views.conflict import conflict
@@ -49,3 +50,8 @@ def not_now(request: StaffRequest, said: str, url: str) -> HttpResponse:
         return answer
     messages.info(request, said)
     return redirect(url)
+
+
+def leave_closed(request: StaffRequest, client: Client, url: str) -> HttpResponse | None:
+    """Nothing new is begun in a closed record; what stands there can still be mended."""
+    return None if client.is_open else not_now(request, _("This record is closed. Reopen it first."), url)

@@ -20,6 +20,7 @@ from clients.forms.jobs import CancelStartForm, EditJobForm, EndJobForm, MoveSta
 from clients.forms.records import ConfirmForm
 from clients.models import Client, Job, JobApplication
 from clients.report import planning
+from clients.report.job import sheet as job_sheet
 from clients.report.standing import job_card
 from clients.views.saving import Done, sent_once, take
 from employers import actions as employer_actions
@@ -99,26 +100,16 @@ def job(request: StaffRequest, public_id: UUID) -> HttpResponse:
     the_job = access.open_job(request.staff, public_id)
     rows = list(the_job.due_contacts.filter(withdrawn=False))
     today = request.agency.today()
+    told = job_sheet(the_job, today)
     context = {
-        "card": job_card(the_job, rows, today),
+        "card": job_card(the_job, rows, today, told.terms),
+        "sheet": told,
         "job": the_job,
         "client": the_job.client,
-        "terms": _terms(the_job, today),
         "may_manage": request.staff.has(Permission.MANAGE_JOBS),
+        "may_offer": request.staff.has(Permission.EDIT_CLIENT) and the_job.client.is_open,
     }
     return render(request, "clients/job.html", context)
-
-
-def _terms(job: Job, today: Any) -> list[tuple[str, str]]:
-    said = {True: _("yes"), False: _("no"), None: ""}
-    return [
-        (_("First day"), wording.day(job.start_date, today)),
-        (_("Hours a week"), f"{job.weekly_hours.normalize():f}" if job.weekly_hours is not None else ""),
-        (_("Pay an hour"), str(job.hourly_pay) if job.hourly_pay is not None else ""),
-        (_("Permanent"), said[job.permanent]),
-        (_("Open to anyone"), said[job.open_to_anyone]),
-        (_("At least minimum pay"), said[job.at_least_minimum_pay]),
-    ]
 
 
 @require(Permission.MANAGE_JOBS)

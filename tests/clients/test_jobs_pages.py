@@ -289,7 +289,7 @@ def test_hours_as_the_record_holds_them_can_be_saved_again(world, browser, job, 
 def test_the_page_of_a_job_shows_its_plan_and_terms(world, browser, job):
     response = get(browser, world.ana, "clients:job", job.public_id)
     assert len(response.context["card"].steps) == 17
-    assert ("First day", "Fri 6 Mar") in response.context["terms"]
+    assert ("First day", "Fri 6 Mar") in response.context["sheet"].facts
     assert get(browser, world.ben, "clients:job", job.public_id).status_code == 404
 
 

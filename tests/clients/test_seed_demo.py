@@ -24,23 +24,30 @@ from clients.demo.casts import CASTS, NORTH
 from clients.demo.days import window_due_on
 from clients.followalong import Status, planned_contacts, status
 from clients.models import (
+    AdviceScenario,
+    BenefitsAdvice,
+    BenefitsHeld,
     Client,
     ClientContact,
     DueContact,
+    Education,
     EmployerContactFor,
     Interview,
     Job,
     JobApplication,
+    JobChange,
     JobSearchPlan,
     NaturalSupport,
     Outreach,
     PlannedVisit,
     PlanSignature,
     PlanSupport,
+    ReportingDuty,
     StepDown,
     SupportPlan,
     SupportPlanSignature,
     TopicWork,
+    WorkExperience,
 )
 from clients.projection import drift
 from clients.report.outreach import trail_of
@@ -145,6 +152,14 @@ def test_every_feature_is_there(demo: str) -> None:
         assert EmployerContactFor.objects.exclude(off_plan_reason="").exists()
         assert JobApplication.objects.exclude(job=None).exists()
         assert Interview.objects.untold().filter(interview_date__gte=FRIDAY_BEFORE_ADVENT, attended="joint").exists()
+        assert JobChange.objects.filter(promotion=True).exists()
+        assert JobChange.objects.exclude(weekly_hours=None).exists()
+        assert WorkExperience.objects.running_on(FRIDAY_BEFORE_ADVENT).exists()
+        assert WorkExperience.objects.exclude(became_job=None).exists()
+        assert BenefitsHeld.objects.exclude(held=[]).exists()
+        assert AdviceScenario.objects.exists() and BenefitsAdvice.objects.filter(answer="declined").exists()
+        assert ReportingDuty.objects.filter(next_date__lt=FRIDAY_BEFORE_ADVENT).exists()
+        assert Education.objects.filter(outcome="completed").exists()
         assert Employer.objects.count() >= 40
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.db.models import Count, Q, Value
+from django.db.models.functions import Concat
 
 from clients.models import Assignment, Client, ClientContact
 from tenancy.asked import Question, is_one_of, one_of
@@ -63,6 +64,14 @@ def test_what_the_connection_has_prepared_answers_in_the_agency_that_is_open(wor
             statement: plans for statement, plans in cursor.fetchall() if 'ORDER BY "clients_client"."id"' in statement
         }
     assert len(plans) == 1 and all(plans.values())
+
+
+def test_records_bring_what_was_annotated(north: World) -> None:
+    question = Question(
+        lambda ref: Client.objects.filter(client_ref=ref).annotate(twice=Concat("last_name", "last_name"))
+    )
+    (tom,) = question.records(ref="N-2")
+    assert (tom, tom.twice) == (north.tom, "VirtanenVirtanen")
 
 
 def test_it_is_put_together_once_for_each_shape(north: World) -> None:
@@ -152,7 +161,6 @@ def test_a_value_that_would_stay_what_it_was_first_is_refused(north: World, ask:
     "ask",
     [
         lambda client: Client.objects.filter(pk=client).prefetch_related("assignments"),
-        lambda client: Client.objects.filter(pk=client).annotate(many=Count("assignments")),
     ],
 )
 def test_records_that_would_come_with_less_than_was_asked_are_refused(north: World, ask: Any) -> None:
