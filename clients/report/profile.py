@@ -175,8 +175,8 @@ def waiting_for(client: Client, updated: date | None, today: date) -> list[Happe
     """What has not found its way into the profile. One query."""
     first, *others = (
         rows.filter(client=client)
-        .annotate(kind=Value(kind, output_field=CharField()))
-        .values_list("kind", "day", "known", "about")
+        .annotate(happened=Value(kind, output_field=CharField()))
+        .values_list("happened", "day", "known", "about")
         for kind, rows in happenings()
     )
     return profileupdates.waiting(map(Happening._make, first.union(*others, all=True)), updated, today)
