@@ -119,7 +119,7 @@ class Question:
         known = (shape, tuple(values))
         prepared = self._known.get(known)
         if prepared is None:
-            prepared = self._prepare(shape, {_AGENCY: current_agency_id(), **values})
+            prepared = self._prepare(shape, values)
             if len(self._known) >= MOST_SHAPES:
                 self._known.clear()
             self._known[known] = prepared
@@ -133,6 +133,7 @@ class Question:
             return cursor.fetchall()
 
     def _prepare(self, shape: tuple[Any, ...], values: dict[str, Any]) -> Prepared:
+        values = {_AGENCY: current_agency_id(), **values}
         stand_ins = {name: _stand_in(number, value) for number, (name, value) in enumerate(values.items())}
         asked, compiler, sql, params = self._built(shape, stand_ins)
         prepared = Prepared(sql, tuple(_place(param, stand_ins) for param in params), params, (), None)
