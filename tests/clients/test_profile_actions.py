@@ -259,7 +259,7 @@ def test_a_trial_joins_in_one_place_and_is_told_on_the_page_and_the_card(north: 
     )  # fmt: skip
     usual = profile.happenings()
     monkeypatch.setattr(profile, "happenings", lambda: [*usual[:1], ("trial", usual[1][1])])
-    said = "Update the profile: work trial at Corner Bakery ended on Sat 7 Mar"
+    said = "Update the profile: trial or placement at Corner Bakery ended on Sat 7 Mar"
     assert (card(north.maria).said, profile.of(edition, north.ana).updates) == (said, [said])
 
 
