@@ -10,7 +10,7 @@ from django.http import Http404
 
 from accounts.models import StaffMember
 from audit import trail
-from clients.models import Client, ClientContact, DueContact, Job, PlannedVisit
+from clients.models import Client, ClientContact, ClientMerge, DueContact, Job, PlannedVisit, Referral
 from clients.models.client import Sight, sight_of
 from tenancy.asked import Question
 
@@ -57,6 +57,47 @@ def open_visit(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Pl
     visit = _one(PlannedVisit.objects.all(), public_id)
     visit.client = _client_of(staff, visit.client_id, lock)
     return visit
+
+
+def open_referral(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Referral:
+    """A referral `staff` may see; Http404 else. `lock` takes it, and the client it is about, for a page that writes."""
+    rows = Referral.objects.visible_to(staff).select_related("unit", "client__unit", "decided_by__user")
+    referral: Referral = _one(rows, public_id)
+    if lock:
+        # The client first, as everywhere; then read anew: whoever held the lock may have answered it.
+        if referral.client_id is not None:
+            Client.with_merged.select_for_update(of=("self",)).get(pk=referral.client_id)
+        Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+        referral = _one(rows.all(), public_id)
+    else:
+        trail.record("referral opened", by=staff, on=referral)
+    return referral
+
+
+def open_two(staff: StaffMember, kept: UUID, other: UUID) -> tuple[Client, Client]:
+    """Both records, locked in one order whoever asks, so that two supervisors can't wait for each other."""
+    ids = Client.objects.visible_to(staff).filter(public_id__in=[kept, other]).values("pk")
+    rows = Client.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    found = {client.public_id: client for client in rows}
+    if kept == other or len(found) < 2:
+        raise Http404
+    for client in found.values():
+        _still_visible(staff, client)
+    return found[kept], found[other]
+
+
+def open_merge(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ClientMerge:
+    """A merge whose kept record `staff` may see, and whose other lay where they may see as well."""
+    merge: ClientMerge = _one(ClientMerge.objects.select_related("kept", "merged", "merged_by__user"), public_id)
+    both = Client.with_merged.visible_to(staff).filter(pk__in=[merge.kept_id, merge.merged_id])
+    if both.count() < 2:
+        raise Http404
+    if lock:
+        list(both.select_for_update(of=("self",)).order_by("pk"))
+        merge.refresh_from_db()
+    else:
+        trail.record("client opened", by=staff, on=merge.kept)
+    return merge
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:

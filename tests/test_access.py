@@ -88,6 +88,24 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "clients:cancel_start": ("job", RECORDS),
     "clients:end_job": ("job", RECORDS),
     "clients:undo_end": ("job", RECORDS),
+    # referrals and intake, programmes, doubles
+    "clients:referrals": (None, RECORDS),
+    "clients:add_referral": (None, RECORDS),
+    "clients:referral": ("referral", RECORDS),
+    "clients:edit_referral": ("referral", RECORDS),
+    "clients:take_on": ("referral", RECORDS),
+    "clients:decline_referral": ("referral", RECORDS),
+    "clients:reconsider_referral": ("referral", RECORDS),
+    "clients:intake": ("client", RECORDS),
+    "clients:refer_client": ("client", RECORDS),
+    "clients:move_programme": ("client", RECORDS),
+    "clients:come_back": ("client", RECORDS),
+    "clients:twins": ("client", SUPERVISOR),
+    "clients:merge": ("two clients", SUPERVISOR),
+    "clients:undo_merge": ("merge", SUPERVISOR),
+    "clients:programmes": (None, ADMIN),
+    "clients:add_programme": (None, ADMIN),
+    "clients:change_programme": ("programme", ADMIN),
     "clients:caseload": (None, SUPERVISOR),
     "clients:caseload_of": ("staff", SUPERVISOR),
     "clients:caseload_visits": ("staff", SUPERVISOR),
@@ -133,7 +151,7 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
 }
 
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
-CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement"}
+CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement", "referral", "two clients", "merge"}
 IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}
 ANSWERED = {200, 302, 422}
 

@@ -3,24 +3,34 @@
 from clients.models.client import Assignment, Client, ClientQuerySet
 from clients.models.contact import ClientContact, ContactJob, EmployerContactFor, PlannedVisit
 from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder, SweepRun
+from clients.models.episode import Episode, Programme, ProgrammeQuerySet, ProgrammeStay
 from clients.models.imports import ImportFile
 from clients.models.job import Job
+from clients.models.merge import ClientMerge
+from clients.models.referral import Referral, ReferralQuerySet
 from clients.models.support import ModeAgreement, SupportDecline
 
 __all__ = [
     "Assignment",
     "Client",
     "ClientContact",
+    "ClientMerge",
     "ClientQuerySet",
     "ContactJob",
     "Digest",
     "DueContact",
     "DueContactQuerySet",
     "EmployerContactFor",
+    "Episode",
     "ImportFile",
     "Job",
     "ModeAgreement",
     "PlannedVisit",
+    "Programme",
+    "ProgrammeQuerySet",
+    "ProgrammeStay",
+    "Referral",
+    "ReferralQuerySet",
     "Reminder",
     "SupportDecline",
     "SweepRun",

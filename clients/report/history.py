@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import StaffMember
 from audit.models import TrailEntry
-from clients.models import Client, ClientContact, DueContact, Job, PlannedVisit
+from clients.models import Client, ClientContact, DueContact, Job, PlannedVisit, Referral
 from tenancy.context import current_agency_id
 from tenancy.models import Agency
 
@@ -46,6 +46,16 @@ _SAID = {
     "way of contact ended": gettext_lazy("Ended another way of contact"),
     "visit planned": gettext_lazy("Planned a visit"),
     "visit moved": gettext_lazy("Moved a visit"),
+    "client came back": gettext_lazy("Recorded that they came back"),
+    "client moved between programmes": gettext_lazy("Moved them between programmes"),
+    "referral recorded": gettext_lazy("Recorded a referral"),
+    "referral opened": gettext_lazy("Opened a referral"),
+    "referral changed": gettext_lazy("Changed a referral"),
+    "referral accepted": gettext_lazy("Accepted a referral"),
+    "referral not taken on": gettext_lazy("Did not take a referral on"),
+    "referral waits again": gettext_lazy("Let a referral wait again"),
+    "records merged": gettext_lazy("Merged two records"),
+    "merge taken back": gettext_lazy("Took two merged records apart"),
     "visit cancelled": gettext_lazy("Cancelled a visit"),
 }
 
@@ -70,7 +80,7 @@ class Seen:
 def seen_by(client: Client, agency: Agency, *, after: str = "") -> Seen:
     """One page of the lines about the client, their jobs, contacts and visits; `after` is the last line shown."""
     mine = Q(object_id=client.public_id)
-    for model in (Job, ClientContact, PlannedVisit, DueContact):
+    for model in (Job, ClientContact, PlannedVisit, DueContact, Referral):
         mine |= Q(object_id__in=model.objects.filter(client=client).values("public_id"))
     rows = TrailEntry.objects.filter(mine, agency_id=current_agency_id())
     if after.isdecimal() and len(after) < 19:
@@ -102,7 +112,7 @@ def _fields(names: list[str]) -> str:
     """The fields that were changed, as the forms call them: never what was written in them."""
     labels = []
     for name in names:
-        for model in (Client, Job, ClientContact):
+        for model in (Client, Job, ClientContact, Referral):
             if any(field.name == name for field in model._meta.get_fields()):
                 labels.append(str(getattr(model._meta.get_field(name), "verbose_name", name)))
                 break

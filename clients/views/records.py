@@ -90,7 +90,10 @@ def add(request: StaffRequest) -> HttpResponse:
     form = AddClientForm(request.POST or None, staff=request.staff)
 
     def act() -> Done:
-        client = actions.add_client(specialist=form.chosen_specialist(), by=request.staff, **form.fields_said())
+        fields = form.fields_said()
+        client = actions.add_client(
+            specialist=form.chosen_specialist(), programme=form.chosen_programme(), by=request.staff, **fields
+        )
         said = _("%(name)s is on record. Next: record what was agreed, or a job start.") % {"name": client.name}
         return Done(said, reverse("clients:page", args=[client.public_id]))
 
