@@ -35,6 +35,13 @@ def open_client(staff: StaffMember, public_id: UUID, *, lock: bool = False, why:
     return _let_in(staff, CLIENT.records(sight, lock, **values, public_id=public_id), lock, why)
 
 
+def kept_for(staff: StaffMember, public_id: UUID) -> Client:
+    """The record that this one was merged into, if `staff` may see that: for old links. Http404 else."""
+    gone = Client.with_merged.filter(public_id=public_id, merged_into__isnull=False)
+    kept: Client = _first(Client.objects.visible_to(staff).filter(pk__in=gone.values("merged_into")))
+    return kept
+
+
 def open_job(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Job:
     job = _one(Job.objects.standing().select_related("employer", "site"), public_id)
     job.client = _client_of(staff, job.client_id, lock)
@@ -101,7 +108,11 @@ def open_merge(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Cl
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:
-    row: Model | None = rows.filter(public_id=public_id).first()
+    return _first(rows.filter(public_id=public_id))
+
+
+def _first(rows: QuerySet[Any]) -> Any:
+    row: Model | None = rows.first()
     if row is None:
         raise Http404
     return row

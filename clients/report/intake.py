@@ -215,6 +215,14 @@ def _when(first: date, last: date | None, today: date) -> str:
     return wording.window(first, last, today)
 
 
+class Try(NamedTuple):
+    """One try to reach the person, from whichever record it comes."""
+
+    day: date
+    what: str
+    note: str
+
+
 class Tried(NamedTuple):
     day: str
     what: str
@@ -222,14 +230,18 @@ class Tried(NamedTuple):
 
 
 def outreach_of(client: Client, today: date) -> list[Tried]:
-    """What was tried to reach the person in the last half-year, newest first: unanswered calls, missed meetings, and
-    talks with family or the clinic."""
+    """What was tried to reach the person in the last half-year, newest first: each kind of record is one list here."""
+    since = today - HALF_A_YEAR
+    tries = [*_contacts_that_tried(client, since)]
+    newest = sorted(tries, key=lambda each: each.day, reverse=True)[:PAGE]
+    return [Tried(wording.day(each.day, today), each.what, each.note) for each in newest]
+
+
+def _contacts_that_tried(client: Client, since: date) -> list[Try]:
+    """Unanswered calls, missed meetings, and talks with family or the clinic."""
     attempts = Q(mode__in=ClientContact.ATTEMPTS) | Q(with_whom__overlap=["family", "clinician"])
-    rows = client.contacts.standing().filter(attempts, contact_date__gt=today - HALF_A_YEAR)
-    return [
-        Tried(wording.day(each.contact_date, today), _tried(each), each.note)
-        for each in rows.order_by("-contact_date", "-pk")[:PAGE]
-    ]
+    rows = client.contacts.standing().filter(attempts, contact_date__gt=since).order_by("-contact_date", "-pk")
+    return [Try(each.contact_date, _tried(each), each.note) for each in rows[:PAGE]]
 
 
 def _tried(contact: ClientContact) -> str:
@@ -339,8 +351,9 @@ def ask_state(client: int) -> QuerySet[Any]:
     return rows.order_by("-received_date", "-pk").values_list("kind", "day", "code")[:1]
 
 
-def card(kind: str, day: date | None, code: str, today: date, url: str = "") -> Card:
-    title = _("Referral and programme")
+def card(kind: str, day: date | None, code: str, today: date) -> Card:
+    """`url` is said from the client's page."""
+    title, url = _("Referral and programme"), "intake/"
     if day is None:
         return Card(title, _("Who referred them, their own words, and the programme."), url, False)
     said = _("referred %(day)s: %(source)s")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from audit.models import TrailEntry
 from clients import actions, episodes
+from clients.followalong import Status, status
 from clients.models import Client, DueContact, Episode, ProgrammeStay, Referral
 from clients.projection import drift, project
 from clients.reminders.morning import Morning
@@ -336,19 +337,44 @@ def test_the_migration_gives_everybody_one_episode_in_every_agency(world):
     assert (tom.entry_date, tom.exit_date, tom.exit_reason) == (date(2026, 1, 5), DAY, "moved")
 
 
-def test_a_lost_job_closes_nothing(north):
-    """Scenario A6: the entry date is unchanged, the record stays open, the episode goes on."""
-    job = actions.start_job(
-        client=north.maria, employer=north.bakery, site=None, title="Baker", start_date=date(2026, 2, 2), by=north.ana
-    )
-    actions.end_job(
-        job=job, version=1, end_date=date(2026, 3, 9), learned_date=date(2026, 3, 9), end_reason="dismissed",
-        end_next_step="", by=north.ana,
-    )  # fmt: skip
+def test_a_lost_job_closes_nothing_and_the_next_one_is_followed_along(north):
+    """Scenario A6, entered by hand: 46 days of one job, 24 days between, entry and episode as they were."""
+    with time_machine.travel(datetime(2026, 3, 19, 12, tzinfo=UTC), tick=False):
+        lost = actions.start_job(
+            client=north.maria,
+            employer=north.bakery,
+            site=None,
+            title="Baker",
+            start_date=date(2026, 2, 2),
+            by=north.ana,
+        )
+        actions.end_job(
+            job=lost, version=1, end_date=date(2026, 3, 19), learned_date=date(2026, 3, 19), end_reason="dismissed",
+            end_next_step="", by=north.ana,
+        )  # fmt: skip
+    with time_machine.travel(datetime(2026, 4, 10, 12, tzinfo=UTC), tick=False):
+        found = actions.start_job(
+            client=north.maria, employer=north.bakery, site=None, title="Cashier", start_date=date(2026, 4, 13),
+            by=north.ana,
+        )  # fmt: skip
+        rows = {(row.job_id, row.rule): row for row in DueContact.objects.filter(withdrawn=False)}
+    first = {rule: row for (job, rule), row in rows.items() if job == lost.pk}
+    assert max(first[f"week_{n}"].due_date for n in range(1, 5)) == date(2026, 3, 1)
+    assert (first["month_2"].opens_date, first["month_2"].due_date) == (date(2026, 3, 2), date(2026, 4, 1))
+    standing = {rule: status(row.as_row(), date(2026, 4, 10)) for rule, row in first.items()}
+    assert {standing[f"month_{n}"] for n in range(2, 13)} == {Status.CANCELLED}
+    assert first["job_loss"].due_date == date(2026, 3, 22)
+    second = {rule: (row.opens_date, row.due_date) for (job, rule), row in rows.items() if job == found.pk}
+    assert second["pre_start"] == (date(2026, 4, 6), date(2026, 4, 12))
+    assert second["within_3_days"] == (date(2026, 4, 13), date(2026, 4, 16))
+    lost.refresh_from_db()
+    assert (lost.end_date - lost.start_date).days + 1 == 46
+    assert (found.start_date - lost.end_date).days - 1 == 24
     episode = episodes.keep(north.maria)
     north.maria.refresh_from_db()
     assert north.maria.is_open and north.maria.programme_entry_date == date(2026, 1, 5)
     assert (episode.entry_date, episode.exit_date) == (date(2026, 1, 5), None)
+    assert Episode.objects.filter(client=north.maria).count() == 1
 
 
 def test_nothing_closes_by_itself(north):

@@ -229,7 +229,7 @@ def test_a_supervisor_merges_and_takes_apart_on_pages(world, browser):
     assert "same_person" in errors(send(browser, world.sam, *args, version=1, other_version=1))
     done = send(browser, world.sam, *args, **versions(world.maria, double))
     assert done.url == f"/clients/{world.maria.public_id}/"
-    assert get(browser, world.sam, "clients:page", double.public_id).status_code == 404
+    assert get(browser, world.sam, "clients:page", double.public_id).status_code == 302
     with agency_context(world.north.pk):
         made = ClientMerge.objects.get()
     page = get(browser, world.sam, "clients:twins", world.maria.public_id)
@@ -257,6 +257,16 @@ def test_a_merge_is_taken_back_only_with_both_in_sight(world, browser):
         made = merge(world, world.maria, double)
         Client.with_merged.filter(pk=double.pk).update(unit=world.hill)
     assert send(browser, world.sam, "clients:undo_merge", made.public_id, version=1).status_code == 404
+
+
+def test_an_old_link_leads_to_the_record_that_was_kept_for_whoever_may_see_it(world, browser):
+    with agency_context(world.north.pk, staff_id=world.sam.pk):
+        double = make_client("N-9", "Maria", "Soderstrom", world.harbour, None)
+        merge(world, world.maria, double)
+    response = get(browser, world.sam, "clients:page", double.public_id)
+    assert response.status_code == 302 and str(world.maria.public_id) in response["Location"]
+    for nobody in (world.ben, world.olga):
+        assert get(browser, nobody, "clients:page", double.public_id).status_code == 404
 
 
 def test_a_record_changed_meanwhile_is_shown_again(world, browser):

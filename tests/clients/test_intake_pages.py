@@ -297,7 +297,7 @@ def test_a_clients_page_of_referral_and_programme_tells_all_times(world, browser
         assert text in page, text
     with agency_context(world.north.pk):
         told = [intake.event(*row, DAY) for row in intake.ask_events(maria.pk)]
-        state = intake.card(*intake.ask_state(maria.pk).get(), DAY, "/")
+        state = intake.card(*intake.ask_state(maria.pk).get(), DAY)
     assert sorted((entry.day.isoformat(), str(entry.word)) for entry in told) == [
         ("2026-01-02", "Referral received"), ("2026-01-05", "Programme"), ("2026-01-05", "Programme entry"),
         ("2026-02-01", "Closed"),
