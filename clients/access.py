@@ -10,7 +10,20 @@ from django.http import Http404
 
 from accounts.models import StaffMember
 from audit import trail
-from clients.models import Client, ClientContact, ClientMerge, DueContact, Job, PlannedVisit, Referral
+from clients.models import (
+    Client,
+    ClientContact,
+    ClientMerge,
+    DueContact,
+    EmployerContactFor,
+    Interview,
+    Job,
+    JobApplication,
+    JobSearchPlan,
+    PlanLine,
+    PlannedVisit,
+    Referral,
+)
 from clients.models.client import Sight, sight_of
 from tenancy.asked import Question
 
@@ -105,6 +118,51 @@ def open_merge(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Cl
     else:
         trail.record("client opened", by=staff, on=merge.kept)
     return merge
+
+
+# The job search: plans and their lines, applications, interviews, employer contacts on somebody's behalf
+
+
+def open_plan(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> JobSearchPlan:
+    plans = JobSearchPlan.objects.select_related("made_by__user")
+    plan = _one(plans, public_id)
+    client = _client_of(staff, plan.client_id, lock)
+    if lock:
+        # Anew, now that nobody else can change it: who signs is held to the version they read.
+        plan = _one(plans, public_id)
+    plan.client = client
+    return plan
+
+
+def open_plan_line(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanLine:
+    lines = PlanLine.objects.select_related("plan", "employer")
+    line = _one(lines, public_id)
+    client = _client_of(staff, line.plan.client_id, lock)
+    if lock:
+        # Anew: it may have been reworded, moved or taken out while this waited.
+        line = _one(lines, public_id)
+    line.plan.client = client
+    return line
+
+
+def open_application(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> JobApplication:
+    application = _one(JobApplication.objects.standing().select_related("employer", "job__employer"), public_id)
+    application.client = _client_of(staff, application.client_id, lock)
+    return application
+
+
+def open_interview(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Interview:
+    rows = Interview.objects.standing().filter(application__voided_at=None).select_related("application__employer")
+    interview = _one(rows, public_id)
+    interview.client = interview.application.client = _client_of(staff, interview.client_id, lock)
+    return interview
+
+
+def open_employer_contact_for(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> EmployerContactFor:
+    rows = EmployerContactFor.objects.select_related("employer_contact__employer", "plan_line__employer")
+    link = _one(rows, public_id)
+    link.client = _client_of(staff, link.client_id, lock)
+    return link
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from clients.views import (
+    applications,
     caseload,
     contacts,
     due,
@@ -12,6 +13,8 @@ from clients.views import (
     jobs,
     merging,
     numbers,
+    plan,
+    plan_lines,
     programmes,
     records,
     support,
@@ -90,4 +93,30 @@ urlpatterns = [
     path("import/<uuid:public_id>/", imports.preview, name="import_preview"),
     path("import/<uuid:public_id>/confirm/", imports.confirm, name="import_confirm"),
     path("import/<uuid:public_id>/fix-list/", imports.fix_list, name="import_fix_list"),
+    # The job search: plan, applications, interviews.
+    path("clients/<uuid:public_id>/plan/", plan.plan, name="plan"),
+    path("clients/<uuid:public_id>/plan/new/", plan.start_plan, name="start_plan"),
+    path("clients/<uuid:public_id>/plan/compare/", plan.compare_plans, name="compare_plans"),
+    path("plans/<uuid:public_id>/", plan.plan_edition, name="plan_edition"),
+    path("plans/<uuid:public_id>/goal/", plan.plan_goal, name="plan_goal"),
+    path("plans/<uuid:public_id>/agreement/", plan.plan_agreement, name="plan_agreement"),
+    path("plans/<uuid:public_id>/sign/", plan.sign_plan, name="sign_plan"),
+    path("plans/<uuid:public_id>/print/", plan.print_plan, name="print_plan"),
+    path("plans/<uuid:public_id>/lines/<str:kind>/new/", plan_lines.add_plan_line, name="add_plan_line"),
+    path("plan-lines/<uuid:public_id>/", plan_lines.edit_plan_line, name="edit_plan_line"),
+    path("plan-lines/<uuid:public_id>/move/", plan_lines.move_plan_line, name="move_plan_line"),
+    path("plan-lines/<uuid:public_id>/remove/", plan_lines.remove_plan_line, name="remove_plan_line"),
+    path(
+        "employer-contacts-for/<uuid:public_id>/plan-line/",
+        employer_contacts.contact_plan_line,
+        name="contact_plan_line",
+    ),
+    path("clients/<uuid:public_id>/applications/", applications.applications, name="applications"),
+    path("clients/<uuid:public_id>/applications/new/", applications.add_application, name="add_application"),
+    path("applications/<uuid:public_id>/", applications.edit_application, name="edit_application"),
+    path("applications/<uuid:public_id>/void/", applications.void_application, name="void_application"),
+    path("applications/<uuid:public_id>/interviews/new/", applications.add_interview, name="add_interview"),
+    path("interviews/<uuid:public_id>/", applications.change_interview, name="change_interview"),
+    path("interviews/<uuid:public_id>/told/", applications.tell_interview, name="tell_interview"),
+    path("interviews/<uuid:public_id>/cancel/", applications.cancel_interview, name="cancel_interview"),
 ]

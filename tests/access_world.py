@@ -100,6 +100,32 @@ def _client_things(
     _put(things, "due", scope, public_id=due.public_id)
     _put(things, "visit", scope, public_id=visit.public_id)
     _put(things, "agreement", scope, public_id=agreement.public_id)
+    _search_things(things, scope, client, staff, employer)
+
+
+def _search_things(
+    things: dict[str, Any], scope: Scope, client: Client, staff: StaffMember, employer: Employer
+) -> None:
+    """A plan with one line, an employer contact that serves it, an application with an interview to come."""
+    today, name = staff.agency.today(), client.last_name
+    plan = actions.start_plan(client=client, goal=name, started_date=today, review_date=None, by=staff)
+    line = actions.add_line(plan=plan, kind="job_type", text=f"Baker {name}", by=staff)
+    contact = actions.log_employer_contact_for(
+        client=client, matches_plan=None, by_client=False, note=name, plan_line=line, by=staff, employer=employer,
+        specialist=staff, contact_date=today, mode="phone",
+    )  # fmt: skip
+    application = actions.add_application(
+        client=client, employer=employer, title=f"Baker {name}", sent_date=today, done_by="together", by=staff
+    )
+    interview = actions.add_interview(
+        application=application, interview_date=today, attended="joint", place=name, by=staff
+    )
+    _put(things, "plan", scope, public_id=plan.public_id)
+    things.setdefault("plan kind", {})[scope] = {"public_id": plan.public_id, "kind": "lead"}
+    _put(things, "plan line", scope, public_id=line.public_id)
+    _put(things, "contact for", scope, public_id=contact.public_id)
+    _put(things, "application", scope, public_id=application.public_id)
+    _put(things, "interview", scope, public_id=interview.public_id)
 
 
 def _intake_things(things: dict[str, Any], scope: Scope, client: Client, staff: StaffMember) -> None:

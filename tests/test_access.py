@@ -118,6 +118,27 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "clients:import_preview": ("import", IMPORTING),
     "clients:import_confirm": ("import", IMPORTING),
     "clients:import_fix_list": ("import", IMPORTING),
+    "clients:plan": ("client", RECORDS),
+    "clients:start_plan": ("client", RECORDS),
+    "clients:compare_plans": ("client", RECORDS),
+    "clients:plan_edition": ("plan", RECORDS),
+    "clients:plan_goal": ("plan", RECORDS),
+    "clients:plan_agreement": ("plan", RECORDS),
+    "clients:sign_plan": ("plan", RECORDS),
+    "clients:print_plan": ("plan", RECORDS),
+    "clients:add_plan_line": ("plan kind", RECORDS),
+    "clients:edit_plan_line": ("plan line", RECORDS),
+    "clients:move_plan_line": ("plan line", RECORDS),
+    "clients:remove_plan_line": ("plan line", RECORDS),
+    "clients:contact_plan_line": ("contact for", RECORDS),
+    "clients:applications": ("client", RECORDS),
+    "clients:add_application": ("client", RECORDS),
+    "clients:edit_application": ("application", RECORDS),
+    "clients:void_application": ("application", RECORDS),
+    "clients:add_interview": ("application", RECORDS),
+    "clients:change_interview": ("interview", RECORDS),
+    "clients:tell_interview": ("interview", RECORDS),
+    "clients:cancel_interview": ("interview", RECORDS),
     "employers:list": (None, RECORDS),
     "employers:add": (None, RECORDS),
     "employers:page": ("employer", RECORDS),
@@ -151,7 +172,9 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
 }
 
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
-CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement", "referral", "two clients", "merge"}
+CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement"}
+CLIENT_KINDS |= {"plan", "plan kind", "plan line", "contact for", "application", "interview"}
+CLIENT_KINDS |= {"referral", "two clients", "merge"}
 IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}
 ANSWERED = {200, 302, 422}
 

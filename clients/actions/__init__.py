@@ -1,5 +1,15 @@
 """What people do with a client's record. Each is one transaction and one line on the trail; the client's row is locked first."""
 
+from clients.actions.applications import (
+    add_application,
+    add_interview,
+    cancel_interview,
+    change_application,
+    change_interview,
+    lead_to_job,
+    tell_interview,
+    void_application,
+)
 from clients.actions.contacts import Logged, correct_contact, log_contact, take_back_contact, void_contact
 from clients.actions.employer_contacts import link_employer_contact, log_employer_contact_for, refresh_employer_clock
 from clients.actions.intake import (
@@ -14,6 +24,18 @@ from clients.actions.intake import (
 from clients.actions.jobs import cancel_start, change_job, end_job, move_start, start_job, undo_end
 from clients.actions.merging import merge_clients, undo_merge
 from clients.actions.people import add_client, assign, change_client, close_client, reopen_client
+from clients.actions.plan import (
+    add_line,
+    change_line,
+    change_plan,
+    is_newest,
+    move_line,
+    remove_line,
+    say_plan_line,
+    sign_plan,
+    start_edition,
+    start_plan,
+)
 from clients.actions.programmes import add_programme, change_programme
 from clients.actions.support import (
     agree_modes,
@@ -27,14 +49,22 @@ from clients.actions.support import (
 
 __all__ = [
     "Logged",
+    "add_application",
     "add_client",
+    "add_interview",
+    "add_line",
     "add_programme",
     "agree_modes",
     "assign",
+    "cancel_interview",
     "cancel_start",
     "cancel_visit",
+    "change_application",
     "change_client",
+    "change_interview",
     "change_job",
+    "change_line",
+    "change_plan",
     "change_programme",
     "change_referral",
     "close_client",
@@ -43,10 +73,13 @@ __all__ = [
     "decline_support",
     "end_agreed_modes",
     "end_job",
+    "is_newest",
+    "lead_to_job",
     "link_employer_contact",
     "log_contact",
     "log_employer_contact_for",
     "merge_clients",
+    "move_line",
     "move_start",
     "move_to_programme",
     "move_visit",
@@ -54,13 +87,20 @@ __all__ = [
     "reconsider_referral",
     "record_referral",
     "refresh_employer_clock",
+    "remove_line",
     "reopen_client",
     "resume_support",
+    "say_plan_line",
+    "sign_plan",
+    "start_edition",
     "start_job",
+    "start_plan",
     "take_back_contact",
     "take_back_on",
     "take_on",
+    "tell_interview",
     "undo_end",
     "undo_merge",
+    "void_application",
     "void_contact",
 ]

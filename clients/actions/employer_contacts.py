@@ -9,19 +9,39 @@ from django.db.models import Min
 
 from accounts.models import StaffMember
 from audit import trail
-from clients import episodes
-from clients.models import Client, EmployerContactFor
+from clients import episodes, planrules
+from clients.actions.plan import expect_line_of
+from clients.models import (
+    Client,
+    EmployerContactFor,
+    PlanLine,
+)
 from employers import actions as employer_actions
 from employers.models import EmployerContact
 
 
 def log_employer_contact_for(
-    *, client: Client, matches_plan: bool | None, by_client: bool, note: str, by: StaffMember, **contact: Any
+    *,
+    client: Client,
+    matches_plan: bool | None,
+    by_client: bool,
+    note: str,
+    plan_line: PlanLine | None = None,
+    off_plan_reason: str = "",
+    by: StaffMember,
+    **contact: Any,
 ) -> EmployerContactFor:
     """An employer contact made for `client` (or by them). `note` is about the client and stays on their side."""
     made = employer_actions.log_employer_contact(by=by, note="", **contact)
     return link_employer_contact(
-        client=client, employer_contact=made, matches_plan=matches_plan, by_client=by_client, note=note, by=by
+        client=client,
+        employer_contact=made,
+        matches_plan=matches_plan,
+        by_client=by_client,
+        note=note,
+        plan_line=plan_line,
+        off_plan_reason=off_plan_reason,
+        by=by,
     )
 
 
@@ -32,12 +52,20 @@ def link_employer_contact(
     matches_plan: bool | None,
     by_client: bool,
     note: str,
+    plan_line: PlanLine | None = None,
+    off_plan_reason: str = "",
     by: StaffMember,
 ) -> EmployerContactFor:
+    """`plan_line` is what it served; `off_plan_reason` why it served none. `matches_plan` is asked only without a plan."""
+    expect_line_of(client, plan_line)
     link = EmployerContactFor.objects.create(
         client=client,
         employer_contact=employer_contact,
-        matches_plan=matches_plan,
+        plan_line=plan_line,
+        off_plan_reason=off_plan_reason,
+        matches_plan=planrules.matches_plan(
+            serves_a_line=plan_line is not None, off_plan_reason=off_plan_reason, said=matches_plan
+        ),
         by_client=by_client,
         note=note,
     )

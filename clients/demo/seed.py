@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 
 from audit import trail
-from clients.demo import intake, mistakes, people, plans, workplaces
+from clients.demo import intake, jobsearch, mistakes, people, plans, workplaces
 from clients.demo.casts import CASTS, Cast
 from clients.demo.signins import SignIn
 from clients.demo.staff import hire, make_agency
@@ -66,8 +66,10 @@ def _write(scene: people.Scene) -> None:
     people.add_clients(scene, visits)
     intake.begin(scene)
     people.add_assignments(scene)
-    workplaces.add_visits(scene, places, visits)
+    wishes = jobsearch.add_plans(scene, places.employers)
+    workplaces.add_visits(scene, places, visits, wishes)
     people.add_jobs(scene, places.employers, places.sites)
+    jobsearch.add_applications(scene, wishes, places.employers)
     people.add_contacts(scene)
     people.add_support(scene)
     mistakes.make(scene)

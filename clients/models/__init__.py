@@ -1,5 +1,6 @@
 """The client record: who the person is, who looks after them, their jobs, contacts, and what is due."""
 
+from clients.models.application import Interview, JobApplication
 from clients.models.client import Assignment, Client, ClientQuerySet
 from clients.models.contact import ClientContact, ContactJob, EmployerContactFor, PlannedVisit
 from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder, SweepRun
@@ -7,6 +8,7 @@ from clients.models.episode import Episode, Programme, ProgrammeQuerySet, Progra
 from clients.models.imports import ImportFile
 from clients.models.job import Job
 from clients.models.merge import ClientMerge
+from clients.models.plan import JobSearchPlan, PlanLine, PlanSignature
 from clients.models.referral import Referral, ReferralQuerySet
 from clients.models.support import ModeAgreement, SupportDecline
 
@@ -23,8 +25,13 @@ __all__ = [
     "EmployerContactFor",
     "Episode",
     "ImportFile",
+    "Interview",
     "Job",
+    "JobApplication",
+    "JobSearchPlan",
     "ModeAgreement",
+    "PlanLine",
+    "PlanSignature",
     "PlannedVisit",
     "Programme",
     "ProgrammeQuerySet",

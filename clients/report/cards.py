@@ -1,4 +1,4 @@
-"""A part of the record on the client page: its title, how it stands, where it is."""
+"""What a part of the record says of itself on the client page."""
 
 from __future__ import annotations
 

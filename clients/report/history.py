@@ -13,7 +13,17 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import StaffMember
 from audit.models import TrailEntry
-from clients.models import Client, ClientContact, DueContact, Job, PlannedVisit, Referral
+from clients.models import (
+    Client,
+    ClientContact,
+    DueContact,
+    Interview,
+    Job,
+    JobApplication,
+    JobSearchPlan,
+    PlannedVisit,
+    Referral,
+)
 from tenancy.context import current_agency_id
 from tenancy.models import Agency
 
@@ -57,6 +67,20 @@ _SAID = {
     "records merged": gettext_lazy("Merged two records"),
     "merge taken back": gettext_lazy("Took two merged records apart"),
     "visit cancelled": gettext_lazy("Cancelled a visit"),
+    "job search plan made": gettext_lazy("Made a job search plan"),
+    "new edition of the job search plan": gettext_lazy("Started a new edition of the job search plan"),
+    "job search plan changed": gettext_lazy("Changed the job search plan"),
+    "job search plan signed": gettext_lazy("Recorded a signature on the job search plan"),
+    "job search plan printed": gettext_lazy("Printed the job search plan"),
+    "plan line of an employer contact said": gettext_lazy("Said which plan line an employer contact served"),
+    "application recorded": gettext_lazy("Recorded an application"),
+    "application changed": gettext_lazy("Changed an application"),
+    "application voided": gettext_lazy("Made an application void"),
+    "application led to a job": gettext_lazy("Recorded that an application led to a job"),
+    "interview planned": gettext_lazy("Recorded an interview to come"),
+    "interview changed": gettext_lazy("Changed an interview"),
+    "interview told": gettext_lazy("Recorded how an interview went"),
+    "interview cancelled": gettext_lazy("Cancelled an interview"),
 }
 
 
@@ -112,7 +136,7 @@ def _fields(names: list[str]) -> str:
     """The fields that were changed, as the forms call them: never what was written in them."""
     labels = []
     for name in names:
-        for model in (Client, Job, ClientContact, Referral):
+        for model in (Client, Job, ClientContact, Referral, JobSearchPlan, JobApplication, Interview):
             if any(field.name == name for field in model._meta.get_fields()):
                 labels.append(str(getattr(model._meta.get_field(name), "verbose_name", name)))
                 break

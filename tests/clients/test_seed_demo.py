@@ -31,8 +31,12 @@ from clients.models import (
     ClientMerge,
     DueContact,
     EmployerContactFor,
+    Interview,
     Job,
+    JobApplication,
+    JobSearchPlan,
     PlannedVisit,
+    PlanSignature,
     Programme,
     Referral,
 )
@@ -132,6 +136,13 @@ def test_every_feature_is_there(demo: str) -> None:
         assert Client.objects.past_first_employer_contact(FRIDAY_BEFORE_ADVENT, 30).count() >= 3
         assert Client.objects.without_specialist(FRIDAY_BEFORE_ADVENT).exists()
         assert PlannedVisit.objects.exclude(kept_by=None).exists()
+        assert JobSearchPlan.objects.filter(edition=2).exists()
+        assert JobSearchPlan.objects.filter(signatures=None).exists()
+        assert PlanSignature.objects.exists()
+        assert EmployerContactFor.objects.exclude(plan_line=None).exists()
+        assert EmployerContactFor.objects.exclude(off_plan_reason="").exists()
+        assert JobApplication.objects.exclude(job=None).exists()
+        assert Interview.objects.untold().filter(interview_date__gte=FRIDAY_BEFORE_ADVENT, attended="joint").exists()
         assert Employer.objects.count() >= 40
 
 

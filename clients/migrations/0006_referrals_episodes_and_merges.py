@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_invitation_not_before'),
-        ('clients', '0004_visits_to_come_are_found_by_client'),
+        ('clients', '0005_job_search_plans_applications_and_interviews'),
         ('tenancy', '0003_the_agency_counts_its_versions'),
     ]
 
