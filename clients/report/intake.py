@@ -96,8 +96,8 @@ def listed(staff: StaffMember, *, state: str, search: str, skip: int = 0) -> Lis
 
 
 def _row(referral: Any, today: date) -> Row:
-    waits = referral.is_waiting and referral.met is None
     days = days_to_first_meeting(referral.received_date, referral.met, today)
+    late = referral.is_waiting and referral.met is None and days > SOON
     return Row(
         reverse("clients:referral", args=[referral.public_id]),
         referral.who,
@@ -105,8 +105,8 @@ def _row(referral: Any, today: date) -> Row:
         referral.unit.name,
         wording.day(referral.received_date, today),
         state_said(referral, today),
-        meeting_said(referral, referral.met, today),
-        waits and days > SOON,
+        "" if late else meeting_said(referral, referral.met, today),
+        late,
     )
 
 
