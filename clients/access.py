@@ -20,9 +20,15 @@ from clients.models import (
     Job,
     JobApplication,
     JobSearchPlan,
+    NaturalSupport,
+    Outreach,
+    OutreachAttempt,
     PlanLine,
     PlannedVisit,
+    PlanSupport,
     Referral,
+    StepDown,
+    TopicWork,
 )
 from clients.models.client import Sight, sight_of
 from tenancy.asked import Question
@@ -118,6 +124,43 @@ def open_merge(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Cl
     else:
         trail.record("client opened", by=staff, on=merge.kept)
     return merge
+
+
+def open_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanSupport:
+    """A support of a plan, with its plan and the plan's job."""
+    support = _one(PlanSupport.objects.select_related("own", "plan__job__employer"), public_id)
+    support.plan.job.client = _client_of(staff, support.plan.job.client_id, lock)
+    return support
+
+
+def open_topic(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> TopicWork:
+    topic = _one(TopicWork.objects.select_related("own", "job__employer"), public_id)
+    topic.job.client = _client_of(staff, topic.job.client_id, lock)
+    return topic
+
+
+def open_natural_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> NaturalSupport:
+    person = _one(NaturalSupport.objects.all(), public_id)
+    person.client = _client_of(staff, person.client_id, lock)
+    return person
+
+
+def open_step_down(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> StepDown:
+    step = _one(StepDown.objects.select_related("job__employer"), public_id)
+    step.client = _client_of(staff, step.client_id, lock)
+    return step
+
+
+def open_outreach(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Outreach:
+    outreach = _one(Outreach.objects.all(), public_id)
+    outreach.client = _client_of(staff, outreach.client_id, lock)
+    return outreach
+
+
+def open_attempt(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> OutreachAttempt:
+    attempt = _one(OutreachAttempt.objects.select_related("outreach"), public_id)
+    attempt.outreach.client = _client_of(staff, attempt.outreach.client_id, lock)
+    return attempt
 
 
 # The job search: plans and their lines, applications, interviews, employer contacts on somebody's behalf

@@ -106,6 +106,33 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "clients:programmes": (None, ADMIN),
     "clients:add_programme": (None, ADMIN),
     "clients:change_programme": ("programme", ADMIN),
+    "clients:support": ("client", RECORDS),
+    "clients:support_plan": ("job", RECORDS),
+    "clients:make_support_plan": ("job", RECORDS),
+    "clients:edit_support_plan": ("job", RECORDS),
+    "clients:sign_support_plan": ("job", RECORDS),
+    "clients:print_support_plan": ("job", RECORDS),
+    "clients:compare_support_plans": ("job", RECORDS),
+    "clients:add_support": ("job", RECORDS),
+    "clients:edit_support": ("support", RECORDS),
+    "clients:remove_support": ("support", RECORDS),
+    "clients:record_topics": ("job", RECORDS),
+    "clients:take_back_topic": ("topic", RECORDS),
+    "clients:add_natural_support": ("client", RECORDS),
+    "clients:edit_natural_support": ("natural support", RECORDS),
+    "clients:end_natural_support": ("natural support", RECORDS),
+    "clients:step_down": ("client", RECORDS),
+    "clients:plan_step_down": ("client", RECORDS),
+    "clients:edit_step_down": ("step-down", RECORDS),
+    "clients:hold_meeting": ("step-down", RECORDS),
+    "clients:hand_over_step_down": ("step-down", RECORDS),
+    "clients:drop_step_down": ("step-down", RECORDS),
+    "clients:return_from_step_down": ("step-down", RECORDS),
+    "clients:outreach": ("client", RECORDS),
+    "clients:record_attempt": ("client", RECORDS),
+    "clients:correct_attempt": ("attempt", RECORDS),
+    "clients:void_attempt": ("attempt", RECORDS),
+    "clients:end_outreach": ("outreach", RECORDS),
     "clients:caseload": (None, SUPERVISOR),
     "clients:caseload_of": ("staff", SUPERVISOR),
     "clients:caseload_visits": ("staff", SUPERVISOR),
@@ -173,6 +200,7 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
 
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
 CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement"}
+CLIENT_KINDS |= {"support", "topic", "natural support", "step-down", "outreach", "attempt"}
 CLIENT_KINDS |= {"plan", "plan kind", "plan line", "contact for", "application", "interview"}
 CLIENT_KINDS |= {"referral", "two clients", "merge"}
 IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}

@@ -23,6 +23,8 @@ from clients.actions.intake import (
 )
 from clients.actions.jobs import cancel_start, change_job, end_job, move_start, start_job, undo_end
 from clients.actions.merging import merge_clients, undo_merge
+from clients.actions.natural import add_natural_support, change_natural_support, end_natural_support
+from clients.actions.outreach import correct_attempt, end_outreach, record_attempt, void_attempt
 from clients.actions.people import add_client, assign, change_client, close_client, reopen_client
 from clients.actions.plan import (
     add_line,
@@ -37,6 +39,14 @@ from clients.actions.plan import (
     start_plan,
 )
 from clients.actions.programmes import add_programme, change_programme
+from clients.actions.stepdown import (
+    change_step_down,
+    drop_step_down,
+    hand_over_to_supporter,
+    hold_meeting,
+    plan_step_down,
+    return_from_step_down,
+)
 from clients.actions.support import (
     agree_modes,
     cancel_visit,
@@ -46,6 +56,18 @@ from clients.actions.support import (
     plan_visit,
     resume_support,
 )
+from clients.actions.supportplans import (
+    add_support,
+    change_support,
+    change_support_plan,
+    find_or_add_word,
+    is_changeable,
+    make_support_plan,
+    record_topics,
+    remove_support,
+    sign_support_plan,
+    take_back_topic,
+)
 
 __all__ = [
     "Logged",
@@ -53,7 +75,9 @@ __all__ = [
     "add_client",
     "add_interview",
     "add_line",
+    "add_natural_support",
     "add_programme",
+    "add_support",
     "agree_modes",
     "assign",
     "cancel_interview",
@@ -64,43 +88,64 @@ __all__ = [
     "change_interview",
     "change_job",
     "change_line",
+    "change_natural_support",
     "change_plan",
     "change_programme",
     "change_referral",
+    "change_step_down",
+    "change_support",
+    "change_support_plan",
     "close_client",
+    "correct_attempt",
     "correct_contact",
     "decline_referral",
     "decline_support",
+    "drop_step_down",
     "end_agreed_modes",
     "end_job",
+    "end_natural_support",
+    "end_outreach",
+    "find_or_add_word",
+    "hand_over_to_supporter",
+    "hold_meeting",
+    "is_changeable",
     "is_newest",
     "lead_to_job",
     "link_employer_contact",
     "log_contact",
     "log_employer_contact_for",
+    "make_support_plan",
     "merge_clients",
     "move_line",
     "move_start",
     "move_to_programme",
     "move_visit",
+    "plan_step_down",
     "plan_visit",
     "reconsider_referral",
+    "record_attempt",
     "record_referral",
+    "record_topics",
     "refresh_employer_clock",
     "remove_line",
+    "remove_support",
     "reopen_client",
     "resume_support",
+    "return_from_step_down",
     "say_plan_line",
     "sign_plan",
+    "sign_support_plan",
     "start_edition",
     "start_job",
     "start_plan",
     "take_back_contact",
     "take_back_on",
+    "take_back_topic",
     "take_on",
     "tell_interview",
     "undo_end",
     "undo_merge",
     "void_application",
+    "void_attempt",
     "void_contact",
 ]

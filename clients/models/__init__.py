@@ -8,9 +8,13 @@ from clients.models.episode import Episode, Programme, ProgrammeQuerySet, Progra
 from clients.models.imports import ImportFile
 from clients.models.job import Job
 from clients.models.merge import ClientMerge
+from clients.models.natural import NaturalSupport
+from clients.models.outreach import Outreach, OutreachAttempt
 from clients.models.plan import JobSearchPlan, PlanLine, PlanSignature
 from clients.models.referral import Referral, ReferralQuerySet
+from clients.models.stepdown import StepDown
 from clients.models.support import ModeAgreement, SupportDecline
+from clients.models.supportplan import OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
 
 __all__ = [
     "Assignment",
@@ -30,8 +34,13 @@ __all__ = [
     "JobApplication",
     "JobSearchPlan",
     "ModeAgreement",
+    "NaturalSupport",
+    "Outreach",
+    "OutreachAttempt",
+    "OwnWord",
     "PlanLine",
     "PlanSignature",
+    "PlanSupport",
     "PlannedVisit",
     "Programme",
     "ProgrammeQuerySet",
@@ -39,6 +48,10 @@ __all__ = [
     "Referral",
     "ReferralQuerySet",
     "Reminder",
+    "StepDown",
     "SupportDecline",
+    "SupportPlan",
+    "SupportPlanSignature",
     "SweepRun",
+    "TopicWork",
 ]

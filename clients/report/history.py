@@ -23,6 +23,8 @@ from clients.models import (
     JobSearchPlan,
     PlannedVisit,
     Referral,
+    StepDown,
+    SupportPlan,
 )
 from tenancy.context import current_agency_id
 from tenancy.models import Agency
@@ -67,6 +69,28 @@ _SAID = {
     "records merged": gettext_lazy("Merged two records"),
     "merge taken back": gettext_lazy("Took two merged records apart"),
     "visit cancelled": gettext_lazy("Cancelled a visit"),
+    "support plan made": gettext_lazy("Made an edition of a support plan"),
+    "support plan changed": gettext_lazy("Changed a support plan"),
+    "support plan signed": gettext_lazy("Recorded a signature of a support plan"),
+    "support added": gettext_lazy("Added a support"),
+    "support changed": gettext_lazy("Changed a support"),
+    "support removed": gettext_lazy("Took a support out of a plan"),
+    "retention topics recorded": gettext_lazy("Recorded retention topics"),
+    "retention topic taken back": gettext_lazy("Took a retention topic back"),
+    "natural support added": gettext_lazy("Added somebody who helps"),
+    "natural support changed": gettext_lazy("Changed what is known of somebody who helps"),
+    "natural support ended": gettext_lazy("Recorded that somebody helps no longer"),
+    "step-down planned": gettext_lazy("Planned a step-down"),
+    "step-down changed": gettext_lazy("Changed a step-down"),
+    "step-down meeting held": gettext_lazy("Recorded a hand-over meeting"),
+    "step-down handed over": gettext_lazy("Handed over to another supporter"),
+    "step-down dropped": gettext_lazy("Dropped a step-down"),
+    "step-down returned from": gettext_lazy("Recorded a return from step-down"),
+    "outreach begun": gettext_lazy("Began outreach"),
+    "outreach attempt recorded": gettext_lazy("Recorded an outreach attempt"),
+    "outreach attempt corrected": gettext_lazy("Corrected an outreach attempt"),
+    "outreach attempt voided": gettext_lazy("Made an outreach attempt void"),
+    "outreach ended": gettext_lazy("Recorded how outreach ended"),
     "job search plan made": gettext_lazy("Made a job search plan"),
     "new edition of the job search plan": gettext_lazy("Started a new edition of the job search plan"),
     "job search plan changed": gettext_lazy("Changed the job search plan"),
@@ -136,7 +160,17 @@ def _fields(names: list[str]) -> str:
     """The fields that were changed, as the forms call them: never what was written in them."""
     labels = []
     for name in names:
-        for model in (Client, Job, ClientContact, Referral, JobSearchPlan, JobApplication, Interview):
+        for model in (
+            Client,
+            Job,
+            ClientContact,
+            Referral,
+            JobSearchPlan,
+            JobApplication,
+            Interview,
+            SupportPlan,
+            StepDown,
+        ):
             if any(field.name == name for field in model._meta.get_fields()):
                 labels.append(str(getattr(model._meta.get_field(name), "verbose_name", name)))
                 break

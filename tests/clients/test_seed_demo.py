@@ -35,13 +35,21 @@ from clients.models import (
     Job,
     JobApplication,
     JobSearchPlan,
+    NaturalSupport,
+    Outreach,
     PlannedVisit,
     PlanSignature,
+    PlanSupport,
     Programme,
     Referral,
+    StepDown,
+    SupportPlan,
+    SupportPlanSignature,
+    TopicWork,
 )
 from clients.projection import drift
 from clients.report.duplicates import Typed, alike
+from clients.report.outreach import trail_of
 from clients.report.today import today_of
 from employers.models import Employer, EmployerContact
 from tenancy.context import agency_context
@@ -144,6 +152,17 @@ def test_every_feature_is_there(demo: str) -> None:
         assert JobApplication.objects.exclude(job=None).exists()
         assert Interview.objects.untold().filter(interview_date__gte=FRIDAY_BEFORE_ADVENT, attended="joint").exists()
         assert Employer.objects.count() >= 40
+
+
+def test_support_at_work_is_there_in_all_its_parts(demo: str) -> None:
+    with agency_context(Agency.objects.get(slug="harbour").pk):
+        assert set(SupportPlan.objects.values_list("edition", flat=True)) == {1, 2}
+        assert PlanSupport.objects.exists() and SupportPlanSignature.objects.exists() and TopicWork.objects.exists()
+        assert set(NaturalSupport.objects.values_list("may_contact", flat=True)) == {True, False, None}
+        assert {str(step.stage) for step in StepDown.objects.all()} == {"planned", "handed_over"}
+        assert set(Outreach.objects.values_list("end_reason", flat=True)) == {"", "no_longer_wants_work"}
+        unreached = Client.objects.get(closure_reason="unable_to_reach")
+        assert trail_of(unreached, FRIDAY_BEFORE_ADVENT).shown == 6
 
 
 def test_the_first_employer_contact_is_the_earliest_that_counts(demo: str) -> None:

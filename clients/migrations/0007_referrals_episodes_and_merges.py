@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_invitation_not_before'),
-        ('clients', '0005_job_search_plans_applications_and_interviews'),
+        ('clients', '0006_support_plans_step_down_and_outreach'),
         ('tenancy', '0003_the_agency_counts_its_versions'),
     ]
 

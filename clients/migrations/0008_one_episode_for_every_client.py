@@ -30,5 +30,5 @@ def begin_episodes(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0006_referrals_episodes_and_merges")]
+    dependencies = [("clients", "0007_referrals_episodes_and_merges")]
     operations = [migrations.RunPython(begin_episodes, migrations.RunPython.noop)]
