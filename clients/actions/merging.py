@@ -116,13 +116,23 @@ def _move(model: Any, field: str, kept: Client, merged: Client, merge: ClientMer
     ids = list(model._base_manager.filter(**{field: merged}).order_by("pk").values_list("pk", flat=True))
     if not ids:
         return
-    moved = ids if _moves(model, field, ids, kept) else [pk for pk in ids if _moves(model, field, [pk], kept)]
+    if _moves(model, field, ids, kept):
+        moved = ids
+    elif _has_editions(model):
+        # Together or not at all: the last of them alone would be taken for the newest of the kept record's own.
+        moved = []
+    else:
+        moved = [pk for pk in ids if _moves(model, field, [pk], kept)]
     stayed = sorted(set(ids) - set(moved))
     label = model._meta.label
     if moved:
         merge.moved[label] = moved
     if stayed:
         merge.stayed[label] = stayed
+
+
+def _has_editions(model: Any) -> bool:
+    return any(field.name == "edition" for field in model._meta.fields)
 
 
 def _moves(model: Any, field: str, ids: list[int], kept: Client) -> bool:

@@ -20,6 +20,7 @@ from clients.models import (
     ClientContact,
     Episode,
     Job,
+    OutreachAttempt,
     Programme,
     ProgrammeStay,
     Referral,
@@ -232,7 +233,7 @@ class Tried(NamedTuple):
 def outreach_of(client: Client, today: date) -> list[Tried]:
     """What was tried to reach the person in the last half-year, newest first: each kind of record is one list here."""
     since = today - HALF_A_YEAR
-    tries = [*_contacts_that_tried(client, since)]
+    tries = [*_contacts_that_tried(client, since), *_attempts_of_outreach(client, since)]
     newest = sorted(tries, key=lambda each: each.day, reverse=True)[:PAGE]
     return [Tried(wording.day(each.day, today), each.what, each.note) for each in newest]
 
@@ -242,6 +243,19 @@ def _contacts_that_tried(client: Client, since: date) -> list[Try]:
     attempts = Q(mode__in=ClientContact.ATTEMPTS) | Q(with_whom__overlap=["family", "clinician"])
     rows = client.contacts.standing().filter(attempts, contact_date__gt=since).order_by("-contact_date", "-pk")
     return [Try(each.contact_date, _tried(each), each.note) for each in rows[:PAGE]]
+
+
+def _attempts_of_outreach(client: Client, since: date) -> list[Try]:
+    rows = OutreachAttempt.objects.filter(outreach__client=client, voided_at=None, attempt_date__gt=since)
+    return [
+        Try(each.attempt_date, _attempted(each), each.note) for each in rows.order_by("-attempt_date", "-pk")[:PAGE]
+    ]
+
+
+def _attempted(attempt: OutreachAttempt) -> str:
+    who = f"{attempt.who} ({attempt.get_role_display()})"
+    parts = (str(attempt.get_mode_display()), attempt.place, str(attempt.get_result_display()), who)
+    return ", ".join(part for part in parts if part)
 
 
 def _tried(contact: ClientContact) -> str:

@@ -110,6 +110,30 @@ def test_what_can_not_stand_beside_the_kept_records_own_stays_with_the_other(nor
     assert Episode.objects.get(client=north.maria).entry_date == date(2026, 1, 5)
 
 
+def editions(client, north):
+    """Two editions of a job search plan; nobody edits the first any more."""
+    plan = actions.start_plan(client=client, goal="Work", started_date=DAY, review_date=None, by=north.sam)
+    actions.start_edition(plan=plan, version=1, reason="More hours", started_date=DAY, review_date=None, by=north.sam)
+
+
+def test_editions_move_together(north, double):
+    editions(double, north)
+    before = rows()
+    done = merge(north, north.maria, double)
+    assert list(north.maria.plans.order_by("edition").values_list("edition", flat=True)) == [1, 2]
+    actions.undo_merge(merge=done, by=north.sam)
+    after = rows()
+    assert {name: after[name] for name in before} == before
+
+
+def test_or_not_at_all_so_that_the_newest_is_the_kept_records_own(north, double):
+    actions.start_plan(client=north.maria, goal="A bakery", started_date=DAY, review_date=None, by=north.sam)
+    editions(double, north)
+    done = merge(north, north.maria, double)
+    assert north.maria.plans.get().goal == "A bakery"
+    assert len(done.stayed["clients.JobSearchPlan"]) == 2
+
+
 def test_taking_it_back_restores_exactly(north, double):
     before = rows()
     done = merge(north, north.maria, double)

@@ -375,11 +375,23 @@ def test_closing_shows_first_what_was_tried(world, browser):
             client=world.maria, specialist=world.ana, contact_date=DAY - timedelta(days=200), mode="no_show",
             with_whom=["client"], note="Long ago.", by=world.ana,
         )  # fmt: skip
+        actions.record_attempt(
+            client=world.maria, begun={"cause": "missed", "since_date": date(2026, 3, 5)}, attempt_date=date(2026, 3, 6),
+            who="Kati", role="clinician", mode="home_visit", place="Home", result="not_there", note="Left a card.",
+            by=world.ana,
+        )  # fmt: skip
+        wrong = actions.record_attempt(
+            client=world.maria, begun=None, attempt_date=date(2026, 3, 6), who="Kati", role="clinician", mode="call",
+            result="no_answer", note="Not so.", by=world.ana,
+        )  # fmt: skip
+        actions.void_attempt(attempt=wrong, version=1, reason="Somebody else.", by=world.ana)
     response = get(browser, world.ana, "clients:close", world.maria.public_id)
     page = response.content.decode()
+    assert "home visit, Home, was not there, Kati (clinician)" in page
     assert [each.note for each in response.context["outreach"]] == [
         "Her sister will tell her.",
         "",
+        "Left a card.",
         "Waited at the café.",
     ]
     assert "Last spoken with: Sun 1 Mar, 9 days ago." in page and "Long ago." not in page
