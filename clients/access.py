@@ -13,6 +13,7 @@ from audit import trail
 from clients.models import (
     Client,
     ClientContact,
+    ClientMerge,
     ClientNote,
     Document,
     DueContact,
@@ -29,6 +30,7 @@ from clients.models import (
     PlanSupport,
     ProfileEdition,
     ProfileSignature,
+    Referral,
     StepDown,
     TopicWork,
 )
@@ -54,6 +56,13 @@ def open_client(staff: StaffMember, public_id: UUID, *, lock: bool = False, why:
     """The client, if `staff` may see them; Http404 else. `lock` for a page that writes: its own line says what was done."""
     sight, values = sight_of(staff)
     return _let_in(staff, CLIENT.records(sight, lock, **values, public_id=public_id), lock, why)
+
+
+def kept_for(staff: StaffMember, public_id: UUID) -> Client:
+    """The record that this one was merged into, if `staff` may see that: for old links. Http404 else."""
+    gone = Client.with_merged.filter(public_id=public_id, merged_into__isnull=False)
+    kept: Client = _first(Client.objects.visible_to(staff).filter(pk__in=gone.values("merged_into")))
+    return kept
 
 
 def open_job(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Job:
@@ -148,6 +157,47 @@ def open_scenario(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, l
     return row
 
 
+def open_referral(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Referral:
+    """A referral `staff` may see; Http404 else. `lock` takes it, and the client it is about, for a page that writes."""
+    rows = Referral.objects.visible_to(staff).select_related("unit", "client__unit", "decided_by__user")
+    referral: Referral = _one(rows, public_id)
+    if lock:
+        # The client first, as everywhere; then read anew: whoever held the lock may have answered it.
+        if referral.client_id is not None:
+            Client.with_merged.select_for_update(of=("self",)).get(pk=referral.client_id)
+        Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+        referral = _one(rows.all(), public_id)
+    else:
+        trail.record("referral opened", by=staff, on=referral)
+    return referral
+
+
+def open_two(staff: StaffMember, kept: UUID, other: UUID) -> tuple[Client, Client]:
+    """Both records, locked in one order whoever asks, so that two supervisors can't wait for each other."""
+    ids = Client.objects.visible_to(staff).filter(public_id__in=[kept, other]).values("pk")
+    rows = Client.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    found = {client.public_id: client for client in rows}
+    if kept == other or len(found) < 2:
+        raise Http404
+    for client in found.values():
+        _still_visible(staff, client)
+    return found[kept], found[other]
+
+
+def open_merge(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ClientMerge:
+    """A merge whose kept record `staff` may see, and whose other lay where they may see as well."""
+    merge: ClientMerge = _one(ClientMerge.objects.select_related("kept", "merged", "merged_by__user"), public_id)
+    both = Client.with_merged.visible_to(staff).filter(pk__in=[merge.kept_id, merge.merged_id])
+    if both.count() < 2:
+        raise Http404
+    if lock:
+        list(both.select_for_update(of=("self",)).order_by("pk"))
+        merge.refresh_from_db()
+    else:
+        trail.record("client opened", by=staff, on=merge.kept)
+    return merge
+
+
 def open_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanSupport:
     """A support of a plan, with its plan and the plan's job."""
     support = _one(PlanSupport.objects.select_related("own", "plan__job__employer"), public_id)
@@ -231,7 +281,11 @@ def open_employer_contact_for(staff: StaffMember, public_id: UUID, *, lock: bool
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:
-    row: Model | None = rows.filter(public_id=public_id).first()
+    return _first(rows.filter(public_id=public_id))
+
+
+def _first(rows: QuerySet[Any]) -> Any:
+    row: Model | None = rows.first()
     if row is None:
         raise Http404
     return row

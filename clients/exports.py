@@ -58,7 +58,8 @@ def _rows_of(clients: list[tuple[int, str]], as_of: date) -> Iterator[DueRow]:
 
 
 def _rows_of_job(ref: str, job: Job, facts: ClientFacts, as_of: date) -> Iterator[tuple[tuple[Any, ...], DueRow]]:
-    standing = status_on(job_facts(job), facts.contacts, facts.declines, facts.agreements, facts.closed_date, as_of)
+    said = (facts.contacts, facts.declines, facts.agreements, facts.closed_date)
+    standing = status_on(job_facts(job), *said, as_of, facts.gaps)
     for planned, status, met_on, days_late, _met_by in standing:
         row = DueRow(
             ref,

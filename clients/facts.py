@@ -13,7 +13,8 @@ from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast
 
 from clients.followalong import ContactFacts, Decline, JobFacts, ModeAgreement
-from clients.models import Client, ClientContact, Job, SupportDecline
+from clients.intakerules import Gap, gaps_between
+from clients.models import Client, ClientContact, Episode, Job, SupportDecline
 from clients.models import ModeAgreement as ModeAgreementRow
 from tenancy.asked import Question, is_one_of
 
@@ -29,6 +30,7 @@ class ClientFacts:
     contacts: list[ContactFacts] = field(default_factory=list)
     declines: list[Decline] = field(default_factory=list)
     agreements: list[ModeAgreement] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
 
 
 def job_facts(job: Job) -> JobFacts:
@@ -65,25 +67,31 @@ def _add_contacts(found: dict[int, ClientFacts], *, since: date) -> None:
 
 
 def _ask_support(clients: list[int]) -> Any:
-    """Closing days, declines and agreed ways of contact: three short tables in one question."""
-    closed = _spans(Client.objects.filter(is_one_of("id", clients)), "closed", "pk", "closed_date", "closed_date")
+    """Closing days, declines, agreed ways of contact and times with the service: four short tables in one question."""
+    closed = _spans(Client.with_merged.filter(is_one_of("id", clients)), "closed", "pk", "closed_date", "closed_date")
     of_clients = is_one_of("client_id", clients)
     declines, agreements = SupportDecline.objects.filter(of_clients), ModeAgreementRow.objects.filter(of_clients)
     declined = _spans(declines, "declined", "client_id", "declined_date", "resumed_date")
     agreed = _spans(agreements, "agreed", "client_id", "from_date", "to_date", F("modes"))
-    return closed.union(declined, agreed, all=True)
+    here = _spans(Episode.objects.filter(of_clients), "episode", "client_id", "entry_date", "exit_date")
+    return closed.union(declined, agreed, here, all=True)
 
 
 def _with_support(client_ids: Sequence[int]) -> dict[int, ClientFacts]:
     found = {pk: ClientFacts() for pk in client_ids}
+    episodes: dict[int, list[tuple[date, date | None]]] = {}
     for kind, client_id, start, end, modes in SUPPORT.rows(clients=list(client_ids)):
         facts = found[client_id]
         if kind == "closed":
             facts.closed_date = start
         elif kind == "declined":
             facts.declines.append(Decline(start, end))
+        elif kind == "episode":
+            episodes.setdefault(client_id, []).append((start, end))
         else:
             facts.agreements.append(ModeAgreement(start, end, frozenset(modes)))
+    for client_id, times in episodes.items():
+        found[client_id].gaps = gaps_between(times)
     return found
 
 

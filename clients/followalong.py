@@ -16,6 +16,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from clients.intakerules import Gap, closed_for
+
 FIDELITY_ITEM = 23
 FIRST_YEAR = 12
 DAY = timedelta(days=1)
@@ -240,6 +242,7 @@ def projection(
     agreements: Sequence[ModeAgreement],
     closed_date: date | None,
     on: date,
+    gaps: Sequence[Gap] = (),
 ) -> list[PlannedRow]:
     """The planned contacts of a job with what the facts say of each; contacts are all of the person's."""
     in_order = sorted(contacts, key=lambda c: (c.contact_date, c.id))
@@ -249,7 +252,7 @@ def projection(
         row = PlannedRow(planned.rule, planned.opens_date, planned.due_date)
         row = _with_answer(row, [c for c in in_order if serves(c, job, row.rule)], agreements)
         row = _with_decline(row, known)
-        rows.append(_with_end(row, job.end_date, closed_date))
+        rows.append(_with_end(row, job.end_date, closed_for(row.due_date, closed_date, gaps)))
     return rows
 
 
@@ -329,6 +332,7 @@ def status_on(
     agreements: Sequence[ModeAgreement],
     closed_date: date | None,
     on: date,
+    gaps: Sequence[Gap] = (),
 ) -> list[DayStatus]:
     """How the planned contacts of a job stood on any day, past or coming, from the facts dated up to it.
 
@@ -336,8 +340,7 @@ def status_on(
     dated later need no care: a projection made for a day is exact on that day whatever comes after.
     """
     made = [c for c in contacts if c.contact_date <= on]
-    rows = projection(job, made, declines, agreements, closed_date, on)
-    return [_day_status(row, on) for row in rows]
+    return [_day_status(row, on) for row in projection(job, made, declines, agreements, closed_date, on, gaps)]
 
 
 def next_due(rows: Iterable[PlannedRow], on: date) -> PlannedRow | None:

@@ -99,7 +99,7 @@ def _compared(facts: dict[int, ClientFacts], rows: Iterable[DueContact], today: 
 
 def _wanted(facts: ClientFacts, job_id: int, today: date) -> list[PlannedRow]:
     job = next(job for job in facts.jobs if job.id == job_id)
-    return projection(job, facts.contacts, facts.declines, facts.agreements, facts.closed_date, today)
+    return projection(job, facts.contacts, facts.declines, facts.agreements, facts.closed_date, today, facts.gaps)
 
 
 def _agrees(row: DueContact, wanted: PlannedRow) -> bool:

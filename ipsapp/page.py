@@ -21,9 +21,11 @@ _ENTRIES = [
     ("clients", None, "clients:list", "clients", {Permission.SEE_CLIENTS}, True),
     ("employers", _("Employers"), "employers:list", "employers", {Permission.SEE_EMPLOYERS}, True),
     ("log", _("Log"), "clients:log", "log", {Permission.LOG_CONTACT}, True),
+    ("referrals", _("Referrals"), "clients:referrals", "mail", {Permission.SEE_CLIENTS}, False),
     ("numbers", _("Numbers"), "clients:numbers", "numbers", {Permission.SEE_NUMBERS}, False),
     ("people", _("Staff"), "accounts:people", "people", {Permission.MANAGE_PEOPLE, Permission.COVER}, False),
     ("imports", _("Import"), "clients:import", "import", {Permission.IMPORT}, False),
+    ("programmes", _("Programmes"), "clients:programmes", "flag", {Permission.MANAGE_AGENCY}, False),
     ("settings", _("Agency settings"), "accounts:agency", "settings", {Permission.MANAGE_AGENCY}, False),
 ]
 

@@ -96,6 +96,7 @@ def _client_things(
     )
     _written_things(things, scope, client, staff)
     _profile_things(things, scope, client, staff)
+    _intake_things(things, scope, client, staff)
     _put(things, "client", scope, public_id=client.public_id)
     _put(things, "job", scope, public_id=job.public_id)
     _put(things, "contact", scope, public_id=contact.public_id)
@@ -199,6 +200,24 @@ def _work_things(things: dict[str, Any], scope: Scope, client: Client, staff: St
     _put(things, "study", scope, public_id=study.public_id)
 
 
+def _intake_things(things: dict[str, Any], scope: Scope, client: Client, staff: StaffMember) -> None:
+    referral = actions.record_referral(
+        client=client, by=staff, source="self", interest=client.last_name, received_date=client.programme_entry_date,
+        unit=client.unit,
+    )  # fmt: skip
+    doubles = [
+        actions.add_client(
+            client_ref=f"{client.client_ref}-{number}", first_name="Double", last_name=client.last_name,
+            unit=client.unit, programme_entry_date=client.programme_entry_date, specialist=None, by=staff,
+        )
+        for number in range(3)
+    ]  # fmt: skip
+    merge = actions.merge_clients(kept=doubles[0], merged=doubles[1], kept_version=1, merged_version=1, by=staff)
+    _put(things, "referral", scope, public_id=referral.public_id)
+    _put(things, "two clients", scope, public_id=client.public_id, other_id=doubles[2].public_id)
+    _put(things, "merge", scope, public_id=merge.public_id)
+
+
 def _agency_things(things: dict[str, Any], scope: Scope, staff: StaffMember, unit: Unit, employer: Employer) -> None:
     site = Site.objects.create(employer=employer, name=f"Yard {scope}")
     person = EmployerPerson.objects.create(employer=employer, name=f"Boss {scope}")
@@ -211,6 +230,7 @@ def _agency_things(things: dict[str, Any], scope: Scope, staff: StaffMember, uni
     _put(things, "site", scope, public_id=employer.public_id, site_id=site.public_id)
     _put(things, "employer person", scope, public_id=employer.public_id, person_id=person.public_id)
     _put(things, "employer contact", scope, public_id=employer.public_id, contact_id=contact.public_id)
+    _put(things, "programme", scope, public_id=actions.add_programme(name=f"Pilot {scope}", by=staff).public_id)
     _put(things, "staff", scope, public_id=staff.public_id)
     _put(things, "invitation", scope, public_id=invitation.public_id)
     _put(things, "membership", scope, public_id=membership.public_id)

@@ -110,6 +110,24 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "clients:profile_paper": ("profile edition", RECORDS),
     "clients:profile_pdf": ("profile edition", RECORDS),
     "clients:take_back_signature": ("profile signature", RECORDS),
+    # referrals and intake, programmes, doubles
+    "clients:referrals": (None, RECORDS),
+    "clients:add_referral": (None, RECORDS),
+    "clients:referral": ("referral", RECORDS),
+    "clients:edit_referral": ("referral", RECORDS),
+    "clients:take_on": ("referral", RECORDS),
+    "clients:decline_referral": ("referral", RECORDS),
+    "clients:reconsider_referral": ("referral", RECORDS),
+    "clients:intake": ("client", RECORDS),
+    "clients:refer_client": ("client", RECORDS),
+    "clients:move_programme": ("client", RECORDS),
+    "clients:come_back": ("client", RECORDS),
+    "clients:twins": ("client", SUPERVISOR),
+    "clients:merge": ("two clients", SUPERVISOR),
+    "clients:undo_merge": ("merge", SUPERVISOR),
+    "clients:programmes": (None, ADMIN),
+    "clients:add_programme": (None, ADMIN),
+    "clients:change_programme": ("programme", ADMIN),
     "clients:support": ("client", RECORDS),
     "clients:support_plan": ("job", RECORDS),
     "clients:make_support_plan": ("job", RECORDS),
@@ -239,6 +257,7 @@ CLIENT_KINDS |= {"profile edition", "profile section", "profile signature"}
 CLIENT_KINDS |= {"support", "topic", "natural support", "step-down", "outreach", "attempt"}
 CLIENT_KINDS |= {"plan", "plan kind", "plan line", "contact for", "application", "interview"}
 CLIENT_KINDS |= {"job change", "trial", "advice", "scenario", "duty", "study"}
+CLIENT_KINDS |= {"referral", "two clients", "merge"}
 IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}
 ANSWERED = {200, 302, 422}
 

@@ -28,7 +28,17 @@ from clients.actions.documents import add_document, sweep_files, void_document
 from clients.actions.drafts import forget_draft, keep_draft, sweep_drafts, throw_draft_away
 from clients.actions.education import change_study, record_study, strike_study
 from clients.actions.employer_contacts import link_employer_contact, log_employer_contact_for, refresh_employer_clock
+from clients.actions.intake import (
+    change_referral,
+    decline_referral,
+    move_to_programme,
+    reconsider_referral,
+    record_referral,
+    take_back_on,
+    take_on,
+)
 from clients.actions.jobs import cancel_start, change_job, end_job, move_start, start_job, undo_end
+from clients.actions.merging import merge_clients, undo_merge
 from clients.actions.natural import add_natural_support, change_natural_support, end_natural_support
 from clients.actions.notes import add_to_note, change_note, void_note, write_note
 from clients.actions.outreach import correct_attempt, end_outreach, record_attempt, void_attempt
@@ -52,6 +62,7 @@ from clients.actions.profile import (
     sign_profile,
     take_back_profile_signature,
 )
+from clients.actions.programmes import add_programme, change_programme
 from clients.actions.stepdown import (
     change_step_down,
     drop_step_down,
@@ -101,6 +112,7 @@ __all__ = [
     "add_interview",
     "add_line",
     "add_natural_support",
+    "add_programme",
     "add_scenario",
     "add_support",
     "add_to_note",
@@ -121,6 +133,8 @@ __all__ = [
     "change_note",
     "change_plan",
     "change_profile_edition",
+    "change_programme",
+    "change_referral",
     "change_scenario",
     "change_step_down",
     "change_study",
@@ -131,6 +145,7 @@ __all__ = [
     "correct_attempt",
     "correct_contact",
     "correct_job_change",
+    "decline_referral",
     "decline_support",
     "drop_step_down",
     "end_agreed_modes",
@@ -150,16 +165,20 @@ __all__ = [
     "log_contact",
     "log_employer_contact_for",
     "make_support_plan",
+    "merge_clients",
     "move_line",
     "move_start",
+    "move_to_programme",
     "move_visit",
     "note_report",
     "offer_advice",
     "plan_step_down",
     "plan_visit",
+    "reconsider_referral",
     "record_attempt",
     "record_benefits_held",
     "record_job_change",
+    "record_referral",
     "record_study",
     "record_topics",
     "record_trial",
@@ -186,12 +205,15 @@ __all__ = [
     "sweep_drafts",
     "sweep_files",
     "take_back_contact",
+    "take_back_on",
     "take_back_profile_signature",
     "take_back_topic",
+    "take_on",
     "tell_interview",
     "throw_draft_away",
     "turn_into_job",
     "undo_end",
+    "undo_merge",
     "void_application",
     "void_attempt",
     "void_contact",

@@ -9,9 +9,13 @@ from django.db.models import Min
 
 from accounts.models import StaffMember
 from audit import trail
-from clients import planrules
+from clients import episodes, planrules
 from clients.actions.plan import expect_line_of
-from clients.models import Client, EmployerContactFor, PlanLine
+from clients.models import (
+    Client,
+    EmployerContactFor,
+    PlanLine,
+)
 from employers import actions as employer_actions
 from employers.models import EmployerContact
 
@@ -71,19 +75,23 @@ def link_employer_contact(
 
 
 def refresh_employer_clock(client: Client, *, save: bool = True) -> None:
-    """The first in-person employer contact about a competitive job: reported, or logged for the client (item 15)."""
-    logged: date | None = EmployerContactFor.objects.filter(
+    """The first in-person employer contact about a competitive job since they came: reported, or logged (item 15)."""
+    linked = EmployerContactFor.objects.filter(
         client=client,
         employer_contact__voided_at=None,
         employer_contact__mode=EmployerContact.Mode.IN_PERSON,
         employer_contact__about_competitive_job=True,
-    ).aggregate(first=Min("employer_contact__contact_date"))["first"]
+    )
+    logged: date | None = episodes.since_they_came(linked).aggregate(first=Min("employer_contact__contact_date"))[
+        "first"
+    ]
     known = [day for day in (client.reported_employer_contact_date, logged) if day is not None]
     first = min(known, default=None)
     if first != client.first_employer_contact_date:
         client.first_employer_contact_date = first
         if save:
             client.save(update_fields=["first_employer_contact_date"])
+            episodes.keep(client)
 
 
 def follow_employer_contact(contact: EmployerContact) -> None:

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from audit import trail
+from clients import episodes
 from clients.actions.employer_contacts import refresh_employer_clock
-from clients.models import Assignment, Client, PlannedVisit
+from clients.models import Assignment, Client, PlannedVisit, Programme, ProgrammeStay
 from clients.projection import project
 
 DAY = timedelta(days=1)
 
 
 def add_client(
-    *, specialist: StaffMember | None, from_date: date | None = None, by: StaffMember, **fields: Any
+    *,
+    specialist: StaffMember | None,
+    from_date: date | None = None,
+    programme: Programme | None = None,
+    by: StaffMember,
+    **fields: Any,
 ) -> Client:
     """A person joins: the client, and whose caseload they are on from `from_date` (programme entry by default)."""
     client = Client(**fields)
     client.first_employer_contact_date = client.reported_employer_contact_date
     client.save()
+    episode = episodes.keep(client)
+    if programme is not None:
+        ProgrammeStay.objects.create(episode=episode, programme=programme, from_date=client.programme_entry_date)
     if specialist is not None:
         Assignment.objects.create(
             client=client, specialist=specialist, from_date=from_date or client.programme_entry_date
@@ -41,6 +54,7 @@ def change_client(*, client: Client, version: int, by: StaffMember, **fields: An
         setattr(client, name, fields[name])
     refresh_employer_clock(client, save=False)
     client.save()
+    episodes.keep(client)
     trail.record("client changed", by=by, on=client, details={"fields": changed})
     return client
 
@@ -77,11 +91,32 @@ def assign(*, client: Client, specialist: StaffMember, from_date: date, note: st
     return running
 
 
-def close_client(*, client: Client, version: int, closed_date: date, closure_reason: str, by: StaffMember) -> Client:
-    """Close, with a reason. Planned contacts and visits after that day are cancelled; those about a lost job stay."""
+def close_client(
+    *,
+    client: Client,
+    version: int,
+    closed_date: date,
+    closure_reason: str,
+    person_view: str = "",
+    employed_at_exit: bool | None = None,
+    weekly_hours_at_exit: Decimal | None = None,
+    told: Sequence[str] = (),
+    way_back: str = "",
+    by: StaffMember,
+) -> Client:
+    """Close, with a reason. Planned contacts and visits after that day are cancelled; those about a lost job stay.
+
+    Missed appointments and a time limit are no reasons (intakerules.NEVER_CLOSES), whichever page or file says so.
+    """
     client.expect_version(version)
+    if closure_reason not in Client.ClosureReason.values:
+        raise ValidationError({"closure_reason": _("This closes nobody's record.")})
     client.closed_date, client.closure_reason = closed_date, closure_reason
     client.save()
+    episode = episodes.keep(client)
+    episode.person_view, episode.told, episode.way_back = person_view, list(told), way_back
+    episode.employed_at_exit, episode.weekly_hours_at_exit = employed_at_exit, weekly_hours_at_exit
+    episode.save()
     project(client, today=by.agency.today())
     client.planned_visits.ended_by_closing(closed_date).update(cancelled_at=timezone.now())
     trail.record("client closed", by=by, on=client, details={"reason": closure_reason})
@@ -89,13 +124,14 @@ def close_client(*, client: Client, version: int, closed_date: date, closure_rea
 
 
 def reopen_client(*, client: Client, version: int, by: StaffMember) -> Client:
-    """A person comes back, or was closed by mistake: what is due is as it was.
+    """Closing was a mistake: the episode goes on, and what is due is as it was. Who comes back: take_back_on.
 
     Visits that closing cancelled stay cancelled: nobody has agreed them anew with the person.
     """
     client.expect_version(version)
     client.closed_date, client.closure_reason = None, ""
     client.save()
+    episodes.keep(client)
     project(client, today=by.agency.today())
     trail.record("client reopened", by=by, on=client)
     return client

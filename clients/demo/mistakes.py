@@ -11,7 +11,6 @@ from employers.models import EmployerContact
 
 def make(scene: Scene) -> None:
     _jobs(scene)
-    _returns(scene)
     _contacts(scene)
     _employer_contacts(scene)
 
@@ -24,17 +23,6 @@ def _jobs(scene: Scene) -> None:
                 actions.move_start(job=job, version=job.version, start_date=plan.start, by=by)
             if plan.cancelled:
                 actions.cancel_start(job=job, version=job.version, reason=plan.cancelled, by=by)
-
-
-def _returns(scene: Scene) -> None:
-    """Closed, and taken back when they returned."""
-    for story, client in zip(scene.stories, scene.clients, strict=True):
-        if story.returned is None:
-            continue
-        closed, _back, reason = story.returned
-        by = scene.staff.specialists[story.specialist or 0]
-        actions.close_client(client=client, version=client.version, closed_date=closed, closure_reason=reason, by=by)
-        actions.reopen_client(client=client, version=client.version, by=by)
 
 
 def _contacts(scene: Scene) -> None:

@@ -16,6 +16,16 @@ SEARCH = [
     "Met at the library, updated the CV. Reference from the former manager is fine to use.",
     "Looked at evening courses besides work; decided work comes first.",
 ]
+INTEREST = [
+    "I want to get up for something again. Mornings are best, and I like to see what I have done.",
+    "I worked in a kitchen for six years and was good at it. I want that back, with fewer evenings.",
+    "Money of my own. I do not mind what it is as long as people are decent.",
+    "I would like to work with animals, or in a garden.",
+    "Two or three days a week to begin with. I am afraid of losing my benefits.",
+    "I miss talking with customers.",
+    "Something with computers; I repair them for half the house.",
+    "I have never had a job. I want to know what it is like.",
+]
 FIRST_DAYS = [
     "First shift went well. Found the changing room and knows whom to ask.",
     "Met after the shift: tired but proud. The bus at 6.40 works.",

@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 
 from audit import trail
-from clients.demo import jobsearch, mistakes, papers, people, plans, profiles, support, worklife, workplaces
+from clients.demo import intake, jobsearch, mistakes, papers, people, plans, profiles, support, worklife, workplaces
 from clients.demo.casts import CASTS, Cast
 from clients.demo.signins import SignIn
 from clients.demo.staff import hire, make_agency
@@ -64,6 +64,7 @@ def _write(scene: people.Scene) -> None:
     places = workplaces.Workplaces(scene.writer, scene.cast, scene.today)
     visits = Round(scene.writer.rng, scene.today, scene.stories, places.sizes(), scene.cast.fte()).all()
     people.add_clients(scene, visits)
+    intake.begin(scene)
     people.add_assignments(scene)
     wishes = jobsearch.add_plans(scene, places.employers)
     workplaces.add_visits(scene, places, visits, wishes)
@@ -73,6 +74,7 @@ def _write(scene: people.Scene) -> None:
     people.add_contacts(scene)
     people.add_support(scene)
     mistakes.make(scene)
+    intake.afterwards(scene)
     plans.project(scene)
     plans.plan_visits(scene)
     plans.tell_what_was_told(scene)

@@ -115,6 +115,7 @@ class Round:
             if story.specialist == specialist
             and story.employer_contact
             and story.entry <= day <= (story.closed[0] if story.closed else self.today)
+            and not (story.returned and story.returned[0] < day < story.returned[1])
             and not any(job.start <= day and (job.end is None or job.end >= day) for job in story.jobs)
         ]
 

@@ -6,18 +6,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, StaffMember, TreatmentTeam, Unit
 from accounts.roles import Permission, Role
 from clients.forms.contacts import DateField
-from clients.forms.fields import not_in_future, sensible
-from clients.models import Client
-from clients.report import filters
+from clients.forms.fields import YesNoField, not_in_future, sensible
+from clients.intakerules import NEVER_CLOSES
+from clients.models import Client, Episode, Programme
+from clients.report import duplicates, filters
 from tenancy.forms import SubmissionForm, VersionedForm
-from tenancy.search import Fold
 
 OLDEST = date(1900, 1, 1)
 _OFF = {"autocomplete": "off"}
@@ -48,15 +48,11 @@ class FilterForm(forms.Form):
         self.fields["late"].label = filters.late_label(days)
 
 
-class ClientFields(forms.Form):
-    """What is known of a person. Shared by adding and editing; `of` is the one being edited."""
+class PersonFields(forms.Form):
+    """Who somebody is and how to reach them: while they are referred, and once they are a client."""
 
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100, widget=forms.TextInput(_OFF))
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=100, widget=forms.TextInput(_OFF))
-    client_ref = forms.CharField(
-        label=gettext_lazy("Reference"), max_length=40, help_text=gettext_lazy("Your own number or code."),
-        widget=forms.TextInput(_OFF),
-    )  # fmt: skip
     date_of_birth = DateField(label=gettext_lazy("Date of birth"), required=False, shortcuts="")
     phone = forms.CharField(
         label=gettext_lazy("Phone"), required=False, max_length=40,
@@ -76,6 +72,22 @@ class ClientFields(forms.Form):
         label=gettext_lazy("Safe times and places"), required=False, max_length=200,
         help_text=gettext_lazy("When and where it is safe to call or leave a message."),
     )  # fmt: skip
+    needs_interpreter = forms.BooleanField(label=gettext_lazy("Interpreter needed"), required=False)
+    language = forms.CharField(
+        label=gettext_lazy("Language"), required=False, max_length=60, widget=forms.TextInput(_OFF),
+        help_text=gettext_lazy("The language they are most at home in."),
+    )  # fmt: skip
+
+
+class ClientFields(PersonFields):
+    """What is known of a person. Shared by adding and editing; `of` is the one being edited."""
+
+    field_order = ["first_name", "last_name", "client_ref"]
+
+    client_ref = forms.CharField(
+        label=gettext_lazy("Reference"), max_length=40, help_text=gettext_lazy("Your own number or code."),
+        widget=forms.TextInput(_OFF),
+    )  # fmt: skip
     unit = forms.ModelChoiceField(label=gettext_lazy("Unit"), queryset=Unit.objects.none(), empty_label=None)
     treatment_team = forms.ModelChoiceField(
         label=gettext_lazy("Treatment team"), queryset=TreatmentTeam.objects.none(), required=False,
@@ -92,7 +104,7 @@ class ClientFields(forms.Form):
 
     NAMES = (
         "first_name", "last_name", "client_ref", "date_of_birth", "phone", "email", "address", "contact_preference",
-        "safe_times", "unit", "treatment_team", "referral_received_date", "programme_entry_date",
+        "safe_times", "needs_interpreter", "language", "unit", "treatment_team", "referral_received_date", "programme_entry_date",
         "employed_at_entry", "profile_started_date", "reported_employer_contact_date",
     )  # fmt: skip
 
@@ -110,7 +122,7 @@ class ClientFields(forms.Form):
 
     def clean_client_ref(self) -> str:
         ref: str = self.cleaned_data["client_ref"].strip()
-        others = Client.objects.filter(client_ref=ref)
+        others = Client.with_merged.filter(client_ref=ref)
         if self.of is not None:
             others = others.exclude(pk=self.of.pk)
         if others.exists():
@@ -154,21 +166,70 @@ class ClientFields(forms.Form):
         return {name: self.cleaned_data[name] for name in self.NAMES}
 
 
-class AddClientForm(ClientFields, SubmissionForm):
-    """Adding: whose caseload from the start, and a second look when somebody like this is known already."""
+class LooksTwice(forms.Form):
+    """A second look when somebody like this is known already: what was typed is saved only when it is said again.
+
+    `alike` is for the page: whom one may see with an address, of others only that there is somebody.
+    """
+
+    somebody_else = forms.BooleanField(required=False)
+
+    staff: StaffMember
+    # This referral is no other one.
+    but_referral: int | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.alike: list[duplicates.Alike] = []
+        self.fields["somebody_else"].label = _("This is somebody else")
+        if not self.is_bound:
+            del self.fields["somebody_else"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self.alike = duplicates.alike(self._typed(), self.staff, but_referral=self.but_referral)
+        if not self.alike:
+            self.fields.pop("somebody_else", None)
+        elif not cleaned.get("somebody_else"):
+            self.add_error("somebody_else", self._warning())
+        return cleaned
+
+    def _typed(self) -> duplicates.Typed:
+        said = self.cleaned_data.get
+        return duplicates.Typed(said("first_name") or "", said("last_name") or "", said("date_of_birth"))
+
+    def _warning(self) -> str:
+        """Names only whom this person may see; of others, that there is somebody and whom to ask."""
+        said = [self._is_like(each) for each in self.alike if each.url]
+        if len(said) < len(self.alike):
+            said.append(_("Somebody like this is on another caseload: ask your supervisor before adding them again."))
+        return " ".join([*said, _("If this is somebody else, tick this and save again.")])
+
+    def _is_like(self, known: duplicates.Alike) -> str:
+        if known.client is None:
+            return _("%(name)s, whose referral waits, is very like this.") % {"name": known.name}
+        said = _("%(name)s, reference %(ref)s, is very like this.")
+        return said % {"name": known.name, "ref": known.client.client_ref}
+
+
+class AddClientForm(LooksTwice, ClientFields, SubmissionForm):
+    """Adding: whose caseload from the start, and in which programme."""
 
     specialist = forms.ModelChoiceField(
         label=gettext_lazy("Employment specialist"), queryset=StaffMember.objects.none(), required=False,
         empty_label=gettext_lazy("nobody yet"), widget=forms.Select({"data-search": ""}),
     )  # fmt: skip
-    somebody_else = forms.BooleanField(required=False)
+    programme = forms.ModelChoiceField(
+        label=gettext_lazy("Programme"), queryset=Programme.objects.none(), required=False,
+        empty_label=gettext_lazy("none"),
+    )  # fmt: skip
 
-    field_order = ["first_name", "last_name", "somebody_else"]
+    field_order = ["first_name", "last_name", "somebody_else", "client_ref"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.alike: list[Client] = []
         self.fields["programme_entry_date"].initial = self.today
+        offer_programmes(self, self.today)
         if self.staff.has(Permission.ASSIGN):
             field = self.fields["specialist"]
             field.queryset = specialists_on(self.today)  # type: ignore[attr-defined]
@@ -177,46 +238,13 @@ class AddClientForm(ClientFields, SubmissionForm):
         else:
             # Whoever may not assign adds people to their own caseload.
             del self.fields["specialist"]
-        self.fields["somebody_else"].label = _("This is somebody else")
-        if not self.is_bound:
-            del self.fields["somebody_else"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        self.alike = self._alike(cleaned)
-        if not self.alike:
-            self.fields.pop("somebody_else", None)
-        elif not cleaned.get("somebody_else"):
-            self.add_error("somebody_else", self._warning())
-        return cleaned
-
-    def _alike(self, cleaned: dict[str, Any]) -> list[Client]:
-        """People of this name, or born on this day with one name the same."""
-        first, last, born = (cleaned.get(name) for name in ("first_name", "last_name", "date_of_birth"))
-        if not first or not last:
-            return []
-        first_same, last_same = Q(first=Fold(Value(first))), Q(last=Fold(Value(last)))
-        alike = first_same & last_same
-        if born:
-            alike &= Q(date_of_birth=None) | Q(date_of_birth=born)
-            alike |= Q(date_of_birth=born) & (first_same | last_same)
-        people = Client.objects.annotate(first=Fold("first_name"), last=Fold("last_name")).filter(alike)
-        self.visible = set(people.visible_to(self.staff).values_list("pk", flat=True))
-        return list(people.order_by("sort_key")[:5])
-
-    def _warning(self) -> str:
-        """Names only whom this person may see; of others, that there is somebody and whom to ask."""
-        said = [
-            _("%(name)s, reference %(ref)s, is very like this.") % {"name": each.name, "ref": each.client_ref}
-            for each in self.alike
-            if each.pk in self.visible
-        ]
-        if len(said) < len(self.alike):
-            said.append(_("Somebody like this is on another caseload: ask your supervisor before adding them again."))
-        return " ".join([*said, _("If this is somebody else, tick this and save again.")])
 
     def chosen_specialist(self) -> StaffMember | None:
         return self.cleaned_data["specialist"] if "specialist" in self.fields else self.staff
+
+    def chosen_programme(self) -> Programme | None:
+        programme: Programme | None = self.cleaned_data.get("programme")
+        return programme
 
 
 class EditClientForm(ClientFields, VersionedForm):
@@ -261,15 +289,53 @@ class AssignForm(SubmissionForm):
         return cleaned
 
 
+# Offered, so that whoever looks for them is told why not and what to do instead.
+NO_REASONS = {
+    "missed_appointments": (
+        gettext_lazy("missed appointments"),
+        gettext_lazy(
+            "Missed appointments close nobody's record: support reaches out. Try other times and places, ask the treatment "
+            "team or family where they may, and log what was tried. Choose another reason, or leave the record open."
+        ),
+    ),
+    "time_limit": (
+        gettext_lazy("time is up"),
+        gettext_lazy(
+            "Support has no time limit: it goes on as long as the person wants and needs it. Choose another reason, or leave "
+            "the record open."
+        ),
+    ),
+}
+
+
 class CloseForm(VersionedForm):
     closed_date = DateField(label=gettext_lazy("Last day"))
-    closure_reason = forms.ChoiceField(
-        label=gettext_lazy("Reason"), choices=Client.ClosureReason.choices, widget=forms.RadioSelect
+    closure_reason = forms.ChoiceField(label=gettext_lazy("Reason"), widget=forms.RadioSelect)
+    person_view = forms.CharField(
+        label=gettext_lazy("What the person says about it"), required=False, widget=forms.Textarea({"rows": 3})
     )
+    employed_at_exit = YesNoField(label=gettext_lazy("In work at closing"))
+    weekly_hours_at_exit = forms.DecimalField(
+        label=gettext_lazy("Hours a week"), required=False, min_value=0, max_value=80, max_digits=5, decimal_places=2,
+        widget=forms.NumberInput({"inputmode": "decimal", "step": "0.5"}),
+    )  # fmt: skip
+    told = forms.MultipleChoiceField(
+        label=gettext_lazy("Who was told"), choices=Episode.Told.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    way_back = forms.CharField(
+        label=gettext_lazy("How they can come back"), required=False, max_length=300,
+        help_text=gettext_lazy("As it was told them: a call is enough, whenever they want."),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, client: Client, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"closed_date": today, "version": client.version}, **kwargs)
+    SAID = ("person_view", "employed_at_exit", "weekly_hours_at_exit", "told", "way_back")
+
+    def __init__(self, *args: Any, client: Client, today: date, at_work: bool, hours: Any, **kwargs: Any) -> None:
+        known = {"employed_at_exit": at_work, "weekly_hours_at_exit": hours}
+        super().__init__(*args, initial={"closed_date": today, "version": client.version, **known}, **kwargs)
         self.client, self.today = client, today
+        refused = [(code, NO_REASONS[code][0]) for code in NEVER_CLOSES]
+        self.fields["closure_reason"].choices = [*Client.ClosureReason.choices, *refused]  # type: ignore[attr-defined]
 
     def clean_closed_date(self) -> date | None:
         day = not_in_future(self.cleaned_data["closed_date"], self.today)
@@ -277,9 +343,31 @@ class CloseForm(VersionedForm):
             raise forms.ValidationError(_("This is before programme entry."))
         return day
 
+    def clean_closure_reason(self) -> str:
+        reason: str = self.cleaned_data["closure_reason"]
+        if reason in NO_REASONS:
+            raise forms.ValidationError(str(NO_REASONS[reason][1]))
+        return reason
+
+    def clean_weekly_hours_at_exit(self) -> Any:
+        hours = self.cleaned_data["weekly_hours_at_exit"]
+        return hours if self.cleaned_data.get("employed_at_exit") else None
+
+    def said(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.SAID}
+
 
 class ConfirmForm(VersionedForm):
     """Nothing but the confirmation."""
+
+
+def offer_programmes(form: forms.Form, day: date) -> None:
+    """Those that run on `day`; the field is left out where the agency has none."""
+    rows = Programme.objects.running_on(day).order_by("name")
+    if rows.exists():
+        form.fields["programme"].queryset = rows  # type: ignore[attr-defined]
+    else:
+        del form.fields["programme"]
 
 
 def units_of(staff: StaffMember) -> QuerySet[Unit]:

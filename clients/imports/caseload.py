@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from accounts.roles import Permission
+from clients.episodes import inside_earlier
 from clients.imports import jobs
 from clients.imports.known import Known, Workplaces, batches
 from clients.imports.odd import after_entry, before_entry
 from clients.imports.outcome import ADDED, UPDATED, Change, Verdict, written
 from clients.imports.parsing import Parsed, Row
 from clients.imports.values import is_none
-from clients.models import Assignment, Client
+from clients.models import Assignment, Client, Episode
 
 # What is said of the person, on whichever of their rows: column and field.
 FIELDS = {
@@ -77,12 +79,16 @@ class Plan:
 def check(parsed: Parsed, known: Known) -> Plan:
     """Everything that the file says against everything that is known. Writes nothing."""
     clients = known.clients(row.get("client_ref") for row in parsed.rows if row.get("client_ref"))
-    running = _assignments(clients)
+    running, exits = _assignments(clients), _earlier_exits(clients)
+    merged = known.merged_refs(row.get("client_ref") for row in parsed.rows if row.get("client_ref"))
     plan = Plan({}, Workplaces(), [])
     for row in parsed.rows:
         if not parsed.need(row, "client_ref", _("Write your own number or code for the person.")):
             continue
         ref = row.get("client_ref")
+        if ref in merged:
+            parsed.wrong(row, "client_ref", _("This record was merged into another: write the other's reference."))
+            continue
         draft = plan.drafts.setdefault(ref, Draft(ref, clients.get(ref), row))
         _hear(draft, row, parsed)
     verdicts: dict[int, Verdict] = {}
@@ -93,6 +99,7 @@ def check(parsed: Parsed, known: Known) -> Plan:
         verdicts[draft.first.no] = verdict
         if _within_reach(draft, parsed, known):
             _check_person(draft, verdict, parsed, known)
+            _check_return(draft, exits.get(draft.client.pk) if draft.client else None, parsed)
             _check_specialist(draft, verdict, running.get(draft.client.pk, []) if draft.client else [], parsed, known)
     _opens_nobody(plan.drafts.values(), parsed, known)
     jobs.check(plan.drafts, verdicts, parsed, known, plan.workplaces)
@@ -107,6 +114,21 @@ def _assignments(clients: dict[str, Client]) -> dict[int, list[Assignment]]:
         for each in rows:
             found.setdefault(each.client_id, []).append(each)
     return found
+
+
+def _earlier_exits(clients: dict[str, Client]) -> dict[int, date]:
+    """Until when those who came back were with the service before: by client."""
+    found: dict[int, date] = {}
+    for part in batches(client.pk for client in clients.values()):
+        rows = Episode.objects.filter(client__in=part, exit_date__lt=F("client__programme_entry_date"))
+        found |= dict(rows.values("client").annotate(last=Max("exit_date")).values_list("client", "last"))
+    return found
+
+
+def _check_return(draft: Draft, exit_date: date | None, parsed: Parsed) -> None:
+    entry = draft.now("programme_entry")
+    if exit_date is not None and "programme_entry" in draft.said and entry is not None and entry <= exit_date:
+        parsed.wrong(draft.row_of("programme_entry"), "programme_entry", inside_earlier())
 
 
 def _about(draft: Draft) -> str:

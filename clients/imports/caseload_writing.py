@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Min, Model
 from django.utils import timezone
 
-from clients import actions
+from clients import actions, episodes
 from clients.bulk import update_rows
 from clients.imports.caseload import Plan
 from clients.imports.known import Known, batches
@@ -45,6 +45,7 @@ def _write_people(plan: Plan, written: Written) -> None:
     reported = changed.get("reported_employer_contact_date", [])
     there = [client for clients in changed.values() for client in clients]
     update(Client, there, changed)
+    episodes.keep_all([*new, *there])
     refresh_clocks(client.pk for client in reported)
     closed = PlannedVisit.objects.filter(client__in=[client.pk for client in changed.get("closed_date", [])])
     closed.ended_by_closing(F("client__closed_date")).update(cancelled_at=timezone.now())
@@ -106,11 +107,13 @@ def refresh_clocks(client_ids: Iterable[int]) -> None:
     """actions.refresh_employer_clock for many: the first in-person contact about a competitive job, reported or logged."""
     for part in batches(client_ids):
         logged = dict(
-            EmployerContactFor.objects.filter(
-                client__in=part,
-                employer_contact__voided_at=None,
-                employer_contact__mode=EmployerContact.Mode.IN_PERSON,
-                employer_contact__about_competitive_job=True,
+            episodes.since_they_came(
+                EmployerContactFor.objects.filter(
+                    client__in=part,
+                    employer_contact__voided_at=None,
+                    employer_contact__mode=EmployerContact.Mode.IN_PERSON,
+                    employer_contact__about_competitive_job=True,
+                )
             )
             .values("client")
             .annotate(first=Min("employer_contact__contact_date"))
@@ -123,3 +126,4 @@ def refresh_clocks(client_ids: Iterable[int]) -> None:
                 client.first_employer_contact_date = first
                 changed.append(client)
         update(Client, changed, ["first_employer_contact_date"])
+        episodes.keep_all(changed)

@@ -97,6 +97,12 @@ class Known:
             rows = rows.select_for_update(of=("self",))
         return {client.client_ref: client for part in batches(set(refs)) for client in rows.filter(client_ref__in=part)}
 
+    def merged_refs(self, refs: Iterable[str]) -> set[str]:
+        """References of records that were merged into another."""
+        gone = Client.with_merged.exclude(merged_into=None)
+        found = (gone.filter(client_ref__in=part).values_list("client_ref", flat=True) for part in batches(set(refs)))
+        return {ref for part in found for ref in part}
+
     def seen_by_importer(self, clients: Iterable[Client]) -> set[int]:
         """Ids of those whom the importing person sees on their own pages."""
         seen = Client.objects.visible_to(self.by)

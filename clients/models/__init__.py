@@ -8,13 +8,16 @@ from clients.models.document import Document
 from clients.models.draft import Draft
 from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder, SweepRun
 from clients.models.education import Education
+from clients.models.episode import Episode, Programme, ProgrammeQuerySet, ProgrammeStay
 from clients.models.imports import ImportFile
 from clients.models.job import Job
+from clients.models.merge import ClientMerge
 from clients.models.natural import NaturalSupport
 from clients.models.note import ClientNote, NoteAddendum, Sensitivity
 from clients.models.outreach import Outreach, OutreachAttempt
 from clients.models.plan import JobSearchPlan, PlanLine, PlanSignature
 from clients.models.profile import ProfileEdition, ProfileSection, ProfileSession, ProfileSignature
+from clients.models.referral import Referral, ReferralQuerySet
 from clients.models.stepdown import StepDown
 from clients.models.support import ModeAgreement, SupportDecline
 from clients.models.supportplan import OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
@@ -27,6 +30,7 @@ __all__ = [
     "BenefitsHeld",
     "Client",
     "ClientContact",
+    "ClientMerge",
     "ClientNote",
     "ClientQuerySet",
     "ContactJob",
@@ -37,6 +41,7 @@ __all__ = [
     "DueContactQuerySet",
     "Education",
     "EmployerContactFor",
+    "Episode",
     "ImportFile",
     "Interview",
     "Job",
@@ -57,6 +62,11 @@ __all__ = [
     "ProfileSection",
     "ProfileSession",
     "ProfileSignature",
+    "Programme",
+    "ProgrammeQuerySet",
+    "ProgrammeStay",
+    "Referral",
+    "ReferralQuerySet",
     "Reminder",
     "ReportingDuty",
     "Sensitivity",

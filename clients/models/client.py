@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Cover, StaffMember, TreatmentTeam, Unit, days
 from accounts.roles import Permission
+from clients.models.person import Person
 from tenancy.asked import is_one_of
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
@@ -81,6 +82,13 @@ class ClientQuerySet(models.QuerySet["Client"]):
         )
 
 
+class Clients(models.Manager.from_queryset(ClientQuerySet)):  # type: ignore[misc]
+    """Everybody but records that were merged into another: those are nobody's client, on any page."""
+
+    def get_queryset(self) -> ClientQuerySet:
+        return ClientQuerySet(self.model, using=self._db).filter(merged_into=None)
+
+
 def looked_after_by(staff: StaffMember | int, day: date) -> models.QuerySet[Assignment, Any]:
     """Clients assigned on `day` to `staff`, or to whoever they cover that day: ids for an IN."""
     # Their own id and those they cover as one small set: said with OR, PostgreSQL expects half the agency and reads it all.
@@ -91,8 +99,11 @@ def looked_after_by(staff: StaffMember | int, day: date) -> models.QuerySet[Assi
 
 
 @tracked()
-class Client(AgencyModel, Versioned):
-    """A person on the way to work. Never removed: closed, and taken back when they return."""
+class Client(Person, AgencyModel, Versioned):
+    """A person on the way to work. Never removed: closed, and taken back when they return.
+
+    Entry, closing and their like are those of the running episode, or of the last one (clients.episodes).
+    """
 
     class ClosureReason(models.TextChoices):
         STEP_DOWN = "step_down", _("stepped down to another supporter")
@@ -104,21 +115,6 @@ class Client(AgencyModel, Versioned):
         OTHER = "other", _("another reason")
 
     client_ref = models.CharField(_("reference"), max_length=40, help_text=_("Your own number or code for the person."))
-    first_name = models.CharField(_("first name"), max_length=100)
-    last_name = models.CharField(_("last name"), max_length=100)
-    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    address = models.CharField(_("address"), max_length=300, blank=True)
-    contact_preference = models.CharField(
-        _("how they like to be reached"), max_length=200, blank=True, help_text=_("For example: text first, after ten.")
-    )
-    safe_times = models.CharField(
-        _("safe times and places"),
-        max_length=200,
-        blank=True,
-        help_text=_("When and where it is safe to call or leave a message."),
-    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     treatment_team = models.ForeignKey(
         TreatmentTeam, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("treatment team")
@@ -139,10 +135,13 @@ class Client(AgencyModel, Versioned):
     first_employer_contact_date = models.DateField(null=True, editable=False)
     closed_date = models.DateField(_("closed"), null=True, blank=True)
     closure_reason = models.CharField(_("reason for closing"), max_length=24, choices=ClosureReason, blank=True)
+    # Two records of one person: this one was put into another, and is no client of its own until that is undone.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
     search_key = folded("first_name", "last_name", "client_ref")
     sort_key = folded("last_name", "first_name")
 
-    objects = ClientQuerySet.as_manager()
+    objects = Clients()
+    with_merged = ClientQuerySet.as_manager()
 
     class Meta(AgencyModel.Meta):
         verbose_name = _("client")
@@ -152,6 +151,11 @@ class Client(AgencyModel, Versioned):
             public_key(),
             SameAgency("unit"),
             SameAgency("treatment_team"),
+            SameAgency("merged_into"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(closed_date__isnull=False),
+                name="a_merged_record_is_closed",
+            ),
             models.UniqueConstraint(fields=["agency", "client_ref"], name="one_client_of_a_reference"),
             models.CheckConstraint(
                 condition=Q(closed_date=None, closure_reason="")
@@ -175,10 +179,6 @@ class Client(AgencyModel, Versioned):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
 
     @property
     def is_open(self) -> bool:

@@ -29,6 +29,7 @@ from clients.models import (
     JobChange,
     JobSearchPlan,
     PlannedVisit,
+    Referral,
     ReportingDuty,
     StepDown,
     SupportPlan,
@@ -41,6 +42,7 @@ PAGE = 100
 # Whose fields a line may name.
 _FIELDS_OF = (
     Client,
+    Referral,
     Job,
     ClientContact,
     JobChange,
@@ -94,6 +96,16 @@ _SAID = {
     "profile signature taken back": gettext_lazy("Took back a signature of the career profile"),
     "visit planned": gettext_lazy("Planned a visit"),
     "visit moved": gettext_lazy("Moved a visit"),
+    "client came back": gettext_lazy("Recorded that they came back"),
+    "client moved between programmes": gettext_lazy("Moved them between programmes"),
+    "referral recorded": gettext_lazy("Recorded a referral"),
+    "referral opened": gettext_lazy("Opened a referral"),
+    "referral changed": gettext_lazy("Changed a referral"),
+    "referral accepted": gettext_lazy("Accepted a referral"),
+    "referral not taken on": gettext_lazy("Did not take a referral on"),
+    "referral waits again": gettext_lazy("Let a referral wait again"),
+    "records merged": gettext_lazy("Merged two records"),
+    "merge taken back": gettext_lazy("Took two merged records apart"),
     "visit cancelled": gettext_lazy("Cancelled a visit"),
     "note form opened": gettext_lazy("Opened the record to write a note"),
     "note written": gettext_lazy("Wrote a note"),
@@ -189,7 +201,7 @@ class Seen:
 def seen_by(client: Client, agency: Agency, *, after: str = "") -> Seen:
     """One page of the lines about the client, their jobs, contacts and visits; `after` is the last line shown."""
     mine = Q(object_id=client.public_id)
-    for model in (Job, ClientContact, PlannedVisit, DueContact, ClientNote, Document):
+    for model in (Job, ClientContact, PlannedVisit, DueContact, ClientNote, Document, Referral):
         mine |= Q(object_id__in=model.objects.filter(client=client).values("public_id"))
     rows = TrailEntry.objects.filter(mine, agency_id=current_agency_id())
     if after.isdecimal() and len(after) < 19:

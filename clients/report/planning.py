@@ -79,7 +79,8 @@ def of_end(job: Job, *, end_date: date, learned_date: date, planned_move: bool, 
     """What will happen when the job ends so, a sentence each: the same rules, asked with the end as if it were recorded."""
     facts = facts_of([job.client_id], jobs=[job])[job.client_id]
     ended = replace(job_facts(job), end_date=end_date, learned_date=learned_date, planned_move=planned_move)
-    rows = projection(ended, facts.contacts, facts.declines, facts.agreements, facts.closed_date, today)
+    known = (facts.contacts, facts.declines, facts.agreements, facts.closed_date)
+    rows = projection(ended, *known, today, facts.gaps)
     last = max(today, end_date)
     cancelled = [row for row in rows if status(row, last) is Status.CANCELLED]
     said = [_cancelled(cancelled, today)] if cancelled else [_("No planned contact is cancelled.")]

@@ -16,6 +16,7 @@ from clients.report import (
     benefits,
     documents,
     education,
+    intake,
     natural,
     notes,
     outreach,
@@ -41,6 +42,7 @@ class State(NamedTuple):
 
 # In the order in which they are read. A part that is added here costs the page no question more.
 STATES: Sequence[State] = (
+    State(intake.RECEIVED, intake.ask_state, intake.card, "clients:intake"),
     State(profile.KIND, profile.ask_state, profile.card, "clients:profile"),
     State(search_events.PLAN, search_events.ask_state, search_events.card, "clients:plan"),
     State("benefits", benefits.ask_state, benefits.card, "clients:benefits"),

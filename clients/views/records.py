@@ -6,9 +6,10 @@ from datetime import date
 from urllib.parse import quote
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -55,7 +56,12 @@ def client_list(request: StaffRequest) -> HttpResponse:
 @require(Permission.SEE_CLIENTS)
 def page(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Where do we stand, and what is next. `before` asks for older days of the timeline; htmx gets these alone."""
-    client = access.open_client(request.staff, public_id)
+    try:
+        client = access.open_client(request.staff, public_id)
+    except Http404:
+        kept = access.kept_for(request.staff, public_id)
+        messages.info(request, _("The record you asked for was merged into this one."))
+        return redirect("clients:page", kept.public_id)
     staff, agency = request.staff, request.agency
     stands = standing(client, agency, may_correct=staff.has(Permission.LOG_CONTACT))
     before = _day(request.GET.get("before", ""))
@@ -95,7 +101,10 @@ def add(request: StaffRequest) -> HttpResponse:
     form = AddClientForm(request.POST or None, staff=request.staff)
 
     def act() -> Done:
-        client = actions.add_client(specialist=form.chosen_specialist(), by=request.staff, **form.fields_said())
+        fields = form.fields_said()
+        client = actions.add_client(
+            specialist=form.chosen_specialist(), programme=form.chosen_programme(), by=request.staff, **fields
+        )
         said = _("%(name)s is on record. Next: record what was agreed, or a job start.") % {"name": client.name}
         return Done(said, reverse("clients:page", args=[client.public_id]))
 

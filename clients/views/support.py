@@ -18,7 +18,7 @@ from clients import access, actions, wording
 from clients.forms.records import AssignForm, CloseForm, ConfirmForm
 from clients.forms.support import AgreeModesForm, DeclineForm, EndModesForm, ResumeForm
 from clients.models import Client, DueContact, ModeAgreement
-from clients.report import planning
+from clients.report import intake, planning
 from clients.views.saving import Done, answered, sent_once, take
 from tenancy.models import StaleRecord
 
@@ -51,7 +51,8 @@ def close(request: StaffRequest, public_id: UUID) -> HttpResponse:
     if not client.is_open:
         return _already(request, client, _("This record is closed already."))
     today = request.agency.today()
-    form = CloseForm(request.POST or None, client=client, today=today)
+    at_work, hours = intake.hours_in_work(client, today)
+    form = CloseForm(request.POST or None, client=client, today=today, at_work=at_work, hours=hours)
     rows = list(DueContact.objects.filter(client=client, withdrawn=False).order_by("due_date"))
 
     def what_on(day: date) -> list[str]:
@@ -63,7 +64,7 @@ def close(request: StaffRequest, public_id: UUID) -> HttpResponse:
         what = " ".join(what_on(closed))
         version = form.cleaned_data["version"]
         actions.close_client(
-            client=client, version=version, closed_date=closed, closure_reason=reason, by=request.staff
+            client=client, version=version, closed_date=closed, closure_reason=reason, by=request.staff, **form.said()
         )
         said = _("Closed from %(day)s. %(what)s") % {"day": wording.day(closed, today), "what": what}
         return Done(said, _page(client))
@@ -75,7 +76,9 @@ def close(request: StaffRequest, public_id: UUID) -> HttpResponse:
         except StaleRecord:
             client.refresh_from_db()
             return conflict(request, form, client, cancel_url=request.path)
-    return _show(request, "clients/close.html", client, form, cancelled=what_on(today))
+    seen = intake.last_talk(client)
+    tried = {"outreach": intake.outreach_of(client, today), "seen": wording.day_away(seen, today) if seen else ""}
+    return _show(request, "clients/close.html", client, form, cancelled=what_on(today), **tried)
 
 
 @require(Permission.CLOSE_CLIENT)

@@ -9,10 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from clients import episodes
 from clients.demo import scale
 from clients.demo.scale import Shape, make
 from clients.demo.scale.tables import TABLES
-from clients.models import Client, ClientContact, DueContact
+from clients.models import Client, ClientContact, DueContact, Episode, Referral
 from clients.projection import drift
 from employers.models import Employer
 from tenancy.context import agency_context
@@ -49,6 +50,8 @@ def test_what_is_loaded_is_due_as_the_engine_says_and_the_walls_stand_as_before(
     for agency in Agency.objects.all():
         with agency_context(agency.pk):
             clients = list(Client.objects.values_list("pk", flat=True))
+            assert Episode.objects.count() == Referral.objects.accepted().count() == len(clients)
+            assert not any(episodes.keep(client).version > 1 for client in Client.objects.all()[:20])
             assert (len(clients), Employer.objects.count()) == (60, 30)
             assert ClientContact.objects.count() == SMALL.contacts
             assert DueContact.objects.count() > 500

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import Count, Min
 
 from accounts.models import Cover, StaffMember, User
 from accounts.roles import Role
@@ -22,6 +23,7 @@ from audit.models import TrailEntry
 from clients.demo import seed
 from clients.demo.casts import CASTS, NORTH
 from clients.demo.days import window_due_on
+from clients.episodes import since_they_came
 from clients.followalong import Status, planned_contacts, status
 from clients.models import (
     AdviceScenario,
@@ -29,6 +31,7 @@ from clients.models import (
     BenefitsHeld,
     Client,
     ClientContact,
+    ClientMerge,
     DueContact,
     Education,
     EmployerContactFor,
@@ -42,6 +45,8 @@ from clients.models import (
     PlannedVisit,
     PlanSignature,
     PlanSupport,
+    Programme,
+    Referral,
     ReportingDuty,
     StepDown,
     SupportPlan,
@@ -50,6 +55,7 @@ from clients.models import (
     WorkExperience,
 )
 from clients.projection import drift
+from clients.report.duplicates import Typed, alike
 from clients.report.outreach import trail_of
 from clients.report.today import today_of
 from employers.models import Employer, EmployerContact
@@ -176,7 +182,7 @@ def test_support_at_work_is_there_in_all_its_parts(demo: str) -> None:
 
 def test_the_first_employer_contact_is_the_earliest_that_counts(demo: str) -> None:
     with agency_context(Agency.objects.get(slug="harbour").pk):
-        links = EmployerContactFor.objects.select_related("client", "employer_contact").order_by(
+        links = since_they_came(EmployerContactFor.objects.select_related("client", "employer_contact")).order_by(
             "employer_contact__contact_date"
         )
         first: dict[int, date] = {}
@@ -190,8 +196,27 @@ def test_the_first_employer_contact_is_the_earliest_that_counts(demo: str) -> No
 
 def test_no_contact_comes_before_entry_or_after_today(demo: str) -> None:
     with agency_context(Agency.objects.get(slug="harbour").pk):
-        for contact in ClientContact.objects.select_related("client"):
-            assert contact.client.programme_entry_date <= contact.contact_date <= FRIDAY_BEFORE_ADVENT
+        for contact in ClientContact.objects.annotate(entry=Min("client__episodes__entry_date")):
+            assert contact.entry <= contact.contact_date <= FRIDAY_BEFORE_ADVENT
+
+
+def test_people_were_referred_wait_came_back_and_were_written_down_twice(demo: str) -> None:
+    with agency_context(Agency.objects.get(slug="harbour").pk):
+        assert not Client.objects.filter(episodes=None).exists()
+        assert Referral.objects.accepted().exclude(interest="").count() > 50
+        assert len(set(Referral.objects.values_list("source", flat=True))) > 6
+        assert Referral.objects.waiting().count() == 4
+        assert Referral.objects.not_taken_on().get().decided_by is not None
+        assert {programme.taken > 0 for programme in Programme.objects.with_taken(FRIDAY_BEFORE_ADVENT)} == {True}
+        back = Client.objects.annotate(times=Count("episodes")).get(
+            times__gt=1, closed_date=None, episodes__exit_reason="no_longer_wants_work"
+        )
+        assert back.programme_entry_date > date(2026, 9, 1)
+        assert ClientMerge.objects.get().kept.language == "Swedish"
+        sam = StaffMember.objects.get(user__first_name="Sam")
+        wirtanen = Referral.objects.waiting().get(last_name="Wirtanen")
+        typed = Typed(wirtanen.first_name, wirtanen.last_name, wirtanen.date_of_birth)
+        assert [each.name for each in alike(typed, sam, but_referral=wirtanen.pk)] == ["Tomi Virtanen"]
 
 
 def test_one_sign_in_per_role_works_and_only_the_owner_reads_the_file(demo: str, var: Path) -> None:

@@ -25,6 +25,7 @@ _MODES = (
     + ["voicemail"] * 5
     + ["no_show"] * 2
 )
+_SOURCES = ["clinician", "clinician", "self", "clinician", "vr", "jobcentre", "family"]
 _PLACES = ["community", "workplace", "home", "office"]
 _FIRST = [first for first, _ in names.CLIENTS]
 _LAST = [last for _, last in names.CLIENTS]
@@ -134,12 +135,21 @@ class Agency:
             self.units[specialist % 2], _iso(entry - 9 * DAY), _iso(entry), first_visit, first_visit, closed,
             "" if is_open else "step_down",
         )  # fmt: skip
+        self._way_in(pk, specialist, entry, closed, first_visit)
         last_day = closed or self.today
         person = Person(
             pk, self.specialists[specialist], entry, last_day, self._silent_from(specialist, last_day), closed
         )
         self._assign(person)
         return person
+
+    def _way_in(self, client: int, specialist: int, entry: date, closed: date | None, first_visit: date | None) -> None:
+        """The referral that brought them, and their one time with the service, as the client's own row says it."""
+        received, reason = _iso(entry - 9 * DAY), "" if closed is None else "step_down"
+        self._add("clients_episode", client, _iso(entry), closed, reason, received, first_visit, first_visit)
+        source, words = _SOURCES[client % len(_SOURCES)], notes.INTEREST[client % len(notes.INTEREST)]
+        unit, who = self.units[specialist % 2], self.specialists[specialist]
+        self._add("clients_referral", client, unit, source, words, received, _iso(entry), who, who)
 
     def _entry(self, number: int, is_open: bool) -> date:
         if number == 0:

@@ -13,10 +13,12 @@ from clients.models import (
     Client,
     ClientContact,
     DueContact,
+    Episode,
     Interview,
     Job,
     JobApplication,
     PlannedVisit,
+    Referral,
 )
 from employers.models import Employer, EmployerContact, Site
 
@@ -54,7 +56,7 @@ class Table:
         if field.name in ("created_at", "date_joined"):
             return f"({self.written})::timestamptz"
         value = field.get_default()
-        return "''" if value == "" else str(value)
+        return {"": "''", "[]": "'{}'"}.get(str(value), str(value))
 
 
 def _table(model: type[models.Model], columns: str, written: str = "%(today)s::date") -> Table:
@@ -79,6 +81,17 @@ _IN_ORDER = (
         "client_ref first_name last_name phone unit_id referral_received_date programme_entry_date"
         " reported_employer_contact_date first_employer_contact_date closed_date closure_reason",
         "programme_entry_date",
+    ),
+    _table(
+        Episode,
+        "client_id entry_date exit_date exit_reason referral_received_date reported_employer_contact_date"
+        " first_employer_contact_date",
+        "entry_date",
+    ),
+    _table(
+        Referral,
+        "client_id unit_id source interest received_date accepted_date accepted_by_id recorded_by_id",
+        "received_date",
     ),
     _table(Assignment, "client_id specialist_id from_date to_date", "from_date"),
     _table(

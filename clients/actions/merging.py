@@ -1,0 +1,184 @@
+"""Two records of one person become one, and two again when that was wrong.
+
+Every table that points at clients is asked (also those that come later): its rows move to the record that is kept, and
+what can't stand beside a row of that record stays with the other. What moved is remembered row by row, so that taking it
+back restores exactly. Facts and planned contacts follow from the rows: both records are projected anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import StaffMember
+from audit import trail
+from clients import episodes
+from clients.actions.employer_contacts import refresh_employer_clock
+from clients.models import Client, ClientContact, ClientMerge, Job
+from clients.models.person import ABOUT, nothing_said
+from clients.projection import project
+
+# Empty ones are filled from the other record.
+FILLED = tuple(name for name in ABOUT if name not in ("first_name", "last_name", "needs_interpreter"))
+_CLOSING = ("closed_date", "closure_reason")
+
+
+def tables() -> Iterator[tuple[type[models.Model], str]]:
+    """Tables that point at clients, and by which field; not history, and not this module's own memory."""
+    for relation in Client._meta.related_objects + tuple(_hidden()):
+        model: Any = relation.related_model
+        if model not in (Client, ClientMerge) and not hasattr(model, "pgh_tracked_model"):
+            yield model, relation.field.name
+
+
+def _hidden() -> Iterator[Any]:
+    """Relations without a name on the client (related_name="+")."""
+    for relation in Client._meta.get_fields(include_hidden=True):
+        if relation.is_relation and relation.auto_created and not relation.concrete and relation.hidden:
+            yield relation
+
+
+def merge_clients(
+    *, kept: Client, merged: Client, kept_version: int, merged_version: int, by: StaffMember
+) -> ClientMerge:
+    """Put `merged` into `kept`. Both rows are locked (access.open_two). ValidationError when one job stands on both."""
+    kept.expect_version(kept_version)
+    merged.expect_version(merged_version)
+    _later_is_kept(kept, merged)
+    _no_job_twice(kept, merged)
+    episodes.keep_all([kept, merged])
+    today = by.agency.today()
+    was = {name: _plain(getattr(merged, name)) for name in _CLOSING}
+    merge = ClientMerge(kept=kept, merged=merged, was=was, merged_by=by)
+    # Closed first: it is nobody's work any more, wherever its rows end up.
+    if merged.closed_date is None:
+        merged.closed_date = max(today, merged.programme_entry_date)
+        merged.closure_reason = Client.ClosureReason.OTHER
+    merged.merged_into = kept
+    merged.save()
+    for model, field in tables():
+        _move(model, field, kept, merged, merge)
+    merge.filled = _fill(kept, merged)
+    merge.save()
+    _follow_up(kept, today)
+    trail.record("records merged", by=by, on=kept, details={"other": str(merged.public_id)})
+    return merge
+
+
+def undo_merge(*, merge: ClientMerge, by: StaffMember) -> ClientMerge:
+    """Two records again, as they were. What was written down since stays with the one that was kept, but for contacts that
+    name only jobs of the other."""
+    if merge.undone_at is not None:
+        raise ValidationError(_("This was taken back already."))
+    kept, merged = merge.kept, merge.merged
+    known = {model._meta.label: (model, field) for model, field in tables()}
+    for label, ids in merge.moved.items():
+        model, field = known[label]
+        model._base_manager.filter(pk__in=ids, **{field: kept}).update(**{field: merged})
+    _contacts_follow_jobs(kept, merged)
+    _take_out(kept, merge.filled)
+    day = merge.was["closed_date"]
+    merged.closed_date, merged.closure_reason = day and date.fromisoformat(day), merge.was["closure_reason"]
+    merged.merged_into = None
+    merged.save()
+    merge.undone_at, merge.undone_by = timezone.now(), by
+    merge.save()
+    for client in (kept, merged):
+        _follow_up(client, by.agency.today())
+    trail.record("merge taken back", by=by, on=kept, details={"other": str(merged.public_id)})
+    return merge
+
+
+def _later_is_kept(kept: Client, merged: Client) -> None:
+    """The record that is kept says how they stand now: it is the open one, or the one closed last."""
+    if kept.closed_date is None:
+        return
+    if merged.closed_date is None or merged.programme_entry_date > kept.closed_date:
+        raise ValidationError(_("The other record is the one that goes on: keep that one instead."))
+
+
+def _no_job_twice(kept: Client, merged: Client) -> None:
+    same = ("employer", "site", "title", "start_date")
+    mine = set(Job.objects.standing().filter(client=kept).values_list(*same))
+    for job in Job.objects.standing().filter(client=merged).select_related("employer"):
+        if (job.employer_id, job.site_id, job.title, job.start_date) in mine:
+            said = _("%(job)s stands on both records. Cancel its start on one of them, as recorded twice, then merge.")
+            raise ValidationError(said % {"job": job})
+
+
+def _move(model: Any, field: str, kept: Client, merged: Client, merge: ClientMerge) -> None:
+    ids = list(model._base_manager.filter(**{field: merged}).order_by("pk").values_list("pk", flat=True))
+    if not ids:
+        return
+    if _moves(model, field, ids, kept):
+        moved = ids
+    elif _has_editions(model):
+        # Together or not at all: the last of them alone would be taken for the newest of the kept record's own.
+        moved = []
+    else:
+        moved = [pk for pk in ids if _moves(model, field, [pk], kept)]
+    stayed = sorted(set(ids) - set(moved))
+    label = model._meta.label
+    if moved:
+        merge.moved[label] = moved
+    if stayed:
+        merge.stayed[label] = stayed
+
+
+def _has_editions(model: Any) -> bool:
+    return any(field.name == "edition" for field in model._meta.fields)
+
+
+def _moves(model: Any, field: str, ids: list[int], kept: Client) -> bool:
+    """Whether the database lets these rows stand with `kept`: an overlap, a double or a sealed edition stays behind."""
+    try:
+        with transaction.atomic():
+            model._base_manager.filter(pk__in=ids).update(**{field: kept})
+    except DatabaseError:
+        return False
+    return True
+
+
+def _fill(kept: Client, merged: Client) -> dict[str, Any]:
+    filled = {}
+    for name in FILLED:
+        if not getattr(kept, name) and getattr(merged, name):
+            setattr(kept, name, getattr(merged, name))
+            filled[name] = _plain(getattr(merged, name))
+    if merged.needs_interpreter and not kept.needs_interpreter:
+        kept.needs_interpreter = filled["needs_interpreter"] = True
+    if filled:
+        kept.save()
+    return filled
+
+
+def _take_out(kept: Client, filled: dict[str, Any]) -> None:
+    """Only what nobody has written over since."""
+    empty = [name for name, value in filled.items() if _plain(getattr(kept, name)) == value]
+    for name in empty:
+        setattr(kept, name, nothing_said(name))
+    if empty:
+        kept.save()
+
+
+def _contacts_follow_jobs(kept: Client, merged: Client) -> None:
+    """A contact logged since that names jobs of the other record, and none of this one, is about the other."""
+    named = ClientContact.objects.filter(client=kept, named_jobs__job__client=merged)
+    named = named.exclude(pk__in=ClientContact.objects.filter(client=kept, named_jobs__job__client=kept).values("pk"))
+    ClientContact.objects.filter(pk__in=list(named.values_list("pk", flat=True))).update(client=merged)
+
+
+def _follow_up(client: Client, today: date) -> None:
+    episodes.keep(client)
+    refresh_employer_clock(client)
+    project(client, today=today)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
