@@ -94,6 +94,7 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "clients:edit_note": ("note", RECORDS),
     "clients:add_to_note": ("note", RECORDS),
     "clients:void_note": ("note", RECORDS),
+    "clients:chart": ("client", RECORDS),
     "clients:documents": ("client", RECORDS),
     "clients:add_document": ("client", RECORDS),
     "clients:document": ("document", RECORDS),
