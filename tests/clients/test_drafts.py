@@ -202,3 +202,10 @@ def test_a_page_of_somebody_else_is_told_so(world, browser, name):
     assert browser.post(url, {**CONTACT, "submission": KEY}, headers=anas).status_code == 409
     assert drafts(world) == []
     assert browser.post(url, {**CONTACT, "submission": KEY}, headers=mine).status_code == 200
+
+
+def test_every_form_has_the_words_for_a_lost_session(world, browser):
+    """They stand in a part of the page that is put together without knowing who is signed in."""
+    page = get(browser, world.ana, "clients:edit", world.maria.public_id).content.decode()
+    assert all(f'<template id="session-{how}">' in page for how in ("gone", "other", "away"))
+    assert f'data-here="{reverse("accounts:still_here")}"' in page and f'data-staff="{world.ana.public_id}"' in page
