@@ -10,7 +10,16 @@ from django.http import Http404
 
 from accounts.models import StaffMember
 from audit import trail
-from clients.models import Client, ClientContact, DueContact, Job, PlannedVisit
+from clients.models import (
+    Client,
+    ClientContact,
+    Consent,
+    Disclosure,
+    DisclosureException,
+    DueContact,
+    Job,
+    PlannedVisit,
+)
 from clients.models.client import Sight, sight_of
 from tenancy.asked import Question
 
@@ -57,6 +66,28 @@ def open_visit(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Pl
     visit = _one(PlannedVisit.objects.all(), public_id)
     visit.client = _client_of(staff, visit.client_id, lock)
     return visit
+
+
+def open_consent(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Consent:
+    """With `lock` it is read once the client is held: it may have been taken back while this waited."""
+    with_all = Consent.objects.select_related("employer", "wording", "recorded_by__user", "revoked_by__user")
+    consent = _one(with_all, public_id)
+    client = _client_of(staff, consent.client_id, lock)
+    consent = _one(with_all, public_id) if lock else consent
+    consent.client = client
+    return consent
+
+
+def open_disclosure(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Disclosure:
+    told = _one(Disclosure.objects.filter(employer_contact=None).select_related("employer"), public_id)
+    told.client = _client_of(staff, told.client_id, lock)
+    return told
+
+
+def open_exception(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> DisclosureException:
+    exception = _one(DisclosureException.objects.select_related("employer", "job"), public_id)
+    exception.client = _client_of(staff, exception.client_id, lock)
+    return exception
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:

@@ -4,7 +4,9 @@ from django.urls import path
 
 from clients.views import (
     caseload,
+    consents,
     contacts,
+    disclosure,
     due,
     employer_contacts,
     imports,
@@ -13,6 +15,7 @@ from clients.views import (
     records,
     support,
     today,
+    wordings,
 )
 
 app_name = "clients"
@@ -69,4 +72,22 @@ urlpatterns = [
     path("import/<uuid:public_id>/", imports.preview, name="import_preview"),
     path("import/<uuid:public_id>/confirm/", imports.confirm, name="import_confirm"),
     path("import/<uuid:public_id>/fix-list/", imports.fix_list, name="import_fix_list"),
+    # Consents, the disclosure decision, and what may be said.
+    path("clients/<uuid:public_id>/consents/", consents.consent_list, name="consents"),
+    path("clients/<uuid:public_id>/consents/new/", consents.give_consent, name="give_consent"),
+    path("consents/<uuid:public_id>/", consents.consent, name="consent"),
+    path("consents/<uuid:public_id>/take-back/", consents.revoke_consent, name="revoke_consent"),
+    path("clients/<uuid:public_id>/consents/told/", consents.log_disclosure, name="log_disclosure"),
+    path("told/<uuid:public_id>/void/", consents.void_disclosure, name="void_disclosure"),
+    path("clients/<uuid:public_id>/what-may-be-said/", disclosure.card, name="what_may_be_said"),
+    path("clients/<uuid:public_id>/disclosure/", disclosure.disclosure, name="disclosure"),
+    path("clients/<uuid:public_id>/disclosure/new/", disclosure.decide, name="decide_disclosure"),
+    path("clients/<uuid:public_id>/disclosure/compare/", disclosure.compare, name="compare_disclosure"),
+    path("clients/<uuid:public_id>/disclosure/sign/", disclosure.sign, name="sign_disclosure"),
+    path("clients/<uuid:public_id>/disclosure/talked-again/", disclosure.revisit, name="revisit_disclosure"),
+    path("clients/<uuid:public_id>/disclosure/take-back/", disclosure.revoke, name="revoke_disclosure"),
+    path("clients/<uuid:public_id>/disclosure/exceptions/new/", disclosure.agree_exception, name="agree_exception"),
+    path("disclosure-exceptions/<uuid:public_id>/end/", disclosure.end_exception, name="end_exception"),
+    path("consent-wordings/", wordings.wordings, name="consent_wordings"),
+    path("consent-wordings/change/", wordings.change_wording, name="change_wording"),
 ]

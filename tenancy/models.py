@@ -59,6 +59,11 @@ class Versioned(models.Model):
         return self
 
 
+def today_in_utc() -> date:
+    """Before an agency is there, no zone is known."""
+    return timezone.now().date()
+
+
 class Agency(Versioned):
     """A service that delivers IPS: owns everything below it, and says how its days, words and thresholds are."""
 
@@ -94,6 +99,10 @@ class Agency(Versioned):
     first_employer_contact_days = models.PositiveSmallIntegerField(_("days to the first employer contact"), default=30)
     caseload_per_fte = models.PositiveSmallIntegerField(_("people per full-time specialist"), default=20)
     weekly_employer_contacts = models.PositiveSmallIntegerField(_("in-person employer contacts a week"), default=6)
+    # From here on. What was done before had been agreed on paper, if at all: records of it are taken in as they are.
+    consent_from_date = models.DateField(
+        _("employers are told about a person only with consent from"), default=today_in_utc
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -16,6 +16,12 @@ OUTSIDE = ("accounts_staffmember", "accounts_membership")
 KEPT_FACTS = (
     "clients_client",
     "clients_clientcontact",
+    "clients_consent",
+    "clients_consentwording",
+    "clients_disclosure",
+    "clients_disclosuredecision",
+    "clients_disclosureexception",
+    "clients_disclosurerevisit",
     "clients_job",
     "employers_employer",
     "employers_employercontact",

@@ -88,6 +88,23 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "clients:cancel_start": ("job", RECORDS),
     "clients:end_job": ("job", RECORDS),
     "clients:undo_end": ("job", RECORDS),
+    "clients:consents": ("client", RECORDS),
+    "clients:give_consent": ("client", RECORDS),
+    "clients:consent": ("consent", RECORDS),
+    "clients:revoke_consent": ("consent", RECORDS),
+    "clients:log_disclosure": ("client", RECORDS),
+    "clients:void_disclosure": ("told", RECORDS),
+    "clients:what_may_be_said": ("client", RECORDS),
+    "clients:disclosure": ("client", RECORDS),
+    "clients:decide_disclosure": ("client", RECORDS),
+    "clients:compare_disclosure": ("client", RECORDS),
+    "clients:sign_disclosure": ("client", RECORDS),
+    "clients:revisit_disclosure": ("client", RECORDS),
+    "clients:revoke_disclosure": ("client", RECORDS),
+    "clients:agree_exception": ("client", RECORDS),
+    "clients:end_exception": ("exception", RECORDS),
+    "clients:consent_wordings": (None, ADMIN),
+    "clients:change_wording": (None, ADMIN),
     "clients:caseload": (None, SUPERVISOR),
     "clients:caseload_of": ("staff", SUPERVISOR),
     "clients:caseload_visits": ("staff", SUPERVISOR),
@@ -133,7 +150,7 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
 }
 
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
-CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement"}
+CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement", "consent", "told", "exception"}
 IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}
 ANSWERED = {200, 302, 422}
 

@@ -5,22 +5,52 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from audit import trail
-from clients.models import Client, EmployerContactFor
+from clients import consents
+from clients.actions.consents import keep_told_employer
+from clients.consentrules import ConsentFacts, moment_of_telling
+from clients.models import Client, EmployerContactFor, Purpose
 from employers import actions as employer_actions
 from employers.models import EmployerContact
 
 
+class NeedsConsent(ValidationError):
+    """No consent covers telling this employer about the person. Said beside the employer; the page says what to do."""
+
+    def __init__(self) -> None:
+        say = _("No consent covers talking with this employer about them on that day, so their name stays out of it.")
+        super().__init__({"employer": ValidationError(say, code="needs_consent")})
+
+
 def log_employer_contact_for(
-    *, client: Client, matches_plan: bool | None, by_client: bool, note: str, by: StaffMember, **contact: Any
+    *,
+    client: Client,
+    matches_plan: bool | None,
+    by_client: bool,
+    note: str,
+    by: StaffMember,
+    told: str = "",
+    **contact: Any,
 ) -> EmployerContactFor:
-    """An employer contact made for `client` (or by them). `note` is about the client and stays on their side."""
+    """An employer contact made for `client` (or by them). `note` is about the client and stays on their side.
+
+    `told`: what the employer was told about them, for the disclosure log.
+    """
     made = employer_actions.log_employer_contact(by=by, note="", **contact)
     return link_employer_contact(
-        client=client, employer_contact=made, matches_plan=matches_plan, by_client=by_client, note=note, by=by
+        client=client,
+        employer_contact=made,
+        matches_plan=matches_plan,
+        by_client=by_client,
+        note=note,
+        told=told,
+        by=by,
     )
 
 
@@ -32,7 +62,10 @@ def link_employer_contact(
     by_client: bool,
     note: str,
     by: StaffMember,
+    told: str = "",
 ) -> EmployerContactFor:
+    """NeedsConsent when no consent stood as it happened, unless they made the contact themselves. Call with them locked."""
+    consent = None if by_client else _consent_for(client, employer_contact, by)
     link = EmployerContactFor.objects.create(
         client=client,
         employer_contact=employer_contact,
@@ -40,9 +73,20 @@ def link_employer_contact(
         by_client=by_client,
         note=note,
     )
+    if consent is not None and employer_contact.mode not in EmployerContact.ATTEMPTS:
+        keep_told_employer(link=link, consent_id=consent.id, what=told, by=by)
     refresh_employer_clock(client)
     trail.record("employer contact for client", by=by, on=client)
     return link
+
+
+def _consent_for(client: Client, contact: EmployerContact, by: StaffMember) -> ConsentFacts | None:
+    """The consent this contact rests on; None only for one from before the day on which the agency began to ask for it."""
+    moment = moment_of_telling(contact.contact_date, timezone.now(), by.agency.zone)
+    consent = consents.answering(client, Purpose.EMPLOYERS, contact.employer, moment=moment)
+    if consent is None and consents.bound_on(by.agency, contact.contact_date):
+        raise NeedsConsent
+    return consent
 
 
 def refresh_employer_clock(client: Client, *, save: bool = True) -> None:

@@ -37,6 +37,16 @@ class EmployerContactForm(WhereFields, EntryForm):
         label=gettext_lazy("Note"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 4})
     )
 
+    told = forms.CharField(
+        label=gettext_lazy("What they were told about the person"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy("For the log of what was told to whom. Left empty, it says that they were named."),
+    )
+    # After a refusal: the same contact, naming nobody.
+    general = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
     field_order = ["submission", "employer", "new_employer", "site"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,6 +69,12 @@ class EmployerContactForm(WhereFields, EntryForm):
         cleaned = super().clean()
         if cleaned.get("can_hire") is not None and not cleaned.get("person"):
             self.add_error("person", _("Say who, or take back whether they can hire."))
+        for name in ("note", "told"):
+            if cleaned.get("general") and cleaned.get(name):
+                say = _(
+                    "A general contact names nobody. Empty this; what is about the person belongs into a contact note."
+                )
+                self.add_error(name, say)
         return cleaned
 
     def contact_fields(self) -> dict[str, Any]:

@@ -47,6 +47,19 @@ _SAID = {
     "visit planned": gettext_lazy("Planned a visit"),
     "visit moved": gettext_lazy("Moved a visit"),
     "visit cancelled": gettext_lazy("Cancelled a visit"),
+    "consents opened": gettext_lazy("Opened the consents"),
+    "consent given": gettext_lazy("Recorded a consent"),
+    "consent revoked": gettext_lazy("Recorded that a consent is taken back"),
+    "disclosure logged": gettext_lazy("Wrote down what was told"),
+    "disclosure voided": gettext_lazy("Made what was told void"),
+    "what may be said opened": gettext_lazy("Opened what may be said"),
+    "disclosure decision opened": gettext_lazy("Opened the disclosure decision"),
+    "disclosure decided": gettext_lazy("Recorded a disclosure decision"),
+    "disclosure signed": gettext_lazy("Recorded the signature of the disclosure decision"),
+    "disclosure revisited": gettext_lazy("Recorded another talk about disclosure"),
+    "disclosure revoked": gettext_lazy("Recorded that the disclosure decision is taken back"),
+    "disclosure exception agreed": gettext_lazy("Recorded an exception to the disclosure decision"),
+    "disclosure exception ended": gettext_lazy("Ended an exception to the disclosure decision"),
 }
 
 

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, TimeField, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, TimeField, Value, When
 from django.db.models.functions import Concat
 from django.utils.formats import time_format
 from django.utils.safestring import SafeString
@@ -18,9 +18,9 @@ from django.utils.translation import ngettext
 
 from accounts.models import StaffMember
 from accounts.roles import Permission
-from clients import badges, wording
+from clients import badges, consents, wording
 from clients.followalong import JOB_LOSS, PlannedRow, explain
-from clients.models import Assignment, Client, DueContact, Job, PlannedVisit
+from clients.models import Assignment, Client, Consent, DueContact, Job, PlannedVisit
 from clients.models.client import looked_after_by
 from tenancy.addresses import leading_to
 from tenancy.asked import Question
@@ -94,6 +94,7 @@ class Waiting:
     name: str
     days: int
     entered: str
+    needs_consent: bool
 
 
 @dataclass(slots=True)
@@ -264,16 +265,18 @@ def _ask_waiting(within: int, staff: int, day: date) -> Any:
     return (
         Client.objects.past_first_employer_contact(day, within)
         .filter(pk__in=looked_after_by(staff, day))
+        .annotate(asked=Exists(Consent.objects.about_employers().standing_today(day).filter(client=OuterRef("pk"))))
         .order_by("programme_entry_date", "sort_key")
-        .values_list("public_id", "first_name", "last_name", "programme_entry_date")
+        .values_list("public_id", "first_name", "last_name", "programme_entry_date", "asked")
     )
 
 
 def _waiting(staff: StaffMember, day: date) -> list[Waiting]:
     rows = WAITING.rows(staff.agency.first_employer_contact_days, staff=staff.pk, day=day)
+    bound = consents.bound_on(staff.agency, day)
     return [
-        Waiting(public_id, f"{first} {last}", (day - entry).days, wording.day(entry, day))
-        for public_id, first, last, entry in rows
+        Waiting(public_id, f"{first} {last}", (day - entry).days, wording.day(entry, day), bound and not consented)
+        for public_id, first, last, entry, consented in rows
     ]
 
 

@@ -16,7 +16,7 @@ from accounts.roles import Permission
 from clients import access, actions
 from clients.forms.employer_contacts import EmployerContactForm
 from clients.models import Client, EmployerContactFor
-from clients.report.standing import clock
+from clients.report.standing import clock, no_employer_may_be_told
 from clients.views.jobs import where
 from clients.views.saving import Done, sent_once, take
 from employers import actions as employer_actions
@@ -33,6 +33,8 @@ def employer_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
     def act() -> Done:
         whom = _whom(form, request)
+        if form.cleaned_data["general"]:
+            return _log_as_general(form, request, whom)
         _ask_before_repeating(client, form, request.staff, whom)
         actions.log_employer_contact_for(
             client=client,
@@ -40,7 +42,7 @@ def employer_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
             by=request.staff,
             **whom,
             **form.contact_fields(),
-            **{name: form.cleaned_data[name] for name in ("matches_plan", "by_client", "note")},
+            **{name: form.cleaned_data[name] for name in ("matches_plan", "by_client", "note", "told")},
         )
         return Done(_said(client, request, form), url)
 
@@ -55,9 +57,20 @@ def employer_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "earlier": earlier,
         "clock": clock(client, request.agency, form.today),
+        "needs_consent": no_employer_may_be_told(client.consents.about_employers(), request.agency),
+        "refused": form.has_error("employer", "needs_consent"),
         "cancel_url": url,
     }
     return render(request, "clients/employer_contact.html", context, status=422 if form.is_bound else 200)
+
+
+def _log_as_general(form: EmployerContactForm, request: StaffRequest, whom: dict[str, Any]) -> Done:
+    """The same contact without the person: it stands with the employer, and on nobody's record."""
+    employer_actions.log_employer_contact(
+        specialist=request.staff, by=request.staff, note="", **whom, **form.contact_fields()
+    )
+    said = _("Logged as a general contact: it names nobody and stands on no record.")
+    return Done(said, reverse("employers:page", args=[whom["employer"].public_id]))
 
 
 def _ask_before_repeating(client: Client, form: EmployerContactForm, staff: StaffMember, whom: dict[str, Any]) -> None:

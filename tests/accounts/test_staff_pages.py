@@ -289,6 +289,7 @@ def agency_form(**fields):
         "first_employer_contact_days": "30",
         "caseload_per_fte": "20",
         "weekly_employer_contacts": "6",
+        "consent_from_date": "2026-01-01",
         "version": "1",
     }
     wanted = {**usual, "submission": str(uuid.uuid4()), **fields}

@@ -1,0 +1,12 @@
+"""What each part of the record says of itself on the client page: one card."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Card(NamedTuple):
+    title: str
+    said: str
+    url: str
+    alarm: bool
