@@ -15,7 +15,7 @@ from clients.forms.fields import EmployerField, YesNoField, not_in_future
 from clients.models import Client, Decision, DisclosureDecision, Job
 from tenancy.forms import SubmissionForm, VersionedForm
 
-_LONG = {"required": False, "max_length": 4000}
+_LONG: dict[str, Any] = {"required": False, "max_length": 4000}
 
 # What an edition says, as the form's fields and the record's columns alike: the next one starts with the same.
 SAID = (

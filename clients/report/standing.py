@@ -1,25 +1,23 @@
-"""Where a client stands and what is next: what the client page shows above its timeline. Seven queries, however long
+"""Where a client stands and what is next: what the client page shows above its timeline. Six queries, however long
 the history."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clients import badges, caseloadrules, consentrules, consents, wording
+from clients import badges, caseloadrules, wording
 from clients.followalong import JOB_LOSS, STILL_TO_DO, ModeAgreement, Reason, Status, days_late, explain, status
-from clients.models import Assignment, Client, Consent, DueContact, Job, PlannedVisit, SupportDecline
+from clients.models import Assignment, Client, DueContact, Job, PlannedVisit, SupportDecline
 from clients.models import ModeAgreement as ModeAgreementRow
 from clients.report.timeline import Known
 from tenancy.addresses import leading_to
@@ -90,7 +88,6 @@ class Standing:
     clock: Clock | None
     working: str
     known: Known
-    needs_consent: bool = False
 
 
 _QUESTIONS = (
@@ -110,7 +107,6 @@ _QUESTIONS = (
     Question(lambda client: SupportDecline.objects.filter(client=client).order_by("-declined_date")),
     Question(lambda client: ModeAgreementRow.objects.filter(client=client).order_by("-from_date")),
     Question(lambda client: PlannedVisit.objects.to_come().filter(client=client).order_by("visit_date", "visit_time")),
-    Question(lambda client: Consent.objects.about_employers().filter(client=client)),
 )
 
 
@@ -124,9 +120,7 @@ def _of(question: Question, client: Client) -> list[Any]:
 def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> Standing:
     """Everything above the timeline, and what the timeline need not read again."""
     today = agency.today()
-    assignments, jobs, rows, declines, agreements, visits, consented = (
-        _of(question, client) for question in _QUESTIONS
-    )
+    assignments, jobs, rows, declines, agreements, visits = (_of(question, client) for question in _QUESTIONS)
     cards = [job_card(job, [row for row in rows if row.job_id == job.pk], today) for job in jobs]
     return Standing(
         specialist=next((a for a in assignments if _runs(a, today)), None),
@@ -140,15 +134,7 @@ def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> St
         clock=clock(client, agency, today),
         working=_working(client, jobs, today),
         known=Known(jobs, assignments, declines, agreements, _met(rows), _late(rows, today), may_correct),
-        needs_consent=no_employer_may_be_told(consented, agency),
     )
-
-
-def no_employer_may_be_told(consented: Iterable[Consent], agency: Agency) -> bool:
-    """Whether what is to be done with employers for the person needs consent first. `consented`: theirs about employers."""
-    if not consents.bound_on(agency, agency.today()):
-        return False
-    return not consentrules.for_some_employer([each.facts for each in consented], timezone.now(), agency.zone)
 
 
 def _runs(assignment: Assignment, today: date) -> bool:

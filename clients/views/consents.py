@@ -80,7 +80,7 @@ def give_consent(request: StaffRequest, public_id: UUID) -> HttpResponse:
     language = _one_of(request.GET.get("language", ""), [code for code, _label in LANGUAGES], request.agency.language)
     words = consents.wording_now(purpose, language)
     given = {"employer": request.GET.get("employer", "")}
-    about = {"purpose": purpose, "language": language, "words": words}
+    about: dict[str, Any] = {"purpose": purpose, "language": language, "words": words}
     form = GiveConsentForm(request.POST or None, staff=request.staff, initial=given, **about)
 
     def act() -> Done:

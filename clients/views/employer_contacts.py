@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.access import StaffRequest, require
 from accounts.models import StaffMember
 from accounts.roles import Permission
-from clients import access, actions
+from clients import access, actions, consents
 from clients.forms.employer_contacts import EmployerContactForm
 from clients.models import Client, EmployerContactFor
-from clients.report.standing import clock, no_employer_may_be_told
+from clients.report.standing import clock
 from clients.views.jobs import where
 from clients.views.saving import Done, sent_once, take
 from employers import actions as employer_actions
@@ -57,7 +57,7 @@ def employer_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "earlier": earlier,
         "clock": clock(client, request.agency, form.today),
-        "needs_consent": no_employer_may_be_told(client.consents.about_employers(), request.agency),
+        "needs_consent": consents.bound_on(request.agency, form.today) and not client.employer_consent,
         "refused": form.has_error("employer", "needs_consent"),
         "cancel_url": url,
     }

@@ -56,8 +56,7 @@ def change_wording(request: StaffRequest) -> HttpResponse:
         if form.cleaned_data["version"] != number:
             stands = SimpleNamespace(version=number)
             changed = (now.made_by_id, now.created_at) if now else None
-            context = {"standing": {"text": text}, "changed": changed}
-            return conflict(request, form, stands, cancel_url=url, **context)  # type: ignore[arg-type]
+            return conflict(request, form, stands, cancel_url=url, standing={"text": text}, changed=changed)
         if answer := take(
             request, form, act, {"one_wording_of_a_version": ("text", _("Somebody saved new words just now."))}
         ):
