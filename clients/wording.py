@@ -14,8 +14,6 @@ from typing import TypeVar, cast
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -58,10 +56,6 @@ class Why:
     sentence: str
     facts: list[tuple[str, str]]
 
-    def told(self) -> SafeString:
-        """The facts as the inside of a <dl>, for lists: some hundred look-ups of a template less on a page of fifty people."""
-        return format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", self.facts)
-
 
 Said = TypeVar("Said", bound=Callable[..., str])
 
@@ -93,7 +87,11 @@ def _day(when: date, name: str, language: str | None) -> str:
 
 def away(when: date, today: date) -> str:
     """today, tomorrow, in 3 days, yesterday, 3 days ago."""
-    days = (when - today).days
+    return _days_away((when - today).days)
+
+
+@_remembered
+def _days_away(days: int) -> str:
     if days == 0:
         return _("today")
     if days == 1:
@@ -223,12 +221,19 @@ def why(reason: Reason, today: date, about: str = "") -> Why:
         "when": rule_asks(reason.rule),
     }
     facts = [
-        (_("Job"), about),
-        (_("Window"), window(reason.opens_date, reason.due_date, today)),
-        (_("Stands"), f"{status_label(reason.status)}, {grounds(reason, today)}"),
-        (
-            _("Serves"),
-            _("Fidelity item %(number)s, time-unlimited follow-along") % {"number": reason.fidelity_item},
-        ),
+        (_label("job"), about),
+        (_label("window"), window(reason.opens_date, reason.due_date, today)),
+        (_label("stands"), f"{status_label(reason.status)}, {grounds(reason, today)}"),
+        (_label("serves"), _item(reason.fidelity_item)),
     ]
     return Why(sentence, [(label, value) for label, value in facts if value])
+
+
+@_remembered
+def _label(fact: str) -> str:
+    return {"job": _("Job"), "window": _("Window"), "stands": _("Stands"), "serves": _("Serves")}[fact]
+
+
+@_remembered
+def _item(number: int) -> str:
+    return _("Fidelity item %(number)s, time-unlimited follow-along") % {"number": number}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,12 @@ _ENTRIES = [
 ]
 
 
+@lru_cache(maxsize=64)
+def _address(name: str) -> str:
+    """Of a page without arguments: the same for everybody, and asked for on every page."""
+    return reverse(name)
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     staff = getattr(request, "staff", None)
     common = {"demo": settings.DEMO, "words": WORDS["client"]}
@@ -35,7 +42,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     alarm = watchdog(staff.agency)
     return {
         **common,
-        "home_url": reverse("home"),
+        "home_url": _address("home"),
         "banners": [alarm] if alarm else [],
         "words": staff.agency.words,
         "nav": _nav(request, staff),
@@ -52,7 +59,7 @@ def _nav(request: HttpRequest, staff: Any) -> list[dict[str, Any]]:
             continue
         if key == "caseload" and Permission.SEE_TODAY in permissions:
             primary = False
-        url = reverse(name)
+        url = _address(name)
         entries.append(
             {
                 "key": key,
@@ -68,7 +75,7 @@ def _nav(request: HttpRequest, staff: Any) -> list[dict[str, Any]]:
 
 def _start(request: HttpRequest) -> dict[str, Any]:
     """Whoever has nothing yet still has a first page, their settings and a way out."""
-    url = reverse("home")
+    url = _address("home")
     return {
         "key": "home",
         "label": _("Start"),

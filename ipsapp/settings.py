@@ -90,7 +90,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["ipsapp.icons", "ipsapp.once", "ipsapp.submitting"],
+            "builtins": ["ipsapp.icons", "ipsapp.once", "ipsapp.rows", "ipsapp.submitting"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -99,6 +99,13 @@ TEMPLATES: list[dict[str, Any]] = [
                 "ipsapp.page.context",
             ],
         },
+    },
+    # The rows of long lists alone (ipsapp.rows).
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "rows",
+        "DIRS": [BASE_DIR / "templates" / "rows"],
+        "OPTIONS": {"environment": "ipsapp.rows.environment"},
     },
 ]
 
@@ -110,7 +117,8 @@ _pool: dict[str, Any] = {"min_size": 1, "max_size": env.int("DB_POOL_SIZE", defa
 
 
 def _database() -> dict[str, Any]:
-    options: dict[str, Any] = dict(_app.get("OPTIONS", {}))
+    # Values are bound by the server, so that what is asked over and over is parsed and planned once a connection.
+    options: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 3, **_app.get("OPTIONS", {})}
     if _owner is None:
         # One login for both: its connections take the app's role, so that the row policies hold.
         options["options"] = f"{options.get('options', '')} -c role={DB_APP_ROLE}".strip()

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.models import Cover, StaffMember
 from clients import caseloadrules, wording
 from clients.models import ClientContact, Job
-from clients.report.today import People, Person, in_words, people_waiting
+from clients.report.today import Person, in_words, people_waiting
 from clients.report.units import Scope, needed_contacts, whose
 
 MOST = 200
@@ -35,8 +35,8 @@ class Standing(NamedTuple):
 class Review:
     """`overdue` and `week` hold planned contacts by person, so that their number is the one on the caseload."""
 
-    overdue: People
-    week: People
+    overdue: list[Person]
+    week: list[Person]
     working: list[Standing]
     looking: list[Standing]
     notes: list[str]
@@ -90,11 +90,11 @@ def due_of_all(scope: Scope, *, nobody: bool) -> Review:
     )
 
 
-def _lines(people: list[Person], day: date, *, overdue: bool, most: int | None = None) -> People:
+def _lines(people: list[Person], day: date, *, overdue: bool, most: int | None = None) -> list[Person]:
     """The same people with only what is overdue, or only what is not; whoever has none of it left out."""
     found = [replace(p, lines=[line for line in p.lines if (line.due_date < day) is overdue]) for p in people]
     left = sorted((person for person in found if person.lines), key=lambda person: person.first.due_date)
-    return People(left[:most])
+    return left[:most]
 
 
 def _standing(scope: Scope, specialist: StaffMember) -> tuple[list[Standing], list[Standing]]:

@@ -121,7 +121,7 @@ def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> St
     """Everything above the timeline, and what the timeline need not read again."""
     today = agency.today()
     assignments, jobs, rows, declines, agreements, visits = (_of(question, client) for question in _QUESTIONS)
-    cards = [job_card(job, [row for row in rows if row.job_id == job.pk], today) for job in jobs]
+    cards = [_card(job, [row for row in rows if row.job_id == job.pk], today) for job in jobs]
     return Standing(
         specialist=next((a for a in assignments if _runs(a, today)), None),
         coming=next((a for a in reversed(assignments) if a.from_date > today), None),
@@ -220,6 +220,13 @@ def _visit(visit: PlannedVisit, today: date) -> Visit:
 
 
 # Jobs and their planned contacts
+
+
+def _card(job: Job, rows: list[DueContact], today: date) -> JobCard:
+    """On the client's page. Of a job that is over the sum is said; its planned contacts stand on its own page."""
+    if _state(job, today) in ("current", "coming"):
+        return job_card(job, rows, today)
+    return JobCard(job, _state(job, today), _about(job, today), [], _summary(rows, today) if rows else "")
 
 
 def job_card(job: Job, rows: list[DueContact], today: date) -> JobCard:

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from accounts.models import StaffMember
 from accounts.roles import Permission
 from clients import badges, consents, wording
-from clients.followalong import JOB_LOSS, PlannedRow, explain
+from clients.followalong import JOB_LOSS, PlannedRow, Reason, explain
 from clients.models import Assignment, Client, Consent, DueContact, Job, PlannedVisit
 from clients.models.client import looked_after_by
 from tenancy.addresses import leading_to
@@ -34,12 +34,22 @@ class DueLine:
     """One planned contact of somebody, said in words."""
 
     public_id: UUID
+    url: str
     label: str
-    why: wording.Why
     when: str
     status: str
     badge: SafeString
     due_date: date
+    reason: Reason
+    day: date
+    job: str
+    job_start: date
+
+    @property
+    def why(self) -> wording.Why:
+        """Asked for the line that is shown first: what stands behind it says only what and when."""
+        said = {"employer": self.job, "day": wording.day(self.job_start, self.day)}
+        return wording.why(self.reason, self.day, _("%(employer)s, first day %(day)s") % said)
 
 
 @dataclass(slots=True)
@@ -66,24 +76,11 @@ class Person:
     def rest(self) -> list[DueLine]:
         return self.lines[1:]
 
-    def told(self) -> tuple[Any, ...]:
-        """In the order in which templates/clients/_people_due.html takes it apart."""
-        line, rest = self.first, self.rest
-        more = ngettext("%(more)s more", "%(more)s more", len(rest)) % {"more": len(rest)} if rest else ""
-        covered = _("you cover %(name)s") % {"name": self.covered_for} if self.covered_for else ""
-        when = (line.badge, line.when, self.visit)
-        urls = (self.url, f"{self.plan_url}?for={line.public_id}", self.log_url, self.decline_url)
-        return (
-            *urls, self.name, covered or self.specialist, self.phone, self.phone.replace(" ", ""),
-            line.label, line.why.sentence, line.why.told(), more, rest, *when,
-        )  # fmt: skip
-
-
-class People(list[Person]):
-    """People in the order in which they are shown."""
-
-    def told(self) -> list[tuple[Any, ...]]:
-        return [person.told() for person in self]
+    @property
+    def more(self) -> str:
+        """3 more: what stands behind the oldest."""
+        number = len(self.lines) - 1
+        return ngettext("%(more)s more", "%(more)s more", number) % {"more": number} if number else ""
 
 
 @dataclass(slots=True)
@@ -114,9 +111,9 @@ class Ahead:
 @dataclass(slots=True)
 class Today:
     day: date
-    overdue: People
-    due_today: People
-    this_week: People
+    overdue: list[Person]
+    due_today: list[Person]
+    this_week: list[Person]
     visits: list[Ahead]
     starts: list[Ahead]
     no_employer_contact: list[Waiting]
@@ -136,9 +133,9 @@ def today_of(staff: StaffMember, day: date) -> Today:
     shown = {p.public_id for p in people} | {a.client_id for a in agenda} | {w.public_id for w in waiting}
     return Today(
         day=day,
-        overdue=People(p for p in people if p.first.due_date < day),
-        due_today=People(p for p in people if p.first.due_date == day),
-        this_week=People(p for p in people if p.first.due_date > day),
+        overdue=[p for p in people if p.first.due_date < day],
+        due_today=[p for p in people if p.first.due_date == day],
+        this_week=[p for p in people if p.first.due_date > day],
         visits=[a for a in agenda if a.kind == "visit"],
         starts=[a for a in agenda if a.kind == "start"],
         no_employer_contact=waiting,
@@ -186,7 +183,7 @@ def people_waiting(rows: Iterable[tuple[Any, ...]], day: date, visits: dict[UUID
     """The people whom `rows` (in_words) are about."""
     found: dict[UUID, Person] = {}
     names = ("clients:page", "clients:plan_visit", "clients:log_contact", "clients:decline")
-    addresses = [leading_to(name) for name in names]
+    addresses, due_url = [leading_to(name) for name in names], leading_to("clients:due")
     for client_id, first, last, phone, owner_name, public_id, rule, opens, due, start, employer in rows:
         person = found.get(client_id)
         if person is None:
@@ -197,23 +194,28 @@ def people_waiting(rows: Iterable[tuple[Any, ...]], day: date, visits: dict[UUID
             )
             if client_id in visits:
                 person.visit = _visit_words(visits[client_id])
-        person.lines.append(_line(public_id, rule, opens, due, start, employer, day))
+        person.lines.append(_line(public_id, due_url(public_id), rule, opens, due, start, employer, day))
     return list(found.values())
 
 
-def _line(public_id: UUID, rule: str, opens: date, due: date, start: date, employer: str, day: date) -> DueLine:
+def _line(
+    public_id: UUID, url: str, rule: str, opens: date, due: date, start: date, employer: str, day: date
+) -> DueLine:
     row = PlannedRow(rule, opens, due)
-    about = _("%(employer)s, first day %(day)s") % {"employer": employer, "day": wording.day(start, day)}
     reason = explain(row, day)
     badge = wording.badge(reason.status, due, day)
     return DueLine(
         public_id=public_id,
+        url=url,
         label=f"{capfirst(wording.rule_label(rule))} · {employer}",
-        why=wording.why(reason, day, about),
         when=wording.since(row, day),
         status=badge,
         badge=badges.drawn(badge),
         due_date=due,
+        reason=reason,
+        day=day,
+        job=employer,
+        job_start=start,
     )
 
 
@@ -291,7 +293,8 @@ def waiting_of(client: Client, day: date) -> list[DueLine]:
         .order_by("due_date", "opens_date")
         .values_list("public_id", "rule", "opens_date", "due_date", "job__start_date", "job__employer__name")
     )
-    return [_line(*row, day) for row in rows]
+    url = leading_to("clients:due")
+    return [_line(row[0], url(row[0]), *row[1:], day) for row in rows]
 
 
 @dataclass(slots=True)

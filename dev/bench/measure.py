@@ -14,11 +14,11 @@ Call = Callable[[], int]
 
 @dataclass
 class Peer:
-    """Another way to the same end. `limit`: how much of its time the operation may take at most."""
+    """Another way to the same end. `limit`: how much of its time the operation may take at most; None: shown beside it."""
 
     name: str
     call: Call
-    limit: float
+    limit: float | None = None
     times: float = 1
     """How often `call` would have to run for the same work."""
 

@@ -124,7 +124,7 @@ def client_list(stage: Stage) -> Operation:
         lambda: stage.raw.rows(raw.LIST, unit=unit),
         3,
         queries=10,
-        peers=[Peer("admin's list of clients", getting(browser, f"{ADMIN}clients/client/"), 1)],
+        peers=[Peer("admin's list of clients", getting(browser, f"{ADMIN}clients/client/"))],
     )
 
 
@@ -174,7 +174,6 @@ def client_page(stage: Stage) -> Operation:
             Peer(
                 "admin's page of a client, without contacts",
                 getting(browser, f"{ADMIN}clients/client/{client.pk}/change/"),
-                1,
             )
         ],
     )
@@ -204,7 +203,7 @@ def log_contact(stage: Stage) -> Operation:
         return stage.raw.write(raw.INSERT, keep=True, **values)
 
     return Operation(
-        "Log a contact (POST)", stage.agency.pk, page, insert, 4, queries=12, peers=[Peer("admin's add page", admin, 1)]
+        "Log a contact (POST)", stage.agency.pk, page, insert, 4, queries=12, peers=[Peer("admin's add page", admin)]
     )
 
 

@@ -13,7 +13,7 @@ class PeerResult:
     name: str
     median: float
     part: float
-    limit: float
+    limit: float | None
 
 
 @dataclass

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db.models import Q, Value
+from django.db.models import Count, Q, Value
 
 from clients.models import Assignment, Client, ClientContact
-from tenancy.asked import Question, one_of
+from tenancy.asked import Question, is_one_of, one_of
 from tenancy.context import NoAgency, agency_context
+from tenancy.search import words_of
 from tests.world import ENTRY, World
 
 WEEK = timedelta(days=7)
@@ -95,3 +96,35 @@ def test_arrays_and_times_come_back_as_the_model_has_them(north: World) -> None:
 def test_what_can_not_stand_for_a_value_is_refused(north: World) -> None:
     with pytest.raises(TypeError, match="part of its shape"):
         Question(lambda wanted: Client.objects.filter(employed_at_entry=wanted).values_list("pk")).rows(wanted=True)
+
+
+def test_rows_can_be_counted_without_being_fetched(north: World, django_assert_num_queries: Any) -> None:
+    question = Question(lambda name: Client.objects.filter(last_name=name).order_by().values_list("pk"))
+    with django_assert_num_queries(2):
+        assert question.count(name="Virtanen") == 1
+        assert question.count(name="Nobody") == 0
+
+
+def test_what_nothing_can_answer_is_not_asked(north: World, django_assert_num_queries: Any) -> None:
+    question = Question(lambda day: Client.objects.none().filter(programme_entry_date=day).values_list("pk"))
+    with django_assert_num_queries(0):
+        assert (question.rows(day=ENTRY), question.count(day=ENTRY)) == ([], 0)
+
+
+@pytest.mark.parametrize("names", [[], ["maria"], ["maria", "hanna"]])
+def test_a_column_may_be_one_of_some_numbers(north: World, names: list[str]) -> None:
+    question = Question(lambda ids: Client.objects.filter(is_one_of("id", ids)).values_list("pk"))
+    wanted = [getattr(north, name).pk for name in names]
+    assert sorted(pk for (pk,) in question.rows(ids=wanted)) == sorted(wanted)
+
+
+def test_what_is_counted_comes_as_the_whole_number_it_is(north: World) -> None:
+    question = Question(
+        lambda day: Client.objects.filter(programme_entry_date=day).values("unit").annotate(n=Count("pk"))
+    )
+    assert sorted(row["n"] for row in question.dicts(day=ENTRY)) == [1, 2]
+
+
+def test_more_words_than_a_handful_stay_together() -> None:
+    assert words_of("  ana\x00  maria ") == {"word_0": "ana", "word_1": "maria"}
+    assert list(words_of("a b c d e f g h  i j").values())[-2:] == ["g", "h  i j"]
