@@ -87,7 +87,7 @@ def open_consent(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> 
 
 
 def open_disclosure(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Disclosure:
-    told = _one(Disclosure.objects.filter(employer_contact=None).select_related("employer"), public_id)
+    told = _one(Disclosure.objects.filter(employer_contact=None, contact=None).select_related("employer"), public_id)
     told.client = _client_of(staff, told.client_id, lock)
     return told
 

@@ -87,13 +87,17 @@ def allowed(
     return answering(consents, purpose, moment, recipient, zone=zone) is not None
 
 
-def for_some_employer(consents: Iterable[ConsentFacts], moment: datetime, zone: tzinfo) -> bool:
-    """Whether there is any employer with whom one may talk about the person: else what is to be done needs consent first."""
-    return any(each.purpose in ABOUT_EMPLOYERS and state(each, moment, zone) is State.STANDING for each in consents)
+def of_kind(consents: Iterable[ConsentFacts], purpose: str, moment: datetime, zone: tzinfo) -> ConsentFacts | None:
+    """The newest consent of this kind that stands, whomever it names: where one only knows what kind of somebody it is."""
+    found = [each for each in consents if _same_kind(each, purpose) and state(each, moment, zone) is State.STANDING]
+    return max(found, key=lambda each: (each.given_date, each.id), default=None)
 
 
-def moment_of_telling(day: date, now: datetime, zone: tzinfo) -> datetime:
-    """When something told on `day` is judged: today it is told now; on an earlier day consent must have stood to its end."""
+def moment_of_telling(day: date, now: datetime, zone: tzinfo, at: time | None = None) -> datetime:
+    """When something told on `day` is judged: at its time when that is known. Without one, today it is told now; on an
+    earlier day consent must have stood to its end."""
+    if at is not None:
+        return min(now, datetime.combine(day, at, zone))
     if day >= now.astimezone(zone).date():
         return now
     return datetime.combine(day + timedelta(days=1), time.min, zone) - timedelta(microseconds=1)
@@ -105,10 +109,13 @@ def written_alike(name: str) -> str:
 
 
 def _covers(consent: ConsentFacts, purpose: str, recipient: Recipient | None) -> bool:
-    same_kind = consent.purpose == purpose or {consent.purpose, purpose} == ABOUT_EMPLOYERS
-    if not same_kind:
+    if not _same_kind(consent, purpose):
         return False
     return consent.recipient == "" or (recipient is not None and _same(consent.recipient, recipient))
+
+
+def _same_kind(consent: ConsentFacts, purpose: str) -> bool:
+    return consent.purpose == purpose or {consent.purpose, purpose} == ABOUT_EMPLOYERS
 
 
 def _same(one: Recipient, other: Recipient) -> bool:

@@ -12,6 +12,7 @@ from clients.actions.disclosure import (
 )
 from clients.actions.employer_contacts import (
     NeedsConsent,
+    consent_for,
     link_employer_contact,
     log_employer_contact_for,
     refresh_employer_clock,
@@ -41,6 +42,7 @@ __all__ = [
     "change_job",
     "change_wording",
     "close_client",
+    "consent_for",
     "correct_contact",
     "decide_disclosure",
     "decline_support",

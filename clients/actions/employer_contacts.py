@@ -65,7 +65,7 @@ def link_employer_contact(
     told: str = "",
 ) -> EmployerContactFor:
     """NeedsConsent when no consent stood as it happened, unless they made the contact themselves. Call with them locked."""
-    consent = None if by_client else _consent_for(client, employer_contact, by)
+    consent = None if by_client else consent_for(client, employer_contact, by)
     link = EmployerContactFor.objects.create(
         client=client,
         employer_contact=employer_contact,
@@ -80,9 +80,12 @@ def link_employer_contact(
     return link
 
 
-def _consent_for(client: Client, contact: EmployerContact, by: StaffMember) -> ConsentFacts | None:
-    """The consent this contact rests on; None only for one from before the day on which the agency began to ask for it."""
-    moment = moment_of_telling(contact.contact_date, timezone.now(), by.agency.zone)
+def consent_for(client: Client, contact: EmployerContact, by: StaffMember) -> ConsentFacts | None:
+    """The consent this contact (saved or not) rests on: NeedsConsent when there is none.
+
+    None only for one from before the day on which the agency began to ask for it.
+    """
+    moment = moment_of_telling(contact.contact_date, timezone.now(), by.agency.zone, contact.contact_time)
     consent = consents.answering(client, Purpose.EMPLOYERS, contact.employer, moment=moment)
     if consent is None and consents.bound_on(by.agency, contact.contact_date):
         raise NeedsConsent

@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 
 from audit import trail
-from clients.demo import mistakes, people, plans, workplaces
+from clients.demo import consents, mistakes, people, plans, workplaces
 from clients.demo.casts import CASTS, Cast
 from clients.demo.signins import SignIn
 from clients.demo.staff import hire, make_agency
@@ -73,3 +73,4 @@ def _write(scene: people.Scene) -> None:
     plans.project(scene)
     plans.plan_visits(scene)
     plans.tell_what_was_told(scene)
+    consents.agree(scene)

@@ -141,7 +141,7 @@ def _look_for_consent(plan: Plan, parsed: Parsed, known: Known) -> None:
 
 def _covered(facts: list[ConsentFacts], contact: EmployerContact, known: Known) -> bool:
     zone = known.agency.zone
-    moment = consentrules.moment_of_telling(contact.contact_date, timezone.now(), zone)
+    moment = consentrules.moment_of_telling(contact.contact_date, timezone.now(), zone, contact.contact_time)
     return consentrules.allowed(facts, consentrules.EMPLOYERS, moment, contact.employer.pk, zone=zone)
 
 

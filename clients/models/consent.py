@@ -16,7 +16,7 @@ from accounts.models import StaffMember
 from clients import consentrules
 from clients.consentrules import ConsentFacts
 from clients.models.client import Client
-from clients.models.contact import EmployerContactFor
+from clients.models.contact import ClientContact, EmployerContactFor
 from employers.models import Employer
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
@@ -178,6 +178,8 @@ class Disclosure(AgencyModel, Versioned):
     consent = models.ForeignKey(Consent, models.PROTECT, null=True, related_name="disclosures")
     # A contact with an employer in the person's name: what it told is written down with it.
     employer_contact = models.ForeignKey(EmployerContactFor, models.PROTECT, null=True, related_name="+")
+    # A contact on the record with somebody else than the person, who was not there.
+    contact = models.ForeignKey(ClientContact, models.PROTECT, null=True, related_name="+")
     without_consent = models.CharField(_("why it was told without consent"), max_length=300, blank=True)
     voided_at = models.DateTimeField(null=True, editable=False)
     void_reason = models.CharField(_("why it is void"), max_length=300, blank=True)
@@ -195,15 +197,23 @@ class Disclosure(AgencyModel, Versioned):
             SameAgency("recorded_by"),
             SameAgency("consent"),
             SameAgency("employer_contact"),
+            SameAgency("contact"),
             models.CheckConstraint(
                 condition=Q(consent__isnull=False) | ~Q(without_consent=""),
                 name="what_was_told_rests_on_consent_or_says_why",
             ),
             models.CheckConstraint(
-                condition=Q(employer__isnull=False) | ~Q(recipient=""), name="what_was_told_says_to_whom"
+                condition=Q(employer__isnull=False) | Q(contact__isnull=False) | ~Q(recipient=""),
+                name="what_was_told_says_to_whom",
             ),
             models.CheckConstraint(
-                condition=Q(employer_contact__isnull=False) | ~Q(what=""), name="what_was_told_says_what"
+                condition=Q(employer_contact__isnull=False) | Q(contact__isnull=False) | ~Q(what=""),
+                name="what_was_told_says_what",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "contact", "purpose"],
+                condition=Q(contact__isnull=False),
+                name="a_contact_told_each_kind_once",
             ),
             models.CheckConstraint(
                 condition=Q(voided_at=None, void_reason="") | (Q(voided_at__isnull=False) & ~Q(void_reason="")),

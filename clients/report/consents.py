@@ -16,8 +16,9 @@ from django.utils.translation import ngettext
 
 from clients import consentrules, wording
 from clients.consentrules import State
-from clients.models import Client, Consent, Disclosure, Purpose
+from clients.models import Client, ClientContact, Consent, Disclosure, Purpose
 from clients.report.cards import Card
+from employers.models import EmployerContact
 from employers.timeline import Entry
 from tenancy.models import Agency
 
@@ -83,7 +84,7 @@ def line_of(consent: Consent, agency: Agency, now: datetime | None = None) -> Li
 
 def _state(stands: State) -> str:
     return {
-        State.STANDING: _("Stands"),
+        State.STANDING: _("In force"),
         State.COMING: _("Not yet"),
         State.EXPIRED: _("Expired"),
         State.REVOKED: _("Taken back"),
@@ -94,11 +95,12 @@ def _said(consent: Consent, stands: State, agency: Agency, today: date) -> str:
     given = _("given %(day)s, %(how)s")
     given = given % {"day": wording.day(consent.given_date, today), "how": consent.get_how_display()}
     if stands is State.REVOKED and consent.revoked_at is not None:
-        return f"{given} · {_('taken back %(moment)s') % {'moment': moment(consent.revoked_at, agency, today)}}"
-    if consent.expires_date is None:
-        return f"{given} · {_('until it is taken back')}"
-    last = {"day": wording.day(consent.expires_date, today)}
-    return f"{given} · {_('last day %(day)s') % last}"
+        until = _("taken back %(moment)s") % {"moment": moment(consent.revoked_at, agency, today)}
+    elif consent.expires_date is None:
+        until = _("until it is taken back")
+    else:
+        until = _("last day %(day)s") % {"day": wording.day(consent.expires_date, today)}
+    return f"{given} · {until}"
 
 
 def moment(at: datetime, agency: Agency, today: date) -> str:
@@ -112,27 +114,32 @@ def told_of(client: Client, agency: Agency, *, consent: Consent | None = None, m
     rows = Disclosure.objects.filter(client=client).newest_first()
     rows = rows.filter(consent=consent) if consent is not None else rows
     rows = rows.select_related(
-        "employer", "told_by__user", "consent__employer", "employer_contact__employer_contact__person"
+        "employer", "told_by__user", "consent__employer", "employer_contact__employer_contact__person", "contact"
     )
     return [_told(row, agency.today()) for row in rows[:most]]
 
 
 def _told(row: Disclosure, today: date) -> Told:
-    contact = row.employer_contact.employer_contact if row.employer_contact else None
-    person = contact.person if contact else None
-    who = ", ".join(str(part) for part in (row.employer, person, row.recipient) if part)
-    void = row.void_reason or (contact.void_reason if contact is not None and contact.voided_at else "")
+    visit = row.employer_contact.employer_contact if row.employer_contact else None
+    person = visit.person if visit else None
+    purpose = capfirst(str(row.get_purpose_display()))
     return Told(
         disclosure=row,
         day=wording.day(row.told_date, today),
-        who=who,
-        purpose=capfirst(str(row.get_purpose_display())),
-        what=row.what or _("Named in a contact with the employer."),
+        who=", ".join(str(part) for part in (row.employer, person, row.recipient) if part) or purpose,
+        purpose=purpose,
+        what=row.what
+        or (_("Talked about in a contact.") if row.contact else _("Named in a contact with the employer.")),
         by=row.told_by.name,
         basis=_basis(row, today),
-        void=void,
-        by_contact=contact is not None,
+        void=row.void_reason or _void_with(visit or row.contact),
+        by_contact=visit is not None or row.contact is not None,
     )
+
+
+def _void_with(contact: EmployerContact | ClientContact | None) -> str:
+    """Why the contact that told it counts no more."""
+    return contact.void_reason if contact is not None and contact.voided_at else ""
 
 
 def _basis(row: Disclosure, today: date) -> str:
@@ -167,9 +174,9 @@ def ask_events(client: int) -> QuerySet[Any, Any]:
         title=F("purpose"),
         text=Cast(whom, TextField()),
     )
-    # What an employer contact told stands with that contact already.
+    # What a contact told stands with that contact already.
     told = (
-        Disclosure.objects.filter(client=client, employer_contact=None, voided_at=None)
+        Disclosure.objects.filter(client=client, employer_contact=None, contact=None, voided_at=None)
         .order_by()
         .annotate(kind=Value(TOLD, CharField()), day=F("told_date"), title=F("purpose"), text=F("what"))
     )

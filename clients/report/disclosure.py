@@ -25,7 +25,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clients import consentrules, consents, wording
-from clients.models import Client, Decision, DisclosureDecision, DisclosureException, DisclosureRevisit, Job, Purpose
+from clients.models import (
+    Client,
+    Decision,
+    DisclosureDecision,
+    DisclosureException,
+    DisclosureRevisit,
+    EmployerContactFor,
+    Job,
+    Purpose,
+)
 from clients.report.cards import Card
 from employers.models import Employer
 from employers.timeline import Entry
@@ -107,6 +116,19 @@ def said(client: Client, agency: Agency, *, employer: Employer | None = None, jo
     )
 
 
+def places(client: Client) -> list[tuple[Any, str]]:
+    """The employers of this person, by address and name: of their jobs, of what was agreed, and whom one has been to for them."""
+    columns = ("employer__public_id", "employer__name", "employer__sort_key")
+    jobs = Job.objects.standing().filter(client=client, end_date=None).order_by().values_list(*columns)
+    agreed = DisclosureException.objects.standing().filter(client=client).order_by().values_list(*columns)
+    visited = (
+        EmployerContactFor.objects.filter(client=client, employer_contact__voided_at=None)
+        .order_by()
+        .values_list(*(f"employer_contact__{name}" for name in columns))
+    )
+    return [row[:2] for row in jobs.union(agreed, visited).order_by("employer__sort_key")]
+
+
 def _is_here(exception: DisclosureException, employer: Employer | None, job: Job | None) -> bool:
     if employer is None or exception.employer_id != employer.pk:
         return False
@@ -142,7 +164,7 @@ def _consent(client: Client, agency: Agency, employer: Employer | None) -> tuple
     now, zone = timezone.now(), agency.zone
     if employer is None:
         stands = consentrules.allowed(rows, Purpose.EMPLOYERS, now, zone=zone)
-        some = stands or consentrules.for_some_employer(rows, now, zone)
+        some = stands or consentrules.of_kind(rows, Purpose.EMPLOYERS, now, zone) is not None
         if some and not stands:
             return _("Consent stands for single employers only: see which."), False
     else:

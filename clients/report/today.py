@@ -63,6 +63,7 @@ class Person:
     plan_url: str = ""
     log_url: str = ""
     decline_url: str = ""
+    say_url: str = ""
     lines: list[DueLine] = field(default_factory=list)
     covered_for: str = ""
     specialist: str = ""
@@ -176,6 +177,7 @@ def in_words(rows: Any) -> Any:
         "due_date",
         "job__start_date",
         "job__employer__name",
+        "job__public_id",
     )
 
 
@@ -184,14 +186,16 @@ def people_waiting(rows: Iterable[tuple[Any, ...]], day: date, visits: dict[UUID
     found: dict[UUID, Person] = {}
     names = ("clients:page", "clients:plan_visit", "clients:log_contact", "clients:decline")
     addresses, due_url = [leading_to(name) for name in names], leading_to("clients:due")
-    for client_id, first, last, phone, owner_name, public_id, rule, opens, due, start, employer in rows:
+    say_url = leading_to("clients:what_may_be_said")
+    for client_id, first, last, phone, owner_name, public_id, rule, opens, due, start, employer, job_id in rows:
         person = found.get(client_id)
         if person is None:
             name = f"{first} {last}"
             url, plan_url, log_url, decline_url = (address(client_id) for address in addresses)
             person = found[client_id] = Person(
-                client_id, name, phone, url, plan_url, log_url, decline_url, covered_for=owner_name or ""
-            )
+                client_id, name, phone, url, plan_url, log_url, decline_url, f"{say_url(client_id)}?job={job_id}",
+                covered_for=owner_name or "",
+            )  # fmt: skip
             if client_id in visits:
                 person.visit = _visit_words(visits[client_id])
         person.lines.append(_line(public_id, due_url(public_id), rule, opens, due, start, employer, day))

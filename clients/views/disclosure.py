@@ -37,6 +37,7 @@ def card(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "job": job,
         "employer": employer,
         "card": report.said(client, request.agency, employer=employer, job=job),
+        "places": report.places(client) if employer is None else [],
         "may_edit": request.staff.has(Permission.EDIT_CLIENT),
     }
     return render(request, "clients/disclosure/card.html", context)

@@ -74,7 +74,10 @@ def _log_as_general(form: EmployerContactForm, request: StaffRequest, whom: dict
 
 
 def _ask_before_repeating(client: Client, form: EmployerContactForm, staff: StaffMember, whom: dict[str, Any]) -> None:
+    """Whoever has no consent is not asked first whether to write it down once more."""
     said = {name: form.cleaned_data[name] for name in ("contact_date", "contact_time", "mode")}
+    if not form.cleaned_data["by_client"]:
+        actions.consent_for(client, EmployerContact(employer=whom["employer"], **said), staff)
     alike = EmployerContact.objects.alike(by=staff, employer=whom["employer"], person=whom["person"], **said)
     for_client = EmployerContactFor.objects.filter(client=client).values("employer_contact")
     submissions.ask_before_repeating(alike.filter(pk__in=for_client), knowingly=form.cleaned_data["again"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from clients.consentrules import ConsentFacts, State, allowed, answering, for_some_employer, moment_of_telling, state
+from clients.consentrules import ConsentFacts, State, allowed, answering, moment_of_telling, of_kind, state
 
 HELSINKI, CHICAGO = ZoneInfo("Europe/Helsinki"), ZoneInfo("America/Chicago")
 BAKERY, CAFE = 1, 2
@@ -99,10 +99,23 @@ def test_a_new_consent_stands_beside_one_that_was_taken_back():
     assert allowed([REVOKED, again], "employers", at("2026-05-12T11:00"), zone=HELSINKI)
 
 
-def test_some_employer_may_be_told_when_one_alone_is_named():
+def test_of_a_kind_is_whatever_stands_whomever_it_names():
     moment = at("2026-03-02T09:00")
-    assert for_some_employer([consent(purpose="employer", recipient=BAKERY)], moment, HELSINKI)
-    assert not for_some_employer([consent(purpose="family", recipient="Anna"), REVOKED][:1], moment, HELSINKI)
+    bakery = consent(purpose="employer", recipient=BAKERY, id=2)
+    anna = consent(purpose="family", recipient="Anna", id=3)
+    assert of_kind([anna, bakery], "employers", moment, HELSINKI) == bakery
+    assert of_kind([bakery, anna], "family", moment, HELSINKI) == anna
+    assert of_kind([anna], "employers", moment, HELSINKI) is None
+    assert of_kind([REVOKED], "employers", at("2026-05-12T10:30"), HELSINKI) is None
+
+
+def test_what_has_a_time_is_judged_by_it_and_never_ahead_of_the_clock():
+    now = at("2026-05-12T11:00")
+    before = moment_of_telling(date(2026, 5, 12), now, HELSINKI, time(10, 29))
+    after = moment_of_telling(date(2026, 5, 12), now, HELSINKI, time(10, 30))
+    assert allowed([REVOKED], "employers", before, zone=HELSINKI)
+    assert not allowed([REVOKED], "employers", after, zone=HELSINKI)
+    assert moment_of_telling(date(2026, 5, 12), now, HELSINKI, time(11, 4)) == now
 
 
 def test_what_is_told_today_is_told_now_and_what_was_told_earlier_by_the_end_of_its_day():

@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from audit.models import TrailEntry
 from clients import actions
-from clients.models import DisclosureDecision, DisclosureException, Job
+from clients.models import DisclosureDecision, DisclosureException, EmployerContactFor, Job
 from clients.report import disclosure as report
+from employers.models import EmployerContact
 from tenancy.context import agency_context
 from tests.clients.consenting import at, bound, give
 from tests.clients.pages import errors, get, queries, said, send
 from tests.conftest import sign_in
+from tests.world import make_client
 
 pytestmark = pytest.mark.django_db
 NOTHING = "Say nothing about health: nothing is agreed."
@@ -86,6 +88,35 @@ def test_the_card_opens_from_job_client_and_contact_pages_in_one_tap_and_is_on_t
     with agency_context(world.north.pk):
         line = TrailEntry.objects.filter(action="what may be said opened").get()
     assert (line.object_id, line.staff_id) == (world.maria.public_id, world.ana.pk)
+
+
+def test_the_card_opens_from_every_task_of_today_and_from_each_employer_of_theirs(world, browser):
+    url = reverse("clients:what_may_be_said", args=[world.maria.public_id])
+    today = get(browser, world.ana, "clients:today").content.decode()
+    assert f'href="{url}?job={world.job.public_id}"' in today  # the contact that is due
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        actions.plan_visit(
+            client=world.maria, specialist=world.ana, due_contact=None, visit_date=date(2026, 3, 12), visit_time=None,
+            place="", note="", by=world.ana,
+        )  # fmt: skip
+        actions.start_job(
+            client=world.tom, employer=world.bakery, site=None, title="Cook", start_date=date(2026, 3, 16), by=world.ben
+        )  # fmt: skip
+        waits = make_client("W-1", "Wim", "Waits", world.harbour, world.ana)
+        cafe = type(world.bakery).objects.create(name="Aino's Café")
+        seen = EmployerContact.objects.create(
+            employer=cafe, specialist=world.ana, contact_date=date(2026, 3, 9), mode="phone"
+        )
+        EmployerContactFor.objects.create(client=world.maria, employer_contact=seen)
+    today = get(browser, world.ana, "clients:today").content.decode()
+    assert today.count(f'href="{url}"') == 2  # the visit, and the first employer contact that waits
+    assert f'href="{reverse("clients:what_may_be_said", args=[waits.public_id])}"' in today
+    page = get(browser, world.ana, "clients:what_may_be_said", world.maria.public_id)
+    assert [name for _address, name in page.context["places"]] == ["Aino's Café", "Corner Bakery"]
+    there = browser.get(f"{url}?employer={cafe.public_id}")
+    assert there.context["employer"] == cafe and not there.context["places"]
+    starts = get(browser, world.ben, "clients:today").content.decode()
+    assert f"{reverse('clients:what_may_be_said', args=[world.tom.public_id])}?job=" in starts
 
 
 def test_employers_pages_lead_to_no_card(world, browser):
@@ -193,8 +224,8 @@ def test_the_pages_cost_the_same_for_one_edition_and_for_twenty(world, browser):
     urls = [
         reverse(f"clients:{name}", args=[maria]) for name in ("disclosure", "what_may_be_said", "decide_disclosure")
     ]
+    browser.get(urls[0])  # takes with it what was said of the decision
     few = [len(queries(browser, url)) for url in urls]
-    print(*queries(browser, urls[0]), sep="\n")
     with agency_context(world.north.pk, staff_id=world.ana.pk):
         for number in range(2, 21):
             said = {"decision": "some", "why": "Anew", "made_date": date(2026, 3, 10), "by": world.ana}

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from accounts.models import Cover, Membership, StaffMember, Unit, User
-from clients.models import Assignment, Client, ClientContact, DueContact, Job, PlannedVisit
+from clients.models import Assignment, Client, ClientContact, Consent, ConsentWording, DueContact, Job, PlannedVisit
 from employers.models import Employer, EmployerContact, Site
 
 
@@ -71,6 +71,8 @@ _IN_ORDER = (
         " reported_employer_contact_date first_employer_contact_date closed_date closure_reason",
         "programme_entry_date",
     ),
+    _table(ConsentWording, "purpose language number text"),
+    _table(Consent, "client_id purpose wording_id given_date how recorded_by_id", "given_date"),
     _table(Assignment, "client_id specialist_id from_date to_date", "from_date"),
     _table(
         Job,
