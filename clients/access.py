@@ -18,8 +18,19 @@ from clients.models import (
     Disclosure,
     DisclosureException,
     DueContact,
+    EmployerContactFor,
+    Interview,
     Job,
+    JobApplication,
+    JobSearchPlan,
+    NaturalSupport,
+    Outreach,
+    OutreachAttempt,
+    PlanLine,
     PlannedVisit,
+    PlanSupport,
+    StepDown,
+    TopicWork,
 )
 from clients.models.client import Sight, sight_of
 from tenancy.asked import Question
@@ -96,6 +107,88 @@ def open_exception(staff: StaffMember, public_id: UUID, *, lock: bool = False) -
     exception = _one(DisclosureException.objects.select_related("employer", "job"), public_id)
     exception.client = _client_of(staff, exception.client_id, lock)
     return exception
+
+
+def open_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanSupport:
+    """A support of a plan, with its plan and the plan's job."""
+    support = _one(PlanSupport.objects.select_related("own", "plan__job__employer"), public_id)
+    support.plan.job.client = _client_of(staff, support.plan.job.client_id, lock)
+    return support
+
+
+def open_topic(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> TopicWork:
+    topic = _one(TopicWork.objects.select_related("own", "job__employer"), public_id)
+    topic.job.client = _client_of(staff, topic.job.client_id, lock)
+    return topic
+
+
+def open_natural_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> NaturalSupport:
+    person = _one(NaturalSupport.objects.all(), public_id)
+    person.client = _client_of(staff, person.client_id, lock)
+    return person
+
+
+def open_step_down(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> StepDown:
+    step = _one(StepDown.objects.select_related("job__employer"), public_id)
+    step.client = _client_of(staff, step.client_id, lock)
+    return step
+
+
+def open_outreach(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Outreach:
+    outreach = _one(Outreach.objects.all(), public_id)
+    outreach.client = _client_of(staff, outreach.client_id, lock)
+    return outreach
+
+
+def open_attempt(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> OutreachAttempt:
+    attempt = _one(OutreachAttempt.objects.select_related("outreach"), public_id)
+    attempt.outreach.client = _client_of(staff, attempt.outreach.client_id, lock)
+    return attempt
+
+
+# The job search: plans and their lines, applications, interviews, employer contacts on somebody's behalf
+
+
+def open_plan(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> JobSearchPlan:
+    plans = JobSearchPlan.objects.select_related("made_by__user")
+    plan = _one(plans, public_id)
+    client = _client_of(staff, plan.client_id, lock)
+    if lock:
+        # Anew, now that nobody else can change it: who signs is held to the version they read.
+        plan = _one(plans, public_id)
+    plan.client = client
+    return plan
+
+
+def open_plan_line(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanLine:
+    lines = PlanLine.objects.select_related("plan", "employer")
+    line = _one(lines, public_id)
+    client = _client_of(staff, line.plan.client_id, lock)
+    if lock:
+        # Anew: it may have been reworded, moved or taken out while this waited.
+        line = _one(lines, public_id)
+    line.plan.client = client
+    return line
+
+
+def open_application(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> JobApplication:
+    application = _one(JobApplication.objects.standing().select_related("employer", "job__employer"), public_id)
+    application.client = _client_of(staff, application.client_id, lock)
+    return application
+
+
+def open_interview(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Interview:
+    rows = Interview.objects.standing().filter(application__voided_at=None).select_related("application__employer")
+    interview = _one(rows, public_id)
+    interview.client = interview.application.client = _client_of(staff, interview.client_id, lock)
+    return interview
+
+
+def open_employer_contact_for(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> EmployerContactFor:
+    rows = EmployerContactFor.objects.select_related("employer_contact__employer", "plan_line__employer")
+    link = _one(rows, public_id)
+    link.client = _client_of(staff, link.client_id, lock)
+    return link
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:

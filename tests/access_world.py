@@ -9,7 +9,7 @@ from typing import Any
 
 from accounts.models import Cover, Invitation, Membership, StaffMember, TreatmentTeam, Unit
 from clients import actions
-from clients.models import Client, DueContact, ModeAgreement
+from clients.models import Client, DueContact, Job, ModeAgreement
 from clients.models.imports import ImportFile
 from employers.models import Employer, EmployerContact, EmployerPerson, Site
 from tenancy.context import agency_context
@@ -100,6 +100,55 @@ def _client_things(
     _put(things, "due", scope, public_id=due.public_id)
     _put(things, "visit", scope, public_id=visit.public_id)
     _put(things, "agreement", scope, public_id=agreement.public_id)
+    _support_things(things, scope, job, staff)
+    _search_things(things, scope, client, staff, employer)
+
+
+def _support_things(things: dict[str, Any], scope: Scope, job: Job, staff: StaffMember) -> None:
+    today, client = staff.agency.today(), job.client
+    name = client.last_name
+    plan = actions.make_support_plan(job=job, made_date=today, why_made="", review_date=None, by=staff)
+    support = actions.add_support(plan=plan, kind="wake_up", given_by="specialist", note=name, by=staff)
+    (topic,) = actions.record_topics(job=job, topics=[("empathy", None)], worked_date=today, note=name, by=staff)
+    person = actions.add_natural_support(client=client, name=name, relation="family", by=staff)
+    step = actions.plan_step_down(
+        client=client, job=job, planned_date=today, supporter_name=name, supporter_role="peer", by=staff
+    )
+    attempt = actions.record_attempt(
+        client=client, begun={"cause": "silence", "since_date": today}, attempt_date=today, who=name,
+        role="specialist", mode="call", result="no_answer", by=staff,
+    )  # fmt: skip
+    _put(things, "support", scope, public_id=support.public_id)
+    _put(things, "topic", scope, public_id=topic.public_id)
+    _put(things, "natural support", scope, public_id=person.public_id)
+    _put(things, "step-down", scope, public_id=step.public_id)
+    _put(things, "attempt", scope, public_id=attempt.public_id)
+    _put(things, "outreach", scope, public_id=attempt.outreach.public_id)
+
+
+def _search_things(
+    things: dict[str, Any], scope: Scope, client: Client, staff: StaffMember, employer: Employer
+) -> None:
+    """A plan with one line, an employer contact that serves it, an application with an interview to come."""
+    today, name = staff.agency.today(), client.last_name
+    plan = actions.start_plan(client=client, goal=name, started_date=today, review_date=None, by=staff)
+    line = actions.add_line(plan=plan, kind="job_type", text=f"Baker {name}", by=staff)
+    contact = actions.log_employer_contact_for(
+        client=client, matches_plan=None, by_client=False, note=name, plan_line=line, by=staff, employer=employer,
+        specialist=staff, contact_date=today, mode="phone",
+    )  # fmt: skip
+    application = actions.add_application(
+        client=client, employer=employer, title=f"Baker {name}", sent_date=today, done_by="together", by=staff
+    )
+    interview = actions.add_interview(
+        application=application, interview_date=today, attended="joint", place=name, by=staff
+    )
+    _put(things, "plan", scope, public_id=plan.public_id)
+    things.setdefault("plan kind", {})[scope] = {"public_id": plan.public_id, "kind": "lead"}
+    _put(things, "plan line", scope, public_id=line.public_id)
+    _put(things, "contact for", scope, public_id=contact.public_id)
+    _put(things, "application", scope, public_id=application.public_id)
+    _put(things, "interview", scope, public_id=interview.public_id)
 
 
 def _consent_things(

@@ -105,6 +105,33 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "clients:end_exception": ("exception", RECORDS),
     "clients:consent_wordings": (None, ADMIN),
     "clients:change_wording": (None, ADMIN),
+    "clients:support": ("client", RECORDS),
+    "clients:support_plan": ("job", RECORDS),
+    "clients:make_support_plan": ("job", RECORDS),
+    "clients:edit_support_plan": ("job", RECORDS),
+    "clients:sign_support_plan": ("job", RECORDS),
+    "clients:print_support_plan": ("job", RECORDS),
+    "clients:compare_support_plans": ("job", RECORDS),
+    "clients:add_support": ("job", RECORDS),
+    "clients:edit_support": ("support", RECORDS),
+    "clients:remove_support": ("support", RECORDS),
+    "clients:record_topics": ("job", RECORDS),
+    "clients:take_back_topic": ("topic", RECORDS),
+    "clients:add_natural_support": ("client", RECORDS),
+    "clients:edit_natural_support": ("natural support", RECORDS),
+    "clients:end_natural_support": ("natural support", RECORDS),
+    "clients:step_down": ("client", RECORDS),
+    "clients:plan_step_down": ("client", RECORDS),
+    "clients:edit_step_down": ("step-down", RECORDS),
+    "clients:hold_meeting": ("step-down", RECORDS),
+    "clients:hand_over_step_down": ("step-down", RECORDS),
+    "clients:drop_step_down": ("step-down", RECORDS),
+    "clients:return_from_step_down": ("step-down", RECORDS),
+    "clients:outreach": ("client", RECORDS),
+    "clients:record_attempt": ("client", RECORDS),
+    "clients:correct_attempt": ("attempt", RECORDS),
+    "clients:void_attempt": ("attempt", RECORDS),
+    "clients:end_outreach": ("outreach", RECORDS),
     "clients:caseload": (None, SUPERVISOR),
     "clients:caseload_of": ("staff", SUPERVISOR),
     "clients:caseload_visits": ("staff", SUPERVISOR),
@@ -117,6 +144,27 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "clients:import_preview": ("import", IMPORTING),
     "clients:import_confirm": ("import", IMPORTING),
     "clients:import_fix_list": ("import", IMPORTING),
+    "clients:plan": ("client", RECORDS),
+    "clients:start_plan": ("client", RECORDS),
+    "clients:compare_plans": ("client", RECORDS),
+    "clients:plan_edition": ("plan", RECORDS),
+    "clients:plan_goal": ("plan", RECORDS),
+    "clients:plan_agreement": ("plan", RECORDS),
+    "clients:sign_plan": ("plan", RECORDS),
+    "clients:print_plan": ("plan", RECORDS),
+    "clients:add_plan_line": ("plan kind", RECORDS),
+    "clients:edit_plan_line": ("plan line", RECORDS),
+    "clients:move_plan_line": ("plan line", RECORDS),
+    "clients:remove_plan_line": ("plan line", RECORDS),
+    "clients:contact_plan_line": ("contact for", RECORDS),
+    "clients:applications": ("client", RECORDS),
+    "clients:add_application": ("client", RECORDS),
+    "clients:edit_application": ("application", RECORDS),
+    "clients:void_application": ("application", RECORDS),
+    "clients:add_interview": ("application", RECORDS),
+    "clients:change_interview": ("interview", RECORDS),
+    "clients:tell_interview": ("interview", RECORDS),
+    "clients:cancel_interview": ("interview", RECORDS),
     "employers:list": (None, RECORDS),
     "employers:add": (None, RECORDS),
     "employers:page": ("employer", RECORDS),
@@ -150,7 +198,10 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
 }
 
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
-CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement", "consent", "told", "exception"}
+CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement"}
+CLIENT_KINDS |= {"consent", "told", "exception"}
+CLIENT_KINDS |= {"support", "topic", "natural support", "step-down", "outreach", "attempt"}
+CLIENT_KINDS |= {"plan", "plan kind", "plan line", "contact for", "application", "interview"}
 IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}
 ANSWERED = {200, 302, 422}
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from audit import trail
-from clients import consents
+from clients import consents, planrules
 from clients.actions.consents import keep_told_employer
+from clients.actions.plan import expect_line_of
 from clients.consentrules import ConsentFacts, moment_of_telling
-from clients.models import Client, EmployerContactFor, Purpose
+from clients.models import Client, EmployerContactFor, PlanLine, Purpose
 from employers import actions as employer_actions
 from employers.models import EmployerContact
 
@@ -34,6 +35,8 @@ def log_employer_contact_for(
     matches_plan: bool | None,
     by_client: bool,
     note: str,
+    plan_line: PlanLine | None = None,
+    off_plan_reason: str = "",
     by: StaffMember,
     told: str = "",
     **contact: Any,
@@ -49,6 +52,8 @@ def log_employer_contact_for(
         matches_plan=matches_plan,
         by_client=by_client,
         note=note,
+        plan_line=plan_line,
+        off_plan_reason=off_plan_reason,
         told=told,
         by=by,
     )
@@ -61,15 +66,25 @@ def link_employer_contact(
     matches_plan: bool | None,
     by_client: bool,
     note: str,
+    plan_line: PlanLine | None = None,
+    off_plan_reason: str = "",
     by: StaffMember,
     told: str = "",
 ) -> EmployerContactFor:
-    """NeedsConsent when no consent stood as it happened, unless they made the contact themselves. Call with them locked."""
+    """`plan_line` is what it served; `off_plan_reason` why it served none. `matches_plan` is asked only without a plan.
+
+    NeedsConsent when no consent stood as it happened, unless they made the contact themselves. Call with them locked.
+    """
+    expect_line_of(client, plan_line)
     consent = None if by_client else consent_for(client, employer_contact, by)
     link = EmployerContactFor.objects.create(
         client=client,
         employer_contact=employer_contact,
-        matches_plan=matches_plan,
+        plan_line=plan_line,
+        off_plan_reason=off_plan_reason,
+        matches_plan=planrules.matches_plan(
+            serves_a_line=plan_line is not None, off_plan_reason=off_plan_reason, said=matches_plan
+        ),
         by_client=by_client,
         note=note,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, time
 
+from accounts.models import StaffMember
 from clients import consents
 from clients.demo.days import DAY
 from clients.demo.people import Scene
@@ -229,5 +230,5 @@ def _except(scene: Scene, decisions: list[DisclosureDecision]) -> None:
     )
 
 
-def _specialist(scene: Scene, client: Client) -> object:
+def _specialist(scene: Scene, client: Client) -> StaffMember:
     return scene.staff.specialists[scene.stories[scene.clients.index(client)].specialist or 0]

@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 
 from audit import trail
-from clients.demo import consents, mistakes, people, plans, workplaces
+from clients.demo import consents, jobsearch, mistakes, people, plans, support, workplaces
 from clients.demo.casts import CASTS, Cast
 from clients.demo.signins import SignIn
 from clients.demo.staff import hire, make_agency
@@ -65,12 +65,15 @@ def _write(scene: people.Scene) -> None:
     visits = Round(scene.writer.rng, scene.today, scene.stories, places.sizes(), scene.cast.fte()).all()
     people.add_clients(scene, visits)
     people.add_assignments(scene)
-    workplaces.add_visits(scene, places, visits)
+    wishes = jobsearch.add_plans(scene, places.employers)
+    workplaces.add_visits(scene, places, visits, wishes)
     people.add_jobs(scene, places.employers, places.sites)
+    jobsearch.add_applications(scene, wishes, places.employers)
     people.add_contacts(scene)
     people.add_support(scene)
     mistakes.make(scene)
     plans.project(scene)
     plans.plan_visits(scene)
     plans.tell_what_was_told(scene)
+    support.add(scene)
     consents.agree(scene)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from clients.demo.casts import Cast
+from clients.demo.jobsearch import OFF_PLAN, Plans
 from clients.demo.people import Scene
 from clients.demo.visits import VisitPlan
 from clients.demo.writing import Writer
@@ -59,14 +61,14 @@ class Workplaces:
         return [(len(self.sites[employer.pk]), len(self.people[employer.pk])) for employer in self.employers]
 
 
-def add_visits(scene: Scene, places: Workplaces, visits: list[VisitPlan]) -> None:
+def add_visits(scene: Scene, places: Workplaces, visits: list[VisitPlan], plans: Plans) -> None:
     rows = scene.writer.write([_visit(scene, places, visit) for visit in visits])
     scene.writer.write(
         [
             EmployerContactFor(
                 client=scene.clients[number],
                 employer_contact=row,
-                matches_plan=scene.writer.rng.random() < 0.85,
+                **_fits(plans, number, visit, fits=scene.writer.rng.random() < 0.85),
                 by_client=visit.by_client,
                 note=_BY_CLIENT if visit.by_client else _ON_BEHALF,
                 created_at=row.created_at,
@@ -75,6 +77,14 @@ def add_visits(scene: Scene, places: Workplaces, visits: list[VisitPlan]) -> Non
             for number in visit.clients
         ]
     )
+
+
+def _fits(plans: Plans, number: int, visit: VisitPlan, *, fits: bool) -> dict[str, Any]:
+    """Which line of the plan of that day it served, or why none; before there was a plan, as said."""
+    line = plans.line_for(number, visit.day)
+    if line is None or fits:
+        return {"plan_line": line, "matches_plan": fits}
+    return {"off_plan_reason": plans.rng.choice(OFF_PLAN), "matches_plan": False}
 
 
 def _visit(scene: Scene, places: Workplaces, visit: VisitPlan) -> EmployerContact:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy
 from clients.forms.contacts import DateField, TimeField
 from clients.forms.fields import YesNoField, not_in_future
 from clients.forms.jobs import WhereFields
+from clients.forms.plan import PlanLineFields
+from clients.models import PlanLine
 from employers.models import EmployerContact
 from tenancy.forms import EntryForm
 
 
-class EmployerContactForm(WhereFields, EntryForm):
+class EmployerContactForm(WhereFields, PlanLineFields, EntryForm):
     person = forms.CharField(
         label=gettext_lazy("Who was met"), required=False, max_length=160,
         widget=forms.TextInput({"list": "people", "autocomplete": "off"}),
@@ -49,8 +51,12 @@ class EmployerContactForm(WhereFields, EntryForm):
 
     field_order = ["submission", "employer", "new_employer", "site"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: list[PlanLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer(lines)
+        if lines:
+            # What the plan says answers it.
+            del self.fields["matches_plan"]
         unsaid = [("", _("not said"))]
         for name, choices in (("nature", EmployerContact.Nature), ("purpose", EmployerContact.Purpose)):
             self.fields[name].choices = [*unsaid, *choices.choices]  # type: ignore[attr-defined]
@@ -75,8 +81,15 @@ class EmployerContactForm(WhereFields, EntryForm):
                     "A general contact names nobody. Empty this; what is about the person belongs into a contact note."
                 )
                 self.add_error(name, say)
+        if not cleaned.get("general"):
+            self.check_plan_line()
         return cleaned
 
     def contact_fields(self) -> dict[str, Any]:
         names = ("contact_date", "contact_time", "mode", "nature", "purpose", "about_competitive_job")
         return {name: self.cleaned_data[name] for name in names}
+
+    def client_fields(self) -> dict[str, Any]:
+        """What stays on the client's side."""
+        said = {name: self.cleaned_data[name] for name in ("by_client", "note", "told")}
+        return {**said, "matches_plan": self.cleaned_data.get("matches_plan"), **self.plan_line_said()}

@@ -1,5 +1,6 @@
 """The client record: who the person is, who looks after them, their jobs, contacts, and what is due."""
 
+from clients.models.application import Interview, JobApplication
 from clients.models.client import Assignment, Client, ClientQuerySet
 from clients.models.consent import Consent, ConsentWording, Disclosure, Purpose
 from clients.models.contact import ClientContact, ContactJob, EmployerContactFor, PlannedVisit
@@ -7,7 +8,12 @@ from clients.models.disclosure import Decision, DisclosureDecision, DisclosureEx
 from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder, SweepRun
 from clients.models.imports import ImportFile
 from clients.models.job import Job
+from clients.models.natural import NaturalSupport
+from clients.models.outreach import Outreach, OutreachAttempt
+from clients.models.plan import JobSearchPlan, PlanLine, PlanSignature
+from clients.models.stepdown import StepDown
 from clients.models.support import ModeAgreement, SupportDecline
+from clients.models.supportplan import OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
 
 __all__ = [
     "Assignment",
@@ -27,11 +33,25 @@ __all__ = [
     "DueContactQuerySet",
     "EmployerContactFor",
     "ImportFile",
+    "Interview",
     "Job",
+    "JobApplication",
+    "JobSearchPlan",
     "ModeAgreement",
+    "NaturalSupport",
+    "Outreach",
+    "OutreachAttempt",
+    "OwnWord",
+    "PlanLine",
+    "PlanSignature",
+    "PlanSupport",
     "PlannedVisit",
     "Purpose",
     "Reminder",
+    "StepDown",
     "SupportDecline",
+    "SupportPlan",
+    "SupportPlanSignature",
     "SweepRun",
+    "TopicWork",
 ]

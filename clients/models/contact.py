@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
 from clients.followalong import JOB_LOSS
 from clients.models.client import Client
 from clients.models.job import Job
+from clients.models.plan import PlanLine
 from employers.models import EmployerContact
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
@@ -141,15 +142,46 @@ class ContactJob(AgencyModel):
         ]
 
 
+class PlanConsistency(NamedTuple):
+    """Of the employer contacts made for somebody's search, how many fit that person's plan (fidelity item 16)."""
+
+    matching: int
+    all: int
+
+
+class EmployerContactForQuerySet(models.QuerySet["EmployerContactFor"]):
+    def job_search(self) -> EmployerContactForQuerySet:
+        """Contacts that stand and reached somebody. A visit to support somebody at work is no search: no plan is asked of it."""
+        return self.filter(employer_contact__voided_at=None).exclude(
+            Q(employer_contact__mode__in=EmployerContact.ATTEMPTS)
+            | Q(employer_contact__purpose=EmployerContact.Purpose.SUPPORT_WORKER)
+        )
+
+    def made_between(self, first: date, last: date) -> EmployerContactForQuerySet:
+        return self.filter(employer_contact__contact_date__range=(first, last))
+
+    def plan_consistency(self) -> PlanConsistency:
+        """46 of 52. One of which nobody said whether it fits counts among all."""
+        counted = self.aggregate(matching=Count("pk", filter=Q(matches_plan=True)), every=Count("pk"))
+        return PlanConsistency(counted["matching"], counted["every"])
+
+
 @tracked()
-class EmployerContactFor(AgencyModel):
+class EmployerContactFor(AgencyModel, Versioned):
     """On whose behalf an employer contact was made, or who made it: the client's side, pointing down."""
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="employer_contacts")
     employer_contact = models.ForeignKey(EmployerContact, models.PROTECT, related_name="+")
     matches_plan = models.BooleanField(_("matches the plan"), null=True, blank=True)
+    # The line as it stood in the edition of that time: a new edition has lines of its own.
+    plan_line = models.ForeignKey(
+        PlanLine, models.PROTECT, null=True, blank=True, related_name="employer_contacts", verbose_name=_("plan line")
+    )
+    off_plan_reason = models.CharField(_("why it is off the plan"), max_length=300, blank=True)
     by_client = models.BooleanField(_("the person made it"), default=False)
     note = models.TextField(_("note"), blank=True)
+
+    objects = EmployerContactForQuerySet.as_manager()
 
     class Meta(AgencyModel.Meta):
         constraints = [
@@ -157,6 +189,14 @@ class EmployerContactFor(AgencyModel):
             public_key(),
             SameAgency("client"),
             SameAgency("employer_contact"),
+            SameAgency("plan_line"),
+            models.CheckConstraint(
+                # isnull said too: a check that is neither true nor false lets the row pass.
+                condition=Q(plan_line=None, off_plan_reason="")
+                | Q(plan_line__isnull=False, off_plan_reason="", matches_plan__isnull=False, matches_plan=True)
+                | (Q(plan_line=None, matches_plan__isnull=False, matches_plan=False) & ~Q(off_plan_reason="")),
+                name="what_serves_a_plan_line_matches_the_plan",
+            ),
             models.UniqueConstraint(
                 fields=["agency", "client", "employer_contact"], name="an_employer_contact_once_per_client"
             ),

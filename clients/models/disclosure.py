@@ -171,10 +171,14 @@ class DisclosureException(AgencyModel):
                 name="an_exception_ends_after_it_was_agreed",
             ),
             models.UniqueConstraint(
-                fields=["agency", "client", "employer", "job"],
-                nulls_distinct=False,
-                condition=Q(ended_date=None),
-                name="one_standing_exception_for_an_employer_and_job",
+                fields=["agency", "client", "employer"],
+                condition=Q(ended_date=None, job=None),
+                name="one_standing_exception_for_an_employer",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "client", "job"],
+                condition=Q(ended_date=None, job__isnull=False),
+                name="one_standing_exception_for_a_job",
             ),
         ]
         triggers = [

@@ -1,4 +1,4 @@
-"""What each part of the record says of itself on the client page: one card."""
+"""What a part of the record says of itself on the client page."""
 
 from __future__ import annotations
 

@@ -13,7 +13,18 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import StaffMember
 from audit.models import TrailEntry
-from clients.models import Client, ClientContact, DueContact, Job, PlannedVisit
+from clients.models import (
+    Client,
+    ClientContact,
+    DueContact,
+    Interview,
+    Job,
+    JobApplication,
+    JobSearchPlan,
+    PlannedVisit,
+    StepDown,
+    SupportPlan,
+)
 from tenancy.context import current_agency_id
 from tenancy.models import Agency
 
@@ -60,6 +71,42 @@ _SAID = {
     "disclosure revoked": gettext_lazy("Recorded that the disclosure decision is taken back"),
     "disclosure exception agreed": gettext_lazy("Recorded an exception to the disclosure decision"),
     "disclosure exception ended": gettext_lazy("Ended an exception to the disclosure decision"),
+    "support plan made": gettext_lazy("Made an edition of a support plan"),
+    "support plan changed": gettext_lazy("Changed a support plan"),
+    "support plan signed": gettext_lazy("Recorded a signature of a support plan"),
+    "support added": gettext_lazy("Added a support"),
+    "support changed": gettext_lazy("Changed a support"),
+    "support removed": gettext_lazy("Took a support out of a plan"),
+    "retention topics recorded": gettext_lazy("Recorded retention topics"),
+    "retention topic taken back": gettext_lazy("Took a retention topic back"),
+    "natural support added": gettext_lazy("Added somebody who helps"),
+    "natural support changed": gettext_lazy("Changed what is known of somebody who helps"),
+    "natural support ended": gettext_lazy("Recorded that somebody helps no longer"),
+    "step-down planned": gettext_lazy("Planned a step-down"),
+    "step-down changed": gettext_lazy("Changed a step-down"),
+    "step-down meeting held": gettext_lazy("Recorded a hand-over meeting"),
+    "step-down handed over": gettext_lazy("Handed over to another supporter"),
+    "step-down dropped": gettext_lazy("Dropped a step-down"),
+    "step-down returned from": gettext_lazy("Recorded a return from step-down"),
+    "outreach begun": gettext_lazy("Began outreach"),
+    "outreach attempt recorded": gettext_lazy("Recorded an outreach attempt"),
+    "outreach attempt corrected": gettext_lazy("Corrected an outreach attempt"),
+    "outreach attempt voided": gettext_lazy("Made an outreach attempt void"),
+    "outreach ended": gettext_lazy("Recorded how outreach ended"),
+    "job search plan made": gettext_lazy("Made a job search plan"),
+    "new edition of the job search plan": gettext_lazy("Started a new edition of the job search plan"),
+    "job search plan changed": gettext_lazy("Changed the job search plan"),
+    "job search plan signed": gettext_lazy("Recorded a signature on the job search plan"),
+    "job search plan printed": gettext_lazy("Printed the job search plan"),
+    "plan line of an employer contact said": gettext_lazy("Said which plan line an employer contact served"),
+    "application recorded": gettext_lazy("Recorded an application"),
+    "application changed": gettext_lazy("Changed an application"),
+    "application voided": gettext_lazy("Made an application void"),
+    "application led to a job": gettext_lazy("Recorded that an application led to a job"),
+    "interview planned": gettext_lazy("Recorded an interview to come"),
+    "interview changed": gettext_lazy("Changed an interview"),
+    "interview told": gettext_lazy("Recorded how an interview went"),
+    "interview cancelled": gettext_lazy("Cancelled an interview"),
 }
 
 
@@ -115,7 +162,7 @@ def _fields(names: list[str]) -> str:
     """The fields that were changed, as the forms call them: never what was written in them."""
     labels = []
     for name in names:
-        for model in (Client, Job, ClientContact):
+        for model in (Client, Job, ClientContact, JobSearchPlan, JobApplication, Interview, SupportPlan, StepDown):
             if any(field.name == name for field in model._meta.get_fields()):
                 labels.append(str(getattr(model._meta.get_field(name), "verbose_name", name)))
                 break

@@ -4,10 +4,12 @@ the history."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Case, CharField, Value, When
+from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils.formats import time_format
 from django.utils.safestring import SafeString
@@ -17,7 +19,7 @@ from django.utils.translation import ngettext
 
 from clients import badges, caseloadrules, wording
 from clients.followalong import JOB_LOSS, STILL_TO_DO, ModeAgreement, Reason, Status, days_late, explain, status
-from clients.models import Assignment, Client, DueContact, Job, PlannedVisit, SupportDecline
+from clients.models import Assignment, Client, DueContact, Interview, Job, PlannedVisit, SupportDecline
 from clients.models import ModeAgreement as ModeAgreementRow
 from clients.report.timeline import Known
 from tenancy.addresses import leading_to
@@ -59,11 +61,13 @@ class Next:
 
 @dataclass(slots=True)
 class Visit:
-    """An appointment in the calendar."""
+    """An appointment in the calendar: a visit, or an interview, alone or `joint`. `past`: nobody has said how it went."""
 
     public_id: UUID
+    kind: str
     when: str
     about: str
+    past: bool = False
 
 
 @dataclass(slots=True)
@@ -106,8 +110,31 @@ _QUESTIONS = (
     ),
     Question(lambda client: SupportDecline.objects.filter(client=client).order_by("-declined_date")),
     Question(lambda client: ModeAgreementRow.objects.filter(client=client).order_by("-from_date")),
-    Question(lambda client: PlannedVisit.objects.to_come().filter(client=client).order_by("visit_date", "visit_time")),
 )
+
+
+def _ask_appointments(client: int) -> Any:
+    """Visits to come, and interviews of which nobody has said how they went: kind, public_id, day, time, where, what for."""
+    visits = PlannedVisit.objects.to_come().filter(client=client).order_by()
+    interviews = Interview.objects.untold().filter(client=client).order_by()
+    employer = Coalesce("application__employer__name", "application__employer_name")
+    kind = Case(When(attended=Interview.Attended.JOINT, then=Value("joint")), default=Value("interview"))
+    return visits.values_list(
+        Value("visit", CharField()), "public_id", "visit_date", "visit_time", "place", "note"
+    ).union(
+        interviews.values_list(
+            kind,
+            "public_id",
+            "interview_date",
+            "interview_time",
+            Concat("application__title", Value(", "), employer, output_field=CharField()),
+            "place",
+        ),
+        all=True,
+    )
+
+
+APPOINTMENTS = Question(_ask_appointments)
 
 
 def _of(question: Question, client: Client) -> list[Any]:
@@ -120,7 +147,7 @@ def _of(question: Question, client: Client) -> list[Any]:
 def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> Standing:
     """Everything above the timeline, and what the timeline need not read again."""
     today = agency.today()
-    assignments, jobs, rows, declines, agreements, visits = (_of(question, client) for question in _QUESTIONS)
+    assignments, jobs, rows, declines, agreements = (_of(question, client) for question in _QUESTIONS)
     cards = [_card(job, [row for row in rows if row.job_id == job.pk], today) for job in jobs]
     return Standing(
         specialist=next((a for a in assignments if _runs(a, today)), None),
@@ -128,7 +155,7 @@ def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> St
         next=_next(client, rows, {job.pk: job for job in jobs}, _agreed(agreements), today),
         jobs=[card for card in cards if card.state in ("current", "coming")],
         past_jobs=[card for card in cards if card.state not in ("current", "coming")],
-        visits=[_visit(visit, today) for visit in visits],
+        visits=_appointments(client, today),
         decline=next((d for d in declines if d.resumed_date is None or d.resumed_date > today), None),
         agreements=[a for a in agreements if a.to_date is None or a.to_date >= today],
         clock=clock(client, agency, today),
@@ -213,10 +240,18 @@ def _next(
     return found
 
 
-def _visit(visit: PlannedVisit, today: date) -> Visit:
-    at = f" {time_format(visit.visit_time)}" if visit.visit_time else ""
-    when = f"{wording.day(visit.visit_date, today)}{at}, {wording.away(visit.visit_date, today)}"
-    return Visit(visit.public_id, when, " · ".join(part for part in (visit.place, visit.note) if part))
+def _appointments(client: Client, today: date) -> list[Visit]:
+    """A closed record keeps its visits about a lost job; its interviews wait for a return."""
+    rows = sorted(APPOINTMENTS.rows(client=client.pk), key=lambda row: (row[2], row[3] or time.min))
+    return [_visit(row, today) for row in rows if client.is_open or row[0] == "visit"]
+
+
+def _visit(row: tuple[Any, ...], today: date) -> Visit:
+    kind, public_id, day, at, *about = row
+    clock_time = f" {time_format(at)}" if at else ""
+    when = f"{wording.day(day, today)}{clock_time}, {wording.away(day, today)}"
+    past = kind != "visit" and day <= today
+    return Visit(public_id, kind, when, " · ".join(part for part in about if part), past)
 
 
 # Jobs and their planned contacts

@@ -223,6 +223,9 @@ def _text(row: dict[str, Any], today: date) -> str:
 # Employer contacts on the client's behalf
 
 
+_SERVED = ("plan_line__text", "plan_line__employer__name", "off_plan_reason")
+
+
 def _ask_visits(side: str, most: int | None, *, client: int, day: date) -> Any:
     contact = "employer_contact__"
     names = ("contact_date", "contact_time", "mode", "purpose", "voided_at", "void_reason", "employer__name")
@@ -230,7 +233,7 @@ def _ask_visits(side: str, most: int | None, *, client: int, day: date) -> Any:
     return (
         EmployerContactFor.objects.filter(client=client, **{f"{contact}contact_date__{side}": day})
         .order_by(f"-{contact}contact_date", "-employer_contact_id")
-        .values("by_client", "note", *(contact + name for name in (*names, *people)))[:most]
+        .values("by_client", "note", *_SERVED, *(contact + name for name in (*names, *people)))[:most]
     )
 
 
@@ -252,10 +255,17 @@ def _employer_contact(row: dict[str, Any]) -> Entry:
         icon="employer",
         word=_("Employer contact"),
         title=place,
-        meta=" · ".join(part for part in (str(mode.label), purpose, who, void) if part),
+        meta=" · ".join(part for part in (str(mode.label), purpose, who, _served(said), void) if part),
         text=said["note"],
         void=bool(said["voided_at"]),
     )
+
+
+def _served(said: dict[str, Any]) -> str:
+    """Which line of their plan it served, or why none."""
+    if line := said["plan_line__employer__name"] or said["plan_line__text"]:
+        return _("serves: %(line)s") % {"line": line}
+    return _("off the plan: %(reason)s") % {"reason": said["off_plan_reason"]} if said["off_plan_reason"] else ""
 
 
 # The rest: few per person, and read by the page already

@@ -9,24 +9,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, TimeField, Value, When
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat
 from django.utils.formats import time_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import StaffMember
 from accounts.roles import Permission
 from clients import badges, consents, wording
 from clients.followalong import JOB_LOSS, PlannedRow, Reason, explain
-from clients.models import Assignment, Client, Consent, DueContact, Job, PlannedVisit
+from clients.models import Assignment, Client, Consent, DueContact, Interview, Job, PlannedVisit
 from clients.models.client import looked_after_by
 from tenancy.addresses import leading_to
 from tenancy.asked import Question
 
 WEEK = timedelta(days=7)
 STARTS_AHEAD = timedelta(days=14)
+INTERVIEWS = {"interview": gettext_lazy("Interview"), "joint": gettext_lazy("Joint interview")}
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ class Waiting:
 
 @dataclass(slots=True)
 class Ahead:
-    """A visit or a job start in the calendar."""
+    """A visit, an interview or a job start in the calendar."""
 
     kind: str
     public_id: UUID
@@ -107,6 +108,15 @@ class Ahead:
     is_today: bool
     time: str
     text: str
+
+    @property
+    def is_interview(self) -> bool:
+        return self.kind in INTERVIEWS
+
+    @property
+    def word(self) -> str:
+        """What an interview is called: that the specialist goes along is said."""
+        return str(INTERVIEWS.get(self.kind, ""))
 
 
 @dataclass(slots=True)
@@ -128,7 +138,7 @@ class Today:
 def today_of(staff: StaffMember, day: date) -> Today:
     """Today's page of a specialist: three queries, whatever the number of people."""
     agenda = _agenda(staff, day)
-    visits = {a.client_id: a for a in reversed(agenda) if a.kind == "visit"}
+    visits = {a.client_id: a for a in reversed(agenda) if a.kind != "start"}
     people = people_waiting(PEOPLE.rows(staff=staff.pk, day=day), day, visits)
     waiting = _waiting(staff, day)
     shown = {p.public_id for p in people} | {a.client_id for a in agenda} | {w.public_id for w in waiting}
@@ -137,7 +147,7 @@ def today_of(staff: StaffMember, day: date) -> Today:
         overdue=[p for p in people if p.first.due_date < day],
         due_today=[p for p in people if p.first.due_date == day],
         this_week=[p for p in people if p.first.due_date > day],
-        visits=[a for a in agenda if a.kind == "visit"],
+        visits=[a for a in agenda if a.kind != "start"],
         starts=[a for a in agenda if a.kind == "start"],
         no_employer_contact=waiting,
         shown=sorted(shown, key=str),
@@ -224,11 +234,12 @@ def _line(
 
 
 def _visit_words(visit: Ahead) -> str:
-    return _("visit planned %(when)s") % {"when": f"{visit.day} {visit.time}".strip()}
+    when = {"when": f"{visit.day} {visit.time}".strip(), "what": visit.word.lower()}
+    return (_("%(what)s %(when)s") if visit.is_interview else _("visit planned %(when)s")) % when
 
 
 def _agenda(staff: StaffMember, day: date) -> list[Ahead]:
-    """Visits of the coming week and job starts of the next two, in one query."""
+    """Visits and interviews of the coming week and job starts of the next two, in one query."""
     rows = sorted(AGENDA.rows(staff=staff.pk, day=day), key=lambda row: (row[5], row[6] or time.max))
     return [_ahead(row, day) for row in rows]
 
@@ -242,6 +253,18 @@ def _ask_agenda(staff: int, day: date) -> Any:
         .annotate(kind=Value("visit", CharField()), text=Case(When(place="", then=F("note")), default=F("place")))
         .values_list("kind", "public_id", *common, "visit_date", "visit_time", "text")
     )
+    where = Coalesce("application__employer__name", "application__employer_name")
+    interviews = (
+        Interview.objects.untold()
+        .between(day, day + WEEK)
+        .filter(client__in=looked_after_by(staff, day), client__closed_date=None)
+        .order_by()
+        .annotate(
+            kind=Case(When(attended=Interview.Attended.JOINT, then=Value("joint")), default=Value("interview")),
+            text=Concat("application__title", Value(", "), where, output_field=CharField()),
+        )
+        .values_list("kind", "public_id", *common, "interview_date", "interview_time", "text")
+    )
     starts = (
         Job.objects.standing()
         .filter(start_date__gt=day, start_date__lte=day + STARTS_AHEAD, client__closed_date=None)
@@ -250,7 +273,7 @@ def _ask_agenda(staff: int, day: date) -> Any:
         .annotate(kind=Value("start", CharField()), at=Value(None, TimeField()), text=F("employer__name"))
         .values_list("kind", "public_id", *common, "start_date", "at", "text")
     )
-    return visits.union(starts, all=True)
+    return visits.union(interviews, starts, all=True)
 
 
 def _ahead(row: tuple[Any, ...], day: date) -> Ahead:

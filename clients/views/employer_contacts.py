@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest, require
 from accounts.models import StaffMember
 from accounts.roles import Permission
+from accounts.views.conflict import conflict
 from clients import access, actions, consents
 from clients.forms.employer_contacts import EmployerContactForm
+from clients.forms.plan import ContactPlanLineForm, offered
 from clients.models import Client, EmployerContactFor
 from clients.report.standing import clock
 from clients.views.jobs import where
@@ -22,13 +25,14 @@ from clients.views.saving import Done, sent_once, take
 from employers import actions as employer_actions
 from employers.models import Employer, EmployerContact, EmployerPerson, Site
 from tenancy import submissions
+from tenancy.models import StaleRecord
 
 
 @require(Permission.EDIT_EMPLOYERS)
 @sent_once
 def employer_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id, lock=request.method == "POST")
-    form = EmployerContactForm(request.POST or None, staff=request.staff)
+    form = EmployerContactForm(request.POST or None, staff=request.staff, lines=offered(client))
     url = reverse("clients:page", args=[client.public_id])
 
     def act() -> Done:
@@ -42,7 +46,7 @@ def employer_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
             by=request.staff,
             **whom,
             **form.contact_fields(),
-            **{name: form.cleaned_data[name] for name in ("matches_plan", "by_client", "note", "told")},
+            **form.client_fields(),
         )
         return Done(_said(client, request, form), url)
 
@@ -108,6 +112,34 @@ def _said(client: Client, request: StaffRequest, form: EmployerContactForm) -> s
             else _("This one was not in person.")
         )
     return " ".join(said)
+
+
+@require(Permission.EDIT_EMPLOYERS)
+@sent_once
+def contact_plan_line(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """Which line of the plan a contact served that is on record already. `public_id` is the one of the client's side."""
+    link = access.open_employer_contact_for(request.staff, public_id, lock=request.method == "POST")
+    plan_url = reverse("clients:plan", args=[link.client.public_id])
+    lines = offered(link.client)
+    if not lines and link.plan_line is None:
+        messages.info(request, _("There is no plan with lines to choose from yet."))
+        return redirect(plan_url)
+    form = ContactPlanLineForm(request.POST or None, link=link, lines=lines)
+
+    def act() -> Done:
+        version = form.cleaned_data["version"]
+        actions.say_plan_line(link=link, version=version, by=request.staff, **form.plan_line_said())
+        return Done(_("Saved."), plan_url)
+
+    try:
+        if request.method == "POST" and form.is_valid() and (answer := take(request, form, act)):
+            return answer
+    except StaleRecord:
+        link.refresh_from_db()
+        standing = {"off_plan_reason": link.off_plan_reason}
+        return conflict(request, form, link, cancel_url=request.path, standing=standing)
+    context = {"client": link.client, "contact": link.employer_contact, "form": form, "cancel_url": plan_url}
+    return render(request, "clients/plan/contact_line.html", context, status=422 if form.is_bound else 200)
 
 
 @require(Permission.SEE_EMPLOYERS)

@@ -18,7 +18,7 @@ from accounts.views.conflict import conflict
 from clients import access, actions, wording
 from clients.forms.jobs import CancelStartForm, EditJobForm, EndJobForm, MoveStartForm, StartJobForm, WhereFields
 from clients.forms.records import ConfirmForm
-from clients.models import Client, Job
+from clients.models import Client, Job, JobApplication
 from clients.report import planning
 from clients.report.standing import job_card
 from clients.views.saving import Done, sent_once, take
@@ -36,12 +36,15 @@ def start_job(request: StaffRequest, public_id: UUID) -> HttpResponse:
     if not client.is_open:
         messages.info(request, _("This record is closed. Reopen it to record a job start."))
         return redirect(_page(client))
-    form = StartJobForm(request.POST or None, staff=request.staff)
+    application = _application(client, request.GET.get("application", ""))
+    form = StartJobForm(request.POST or None, staff=request.staff, initial=_known_of(application))
 
     def act() -> Done:
         employer, site = where(form, request.staff)
         said = {name: form.cleaned_data[name] for name in ("title", "start_date")}
         job = actions.start_job(client=client, employer=employer, site=site, by=request.staff, **said, **form.terms())
+        if application is not None:
+            actions.lead_to_job(application=application, job=job, by=request.staff)
         text = _("Job start recorded. %(planned)s") % {"planned": planning.said_of_start(job, form.today)}
         return Done(text, _page(client))
 
@@ -51,6 +54,23 @@ def start_job(request: StaffRequest, public_id: UUID) -> HttpResponse:
     day = form.cleaned_data.get("start_date") if form.is_bound else None
     preview = planning.of_start(day, form.today) if day else None
     return _show(request, "clients/job_start.html", client, form, preview=preview)
+
+
+def _application(client: Client, public_id: str) -> JobApplication | None:
+    """The application that led to this job; its page leads here."""
+    wanted = _uuid(public_id)
+    rows = JobApplication.objects.standing().filter(client=client, job=None).select_related("employer")
+    return rows.filter(public_id=wanted).first() if wanted else None
+
+
+def _known_of(application: JobApplication | None) -> dict[str, Any]:
+    if application is None:
+        return {}
+    return {
+        "employer": application.employer,
+        "new_employer": application.employer_name,
+        "title": application.title,
+    }
 
 
 @require(Permission.MANAGE_JOBS)

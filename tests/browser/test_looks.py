@@ -20,6 +20,8 @@ NO_PAGES = {
     "clients:employer_parts",
     "clients:import_template",
     "clients:import_fix_list",
+    # Leads back to the plan, unless it is posted to.
+    "clients:move_plan_line",
 }
 WHO_LOOKS = ["specialist", "supervisor", "administrator", "steering"]
 

@@ -22,7 +22,7 @@ def at(moment: str) -> Any:
 
 
 def bound(world: World, day: date = date(2026, 1, 1)) -> World:
-    """From `day` on North Town asks for consent. (The agency of the tests is made on the day they run.)"""
+    """From `day` on North Town asks for consent."""
     Agency.objects.filter(pk=world.north.pk).update(consent_from_date=day)
     for staff in (world.ana, world.ben, world.sam, world.adi):
         staff.agency.consent_from_date = day

@@ -18,7 +18,7 @@ def get(browser: Any, who: Any, name: str, *args: Any, **params: str) -> Any:
     return sign_in(browser, who).get(reverse(name, args=args), params)
 
 
-def send(browser: Any, who: Any, name: str, *args: Any, **data: Any) -> Any:
+def send(browser: Any, who: Any, name: str, /, *args: Any, **data: Any) -> Any:
     """Post a form as the page would: with a submission id."""
     data.setdefault("submission", str(uuid.uuid4()))
     return sign_in(browser, who).post(reverse(name, args=args), data)

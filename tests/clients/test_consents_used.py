@@ -68,7 +68,7 @@ def test_a15_from_giving_to_taking_back(world, browser):
         assert "No consent covers talking with this employer" in page
         assert reverse("clients:give_consent", args=[world.maria.public_id]) in page
         assert 'name="general"' in page and links(world) == 1
-        general = {"contact_date": "2026-05-12", "mode": "in_person"}
+        general = {"contact_date": "2026-05-12", "mode": "phone"}
         assert send(browser, world.ana, GENERAL, world.bakery.public_id, **general).status_code == 302
         told = get(browser, world.ana, "clients:consent", consent.public_id).context["told"]
         assert [(each.who, each.what, each.by) for each in told] == [("Corner Bakery", "She bakes well.", "Ana Anason")]

@@ -14,11 +14,10 @@ from clients import access, actions
 from clients.models import ClientContact, PlannedVisit
 from clients.views import saving
 from tenancy.context import agency_context
-from tests.clients.consenting import bound
 from tests.conftest import sign_in
 from tests.world import World
 
-WEDNESDAY, TODAY, TOMORROW = date(2026, 3, 18), date(2026, 3, 19), date(2026, 3, 20)
+WEDNESDAY, TODAY = date(2026, 3, 18), date(2026, 3, 19)
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +61,6 @@ def kept_by(visit: PlannedVisit) -> ClientContact | None:
 def test_a_visit_is_planned_again_when_it_turns_out_that_it_did_not_take_place(
     north: World, fields: dict[str, Any]
 ) -> None:
-    bound(north, TOMORROW)  # with whom one may talk is asked elsewhere
     visit = planned(north)
     contact = logged(north)
     assert kept_by(visit) == contact
@@ -81,7 +79,6 @@ def test_a_visit_is_planned_again_when_it_turns_out_that_it_did_not_take_place(
 def test_a_visit_is_kept_by_the_contact_that_turns_out_to_be_it(
     north: World, day: date, was: dict[str, Any], fields: dict[str, Any]
 ) -> None:
-    bound(north, TOMORROW)  # with whom one may talk is asked elsewhere
     visit = planned(north)
     contact = logged(north, day, **was)
     assert kept_by(visit) is None

@@ -32,7 +32,7 @@ SHAPE = Shape(
 )  # fmt: skip
 LARGE = {
     "clients_client", "clients_assignment", "clients_job", "clients_clientcontact", "clients_duecontact", "clients_plannedvisit",
-    "employers_employer", "employers_employercontact",
+    "employers_employer", "employers_employercontact", "clients_jobapplication", "clients_interview",
 }  # fmt: skip
 
 Scan = tuple[str, str, str]
@@ -99,11 +99,21 @@ def pages(agency: Agency) -> dict[str, tuple[Callable[[], Any], int, list[set[st
         "Today": (
             getting(specialist, reverse("clients:today")),
             1500,
-            [waiting, {"clients_without_employer_visit"}, {"visits_to_come_of_a_client"}],
+            [
+                waiting,
+                {"clients_without_employer_visit"},
+                {"visits_to_come_of_a_client"},
+                {"interviews_to_come_of_a_client"},
+            ],
         ),
         "the list": (getting(supervisor, people), 1500, [of_a_unit, {"standing_contacts_of_a_client"}]),
         "a part of a name": (getting(supervisor, f"{people}?q=lun"), 1500, [of_a_unit]),
         "a client": (getting(specialist, page), 1500, [{"jobs_of_a_client"}, {"specialists_of_a_client"}]),
+        "applications": (
+            getting(specialist, reverse("clients:applications", args=[somebody.public_id])),
+            100,
+            [{"applications_of_a_client"}],
+        ),
         "employers": (
             getting(supervisor, reverse("employers:list")),
             1500,

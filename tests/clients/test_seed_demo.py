@@ -35,10 +35,22 @@ from clients.models import (
     DisclosureException,
     DueContact,
     EmployerContactFor,
+    Interview,
     Job,
+    JobApplication,
+    JobSearchPlan,
+    NaturalSupport,
+    Outreach,
     PlannedVisit,
+    PlanSignature,
+    PlanSupport,
+    StepDown,
+    SupportPlan,
+    SupportPlanSignature,
+    TopicWork,
 )
 from clients.projection import drift
+from clients.report.outreach import trail_of
 from clients.report.today import today_of
 from employers.models import Employer, EmployerContact
 from tenancy.context import agency_context
@@ -133,7 +145,25 @@ def test_every_feature_is_there(demo: str) -> None:
         assert Client.objects.past_first_employer_contact(FRIDAY_BEFORE_ADVENT, 30).count() >= 3
         assert Client.objects.without_specialist(FRIDAY_BEFORE_ADVENT).exists()
         assert PlannedVisit.objects.exclude(kept_by=None).exists()
+        assert JobSearchPlan.objects.filter(edition=2).exists()
+        assert JobSearchPlan.objects.filter(signatures=None).exists()
+        assert PlanSignature.objects.exists()
+        assert EmployerContactFor.objects.exclude(plan_line=None).exists()
+        assert EmployerContactFor.objects.exclude(off_plan_reason="").exists()
+        assert JobApplication.objects.exclude(job=None).exists()
+        assert Interview.objects.untold().filter(interview_date__gte=FRIDAY_BEFORE_ADVENT, attended="joint").exists()
         assert Employer.objects.count() >= 40
+
+
+def test_support_at_work_is_there_in_all_its_parts(demo: str) -> None:
+    with agency_context(Agency.objects.get(slug="harbour").pk):
+        assert set(SupportPlan.objects.values_list("edition", flat=True)) == {1, 2}
+        assert PlanSupport.objects.exists() and SupportPlanSignature.objects.exists() and TopicWork.objects.exists()
+        assert set(NaturalSupport.objects.values_list("may_contact", flat=True)) == {True, False, None}
+        assert {str(step.stage) for step in StepDown.objects.all()} == {"planned", "handed_over"}
+        assert set(Outreach.objects.values_list("end_reason", flat=True)) == {"", "no_longer_wants_work"}
+        unreached = Client.objects.get(closure_reason="unable_to_reach")
+        assert trail_of(unreached, FRIDAY_BEFORE_ADVENT).shown == 6
 
 
 def test_the_first_employer_contact_is_the_earliest_that_counts(demo: str) -> None:

@@ -87,11 +87,11 @@ def as_app(at: psycopg.Connection[Any], agency: int | None) -> None:
 
 
 def done(at: psycopg.Connection[Any], statement: str, table: str) -> int | None:
-    """How many rows a statement touched; None when the app's role may not do that at all."""
+    """How many rows a statement touched; None when the app's role may not do that at all, or the table refuses anybody."""
     try:
         with at.transaction():
             return at.execute(sql.SQL(statement).format(sql.Identifier(table))).rowcount
-    except errors.InsufficientPrivilege:
+    except (errors.InsufficientPrivilege, errors.RaiseException):
         return None
 
 

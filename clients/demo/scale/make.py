@@ -71,6 +71,7 @@ class Agency:
             facts = self._contacts(person, self._share(number))
             self._due(person, jobs, facts)
         self._appointments(people)
+        self._applications(people)
         return self.lines
 
     def _add(self, table: str, *values: object) -> int:
@@ -240,6 +241,22 @@ class Agency:
             for fortnight in range(1, 14):
                 past = _iso(self.today - 14 * fortnight * DAY)
                 self._add("clients_plannedvisit", person.id, person.specialist, past, *place, past)
+
+    def _applications(self, people: list[Person]) -> None:
+        """Some of each person's, with the interviews they led to; a few of these are still to come."""
+        for number, person in enumerate(people[: self.shape.open_clients]):
+            for month in range(1, 7):
+                day = self.today - 30 * month * DAY
+                self._application(person, day, day + 9 * DAY, "no")
+            if number < 2 * self.shape.specialists:
+                self._application(person, self.today - 3 * DAY, self.today + number % 7 * DAY, "")
+
+    def _application(self, person: Person, sent: date, interview: date, outcome: str) -> None:
+        employer, _site, title = self.rng.choice(self.places)
+        who, answer = person.specialist, outcome or "interview"
+        pk = self._add("clients_jobapplication", person.id, employer, title, _iso(sent), "together", answer, who)
+        attended = self.rng.choice(["alone", "joint"])
+        self._add("clients_interview", person.id, pk, _iso(interview), "13:30", "in_person", attended, outcome, who)
 
 
 @lru_cache(maxsize=8192)

@@ -8,7 +8,18 @@ from typing import Any
 from django.db import models
 
 from accounts.models import Cover, Membership, StaffMember, Unit, User
-from clients.models import Assignment, Client, ClientContact, Consent, ConsentWording, DueContact, Job, PlannedVisit
+from clients.models import (
+    Assignment,
+    Client,
+    ClientContact,
+    Consent,
+    ConsentWording,
+    DueContact,
+    Interview,
+    Job,
+    JobApplication,
+    PlannedVisit,
+)
 from employers.models import Employer, EmployerContact, Site
 
 
@@ -90,5 +101,11 @@ _IN_ORDER = (
         "planned_on",
     ),
     _table(PlannedVisit, "client_id specialist_id visit_date visit_time place cancelled_at"),
+    _table(JobApplication, "client_id employer_id title sent_date done_by outcome recorded_by_id", "sent_date"),
+    _table(
+        Interview,
+        "client_id application_id interview_date interview_time mode attended outcome recorded_by_id",
+        "interview_date - 5",
+    ),
 )
 TABLES = {table.name: table for table in _IN_ORDER}

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_invitation_not_before'),
-        ('clients', '0004_visits_to_come_are_found_by_client'),
+        ('clients', '0006_support_plans_step_down_and_outreach'),
         ('employers', '0002_an_employer_contact_nobody_came_to'),
         ('tenancy', '0004_consent_is_asked_from_a_day'),
     ]
@@ -379,7 +379,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'exception to the disclosure decision',
                 'abstract': False,
-                'constraints': [tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_disclosureexception_agency_key'), models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_disclosureexception_public_id'), tenancy.constraints.SameAgency('client', name='clients_disclosureexception_client_same_agency'), tenancy.constraints.SameAgency('employer', name='clients_disclosureexception_employer_same_agency'), tenancy.constraints.SameAgency('job', name='clients_disclosureexception_job_same_agency'), tenancy.constraints.SameAgency('recorded_by', name='clients_disclosureexception_recorded_by_same_agency'), tenancy.constraints.SameAgency('ended_by', name='clients_disclosureexception_ended_by_same_agency'), models.CheckConstraint(condition=models.Q(models.Q(('ended_by', None), ('ended_date', None)), models.Q(('ended_by__isnull', False), ('ended_date__gte', models.F('agreed_date'))), _connector='OR'), name='an_exception_ends_after_it_was_agreed'), models.UniqueConstraint(condition=models.Q(('ended_date', None)), fields=('agency', 'client', 'employer', 'job'), name='one_standing_exception_for_an_employer_and_job', nulls_distinct=False)],
+                'constraints': [tenancy.constraints.AgencyKey(fields=('id', 'agency'), name='clients_disclosureexception_agency_key'), models.UniqueConstraint(fields=('agency', 'public_id'), name='clients_disclosureexception_public_id'), tenancy.constraints.SameAgency('client', name='clients_disclosureexception_client_same_agency'), tenancy.constraints.SameAgency('employer', name='clients_disclosureexception_employer_same_agency'), tenancy.constraints.SameAgency('job', name='clients_disclosureexception_job_same_agency'), tenancy.constraints.SameAgency('recorded_by', name='clients_disclosureexception_recorded_by_same_agency'), tenancy.constraints.SameAgency('ended_by', name='clients_disclosureexception_ended_by_same_agency'), models.CheckConstraint(condition=models.Q(models.Q(('ended_by', None), ('ended_date', None)), models.Q(('ended_by__isnull', False), ('ended_date__gte', models.F('agreed_date'))), _connector='OR'), name='an_exception_ends_after_it_was_agreed'), models.UniqueConstraint(condition=models.Q(('ended_date', None), ('job', None)), fields=('agency', 'client', 'employer'), name='one_standing_exception_for_an_employer'), models.UniqueConstraint(condition=models.Q(('ended_date', None), ('job__isnull', False)), fields=('agency', 'client', 'job'), name='one_standing_exception_for_a_job')],
             },
         ),
         pgtrigger.migrations.AddTrigger(
