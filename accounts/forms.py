@@ -219,6 +219,13 @@ class AgencyForm(VersionedForm):
         max_value=50,
         help_text=_("For a full-time specialist, Monday to Sunday. IPS-25 asks for six."),
     )
+    consent_from_date = forms.DateField(
+        label=_("Naming somebody to an employer needs consent from"),
+        widget=forms.DateInput(attrs={"type": "date", "data-shortcuts": ""}, format="%Y-%m-%d"),
+        help_text=_(
+            "Contacts of that day and later are refused without it. Earlier ones may be taken in as they were."
+        ),
+    )
 
     note_lock_hours = forms.IntegerField(
         label=_("Hours in which a note can be changed"),

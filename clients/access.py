@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import Http404
 
 from accounts.models import StaffMember
@@ -15,6 +16,9 @@ from clients.models import (
     ClientContact,
     ClientMerge,
     ClientNote,
+    Consent,
+    Disclosure,
+    DisclosureException,
     Document,
     DueContact,
     EmployerContactFor,
@@ -40,8 +44,15 @@ from tenancy.asked import Question
 
 def _ask_client(sight: Sight, lock: bool, public_id: UUID, **values: Any) -> Any:
     clients = Client.objects.within(sight, **values).filter(public_id=public_id)
-    clients = clients.select_related("unit", "treatment_team")
+    clients = clients.select_related("unit", "treatment_team").annotate(  # type: ignore[no-redef]
+        employer_consent=_of_employers(values["day"])
+    )
     return clients.select_for_update(of=("self",)) if lock else clients
+
+
+def _of_employers(day: date) -> Exists:
+    """Asked with the record, so that its pages need no question more: whether some employer may be told about them today."""
+    return Exists(Consent.objects.about_employers().standing_today(day).filter(client=OuterRef("pk")))
 
 
 def _ask_client_of(sight: Sight, lock: bool, client: int, **values: Any) -> Any:
@@ -196,6 +207,28 @@ def open_merge(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Cl
     else:
         trail.record("client opened", by=staff, on=merge.kept)
     return merge
+
+
+def open_consent(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Consent:
+    """With `lock` it is read once the client is held: it may have been taken back while this waited."""
+    with_all = Consent.objects.select_related("employer", "wording", "recorded_by__user", "revoked_by__user")
+    consent = _one(with_all, public_id)
+    client = _client_of(staff, consent.client_id, lock)
+    consent = _one(with_all, public_id) if lock else consent
+    consent.client = client
+    return consent
+
+
+def open_disclosure(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Disclosure:
+    told = _one(Disclosure.objects.filter(employer_contact=None, contact=None).select_related("employer"), public_id)
+    told.client = _client_of(staff, told.client_id, lock)
+    return told
+
+
+def open_exception(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> DisclosureException:
+    exception = _one(DisclosureException.objects.select_related("employer", "job"), public_id)
+    exception.client = _client_of(staff, exception.client_id, lock)
+    return exception
 
 
 def open_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanSupport:

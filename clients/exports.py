@@ -1,4 +1,8 @@
-"""Every planned contact as it stood on a day: from the facts dated up to it, never from what is stored for today."""
+"""Every planned contact as it stood on a day: from the facts dated up to it, never from what is stored for today.
+
+The agency's own list, for the agency: nobody is told anything by it, so no consent is asked for. An export that is made for
+somebody else asks clients.consents.may for each person and that recipient.
+"""
 
 from __future__ import annotations
 

@@ -59,6 +59,11 @@ class Versioned(models.Model):
         return self
 
 
+def today_in_utc() -> date:
+    """Before an agency is there, no zone is known."""
+    return timezone.now().date()
+
+
 class Agency(Versioned):
     """A service that delivers IPS: owns everything below it, and says how its days, words and thresholds are."""
 
@@ -96,6 +101,10 @@ class Agency(Versioned):
     weekly_employer_contacts = models.PositiveSmallIntegerField(_("in-person employer contacts a week"), default=6)
     note_lock_hours = models.PositiveSmallIntegerField(
         _("hours in which the author may change a note"), default=48, validators=[MaxValueValidator(720)]
+    )
+    # From here on. What was done before had been agreed on paper, if at all: records of it are taken in as they are.
+    consent_from_date = models.DateField(
+        _("employers are told about a person only with consent from"), default=today_in_utc
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -98,6 +98,7 @@ def _client_things(
     _profile_things(things, scope, client, staff)
     _intake_things(things, scope, client, staff)
     _put(things, "client", scope, public_id=client.public_id)
+    _consent_things(things, scope, client, staff, employer)
     _put(things, "job", scope, public_id=job.public_id)
     _put(things, "contact", scope, public_id=contact.public_id)
     _put(things, "due", scope, public_id=due.public_id)
@@ -216,6 +217,28 @@ def _intake_things(things: dict[str, Any], scope: Scope, client: Client, staff: 
     _put(things, "referral", scope, public_id=referral.public_id)
     _put(things, "two clients", scope, public_id=client.public_id, other_id=doubles[2].public_id)
     _put(things, "merge", scope, public_id=merge.public_id)
+
+
+def _consent_things(
+    things: dict[str, Any], scope: Scope, client: Client, staff: StaffMember, employer: Employer
+) -> None:
+    today, name = staff.agency.today(), client.last_name
+    consent = actions.give_consent(
+        client=client, purpose="employers", language="en", wording=None, given_date=today, how="signed", scope=name,
+        by=staff,
+    )  # fmt: skip
+    told = actions.log_disclosure(
+        client=client, purpose="employers", employer=employer, told_date=today, what=name, by=staff
+    )
+    actions.decide_disclosure(
+        client=client, number=1, made_date=today, decision="some", may_say=name, must_not_say=name, by=staff
+    )
+    exception = actions.agree_exception(
+        client=client, employer=employer, job=None, decision="none", agreed_date=today, may_say=name, by=staff
+    )
+    _put(things, "consent", scope, public_id=consent.public_id)
+    _put(things, "told", scope, public_id=told.public_id)
+    _put(things, "exception", scope, public_id=exception.public_id)
 
 
 def _agency_things(things: dict[str, Any], scope: Scope, staff: StaffMember, unit: Unit, employer: Employer) -> None:

@@ -129,6 +129,23 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "clients:programmes": (None, ADMIN),
     "clients:add_programme": (None, ADMIN),
     "clients:change_programme": ("programme", ADMIN),
+    "clients:consents": ("client", RECORDS),
+    "clients:give_consent": ("client", RECORDS),
+    "clients:consent": ("consent", RECORDS),
+    "clients:revoke_consent": ("consent", RECORDS),
+    "clients:log_disclosure": ("client", RECORDS),
+    "clients:void_disclosure": ("told", RECORDS),
+    "clients:what_may_be_said": ("client", RECORDS),
+    "clients:disclosure": ("client", RECORDS),
+    "clients:decide_disclosure": ("client", RECORDS),
+    "clients:compare_disclosure": ("client", RECORDS),
+    "clients:sign_disclosure": ("client", RECORDS),
+    "clients:revisit_disclosure": ("client", RECORDS),
+    "clients:revoke_disclosure": ("client", RECORDS),
+    "clients:agree_exception": ("client", RECORDS),
+    "clients:end_exception": ("exception", RECORDS),
+    "clients:consent_wordings": (None, ADMIN),
+    "clients:change_wording": (None, ADMIN),
     "clients:support": ("client", RECORDS),
     "clients:support_plan": ("job", RECORDS),
     "clients:make_support_plan": ("job", RECORDS),
@@ -255,6 +272,7 @@ PAGES |= {
 CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement"}
 CLIENT_KINDS |= {"note", "document", "form"}
 CLIENT_KINDS |= {"profile edition", "profile section", "profile signature"}
+CLIENT_KINDS |= {"consent", "told", "exception"}
 CLIENT_KINDS |= {"support", "topic", "natural support", "step-down", "outreach", "attempt"}
 CLIENT_KINDS |= {"plan", "plan kind", "plan line", "contact for", "application", "interview"}
 CLIENT_KINDS |= {"job change", "trial", "advice", "scenario", "duty", "study"}

@@ -80,8 +80,14 @@ def make_job(client: Client, employer: Employer, start: date, title: str = "Bake
 
 
 def build_world() -> World:
-    north = Agency.objects.create(slug="north", name="North Town IPS", country="FI", time_zone="Europe/Helsinki")
-    south = Agency.objects.create(slug="south", name="South Bay IPS", country="US", time_zone="America/Chicago")
+    # Consent is asked for from the day that a test about it says (tests/clients/consenting.bound).
+    unasked = date(2100, 1, 1)
+    north = Agency.objects.create(
+        slug="north", name="North Town IPS", country="FI", time_zone="Europe/Helsinki", consent_from_date=unasked
+    )
+    south = Agency.objects.create(
+        slug="south", name="South Bay IPS", country="US", time_zone="America/Chicago", consent_from_date=unasked
+    )
     with agency_context(north.pk):
         harbour, hill = Unit.objects.create(name="Harbour"), Unit.objects.create(name="Hill")
         team = TreatmentTeam.objects.create(name="Team Blue")

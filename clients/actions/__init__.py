@@ -23,11 +23,26 @@ from clients.actions.benefits import (
     strike_duty,
     strike_scenario,
 )
+from clients.actions.consents import change_wording, give_consent, log_disclosure, revoke_consent, void_disclosure
 from clients.actions.contacts import Logged, correct_contact, log_contact, take_back_contact, void_contact
+from clients.actions.disclosure import (
+    agree_exception,
+    decide_disclosure,
+    end_exception,
+    revisit_disclosure,
+    revoke_disclosure,
+    sign_disclosure,
+)
 from clients.actions.documents import add_document, sweep_files, void_document
 from clients.actions.drafts import forget_draft, keep_draft, sweep_drafts, throw_draft_away
 from clients.actions.education import change_study, record_study, strike_study
-from clients.actions.employer_contacts import link_employer_contact, log_employer_contact_for, refresh_employer_clock
+from clients.actions.employer_contacts import (
+    NeedsConsent,
+    consent_for,
+    link_employer_contact,
+    log_employer_contact_for,
+    refresh_employer_clock,
+)
 from clients.actions.intake import (
     change_referral,
     decline_referral,
@@ -105,6 +120,7 @@ from clients.actions.work import (
 
 __all__ = [
     "Logged",
+    "NeedsConsent",
     "add_application",
     "add_client",
     "add_document",
@@ -116,6 +132,7 @@ __all__ = [
     "add_scenario",
     "add_support",
     "add_to_note",
+    "agree_exception",
     "agree_modes",
     "assign",
     "begin_profile_edition",
@@ -141,20 +158,25 @@ __all__ = [
     "change_support",
     "change_support_plan",
     "change_trial",
+    "change_wording",
     "close_client",
+    "consent_for",
     "correct_attempt",
     "correct_contact",
     "correct_job_change",
+    "decide_disclosure",
     "decline_referral",
     "decline_support",
     "drop_step_down",
     "end_agreed_modes",
+    "end_exception",
     "end_job",
     "end_natural_support",
     "end_outreach",
     "end_trial",
     "find_or_add_word",
     "forget_draft",
+    "give_consent",
     "hand_over_to_supporter",
     "hold_meeting",
     "is_changeable",
@@ -163,6 +185,7 @@ __all__ = [
     "lead_to_job",
     "link_employer_contact",
     "log_contact",
+    "log_disclosure",
     "log_employer_contact_for",
     "make_support_plan",
     "merge_clients",
@@ -188,8 +211,12 @@ __all__ = [
     "reopen_client",
     "resume_support",
     "return_from_step_down",
+    "revisit_disclosure",
+    "revoke_consent",
+    "revoke_disclosure",
     "save_profile_section",
     "say_plan_line",
+    "sign_disclosure",
     "sign_plan",
     "sign_profile",
     "sign_support_plan",
@@ -217,6 +244,7 @@ __all__ = [
     "void_application",
     "void_attempt",
     "void_contact",
+    "void_disclosure",
     "void_document",
     "void_note",
     "write_note",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from audit import trail
+from clients.actions.talks import keep_talk
 from clients.facts import job_facts
 from clients.followalong import STILL_TO_DO, ContactFacts, days_late, served_by, status
 from clients.models import Client, ClientContact, ContactJob, DueContact, Job, PlannedVisit
@@ -44,13 +45,15 @@ def log_contact(
     note: str = "",
     next_step: str = "",
     next_step_date: date | None = None,
+    without_consent: str = "",
     by: StaffMember,
     public_id: uuid.UUID | None = None,
     known_jobs: Iterable[Job] | None = None,
 ) -> Logged:
     """Write a contact down and bring what it may answer up to date. `jobs` are those it names; none = the engine decides.
 
-    `known_jobs`: all standing jobs of the client, when they were read under the lock already.
+    `known_jobs`: all standing jobs of the client, when they were read under the lock already. `without_consent`: why
+    somebody else than the person was talked with although no consent covers it; TalkNeedsConsent when it is not said.
     """
     named = list(jobs)
     contact = ClientContact.objects.create(
@@ -69,6 +72,7 @@ def log_contact(
         next_step_date=next_step_date,
     )
     ContactJob.objects.bulk_create([ContactJob(contact=contact, job=job) for job in named])
+    keep_talk(contact=contact, jobs=named, without_consent=without_consent, by=by)
     today = by.agency.today()
     rows = project_and_read(client, today=today, jobs=_touched(client, [contact], [named], known_jobs))
     _keep_visit(contact)
@@ -77,7 +81,14 @@ def log_contact(
 
 
 def correct_contact(
-    *, contact: ClientContact, version: int, reason: str, by: StaffMember, jobs: Iterable[Job], **fields: Any
+    *,
+    contact: ClientContact,
+    version: int,
+    reason: str,
+    by: StaffMember,
+    jobs: Iterable[Job],
+    without_consent: str = "",
+    **fields: Any,
 ) -> Logged:
     """Change what was written, with a reason; history keeps what stood there. StaleRecord when somebody else was first."""
     contact.expect_version(version)
@@ -90,6 +101,7 @@ def correct_contact(
     contact.correction_reason = reason
     contact.save()
     _rename_jobs(contact, was_named, named)
+    keep_talk(contact=contact, jobs=named, without_consent=without_consent, by=by)
     _let_go_of_visits(contact)
     _keep_visit(contact)
     today = by.agency.today()

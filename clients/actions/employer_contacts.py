@@ -5,19 +5,28 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from audit import trail
-from clients import episodes, planrules
+from clients import consents, episodes, planrules
+from clients.actions.consents import keep_told_employer
 from clients.actions.plan import expect_line_of
-from clients.models import (
-    Client,
-    EmployerContactFor,
-    PlanLine,
-)
+from clients.consentrules import ConsentFacts, moment_of_telling
+from clients.models import Client, EmployerContactFor, PlanLine, Purpose
 from employers import actions as employer_actions
 from employers.models import EmployerContact
+
+
+class NeedsConsent(ValidationError):
+    """No consent covers telling this employer about the person. Said beside the employer; the page says what to do."""
+
+    def __init__(self) -> None:
+        say = _("No consent covers talking with this employer about them on that day, so their name stays out of it.")
+        super().__init__({"employer": ValidationError(say, code="needs_consent")})
 
 
 def log_employer_contact_for(
@@ -29,9 +38,13 @@ def log_employer_contact_for(
     plan_line: PlanLine | None = None,
     off_plan_reason: str = "",
     by: StaffMember,
+    told: str = "",
     **contact: Any,
 ) -> EmployerContactFor:
-    """An employer contact made for `client` (or by them). `note` is about the client and stays on their side."""
+    """An employer contact made for `client` (or by them). `note` is about the client and stays on their side.
+
+    `told`: what the employer was told about them, for the disclosure log.
+    """
     made = employer_actions.log_employer_contact(by=by, note="", **contact)
     return link_employer_contact(
         client=client,
@@ -41,6 +54,7 @@ def log_employer_contact_for(
         note=note,
         plan_line=plan_line,
         off_plan_reason=off_plan_reason,
+        told=told,
         by=by,
     )
 
@@ -55,9 +69,14 @@ def link_employer_contact(
     plan_line: PlanLine | None = None,
     off_plan_reason: str = "",
     by: StaffMember,
+    told: str = "",
 ) -> EmployerContactFor:
-    """`plan_line` is what it served; `off_plan_reason` why it served none. `matches_plan` is asked only without a plan."""
+    """`plan_line` is what it served; `off_plan_reason` why it served none. `matches_plan` is asked only without a plan.
+
+    NeedsConsent when no consent stood as it happened, unless they made the contact themselves. Call with them locked.
+    """
     expect_line_of(client, plan_line)
+    consent = None if by_client else consent_for(client, employer_contact, by)
     link = EmployerContactFor.objects.create(
         client=client,
         employer_contact=employer_contact,
@@ -69,9 +88,23 @@ def link_employer_contact(
         by_client=by_client,
         note=note,
     )
+    if consent is not None and employer_contact.mode not in EmployerContact.ATTEMPTS:
+        keep_told_employer(link=link, consent_id=consent.id, what=told, by=by)
     refresh_employer_clock(client)
     trail.record("employer contact for client", by=by, on=client)
     return link
+
+
+def consent_for(client: Client, contact: EmployerContact, by: StaffMember) -> ConsentFacts | None:
+    """The consent this contact (saved or not) rests on: NeedsConsent when there is none.
+
+    None only for one from before the day on which the agency began to ask for it.
+    """
+    moment = moment_of_telling(contact.contact_date, timezone.now(), by.agency.zone, contact.contact_time)
+    consent = consents.answering(client, Purpose.EMPLOYERS, contact.employer, moment=moment)
+    if consent is None and consents.bound_on(by.agency, contact.contact_date):
+        raise NeedsConsent
+    return consent
 
 
 def refresh_employer_clock(client: Client, *, save: bool = True) -> None:

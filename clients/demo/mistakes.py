@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from clients import actions
 from clients.demo.people import Scene
 from clients.models import ClientContact
@@ -31,7 +33,11 @@ def _contacts(scene: Scene) -> None:
         mine = ClientContact.objects.filter(specialist=specialist, mode="text").order_by("-contact_date", "-id")
         for number, contact in enumerate(mine[1:3]):
             if number == 0:
-                fields = {"minutes": 10, "note": contact.note + " It was a call, not a text.", "mode": "phone"}
+                fields: dict[str, Any] = {
+                    "minutes": 10,
+                    "note": contact.note + " It was a call, not a text.",
+                    "mode": "phone",
+                }
                 actions.correct_contact(
                     contact=contact, version=contact.version, reason="Written down as a text by mistake.",
                     by=specialist, jobs=[], **fields,

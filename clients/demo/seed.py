@@ -9,7 +9,19 @@ from random import Random
 from django.db import transaction
 
 from audit import trail
-from clients.demo import intake, jobsearch, mistakes, papers, people, plans, profiles, support, worklife, workplaces
+from clients.demo import (
+    consents,
+    intake,
+    jobsearch,
+    mistakes,
+    papers,
+    people,
+    plans,
+    profiles,
+    support,
+    worklife,
+    workplaces,
+)
 from clients.demo.casts import CASTS, Cast
 from clients.demo.signins import SignIn
 from clients.demo.staff import hire, make_agency
@@ -81,3 +93,4 @@ def _write(scene: people.Scene) -> None:
     papers.write(scene)
     profiles.add_profiles(scene)
     support.add(scene)
+    consents.agree(scene)

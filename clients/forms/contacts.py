@@ -62,6 +62,13 @@ class ContactForm(EntryForm):
     with_whom = forms.MultipleChoiceField(
         label=_("With whom"), choices=ClientContact.With.choices, widget=forms.CheckboxSelectMultiple
     )
+    # Asked for when nothing covers a talk with somebody else.
+    without_consent = forms.CharField(
+        label=_("Why without consent"),
+        max_length=300,
+        required=False,
+        help_text=_("For example: they called and I only listened; or somebody was in danger."),
+    )
     place = forms.ChoiceField(
         label=_("Where"),
         choices=[("", _("not said")), *ClientContact.Place.choices],
@@ -145,6 +152,14 @@ class ContactForm(EntryForm):
     def told_apart_by(self) -> dict[str, Any]:
         """Two contacts of which all this is the same may be one, sent twice."""
         return {name: self.cleaned_data[name] for name in ("contact_date", "contact_time", "mode", "with_whom")}
+
+    def needs_consent(self) -> bool:
+        return self.has_error("with_whom", "needs_consent") or self.has_error("with_whom", "needs_consent_or_reason")
+
+    def asks_why(self) -> bool:
+        """Whether it is to be said why it took place without consent."""
+        said = bool(self.is_bound and self["without_consent"].value())
+        return said or self.has_error("with_whom", "needs_consent_or_reason")
 
     def named_jobs(self) -> list[Job]:
         return list(self.cleaned_data.get("jobs", []))

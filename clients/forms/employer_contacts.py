@@ -39,6 +39,16 @@ class EmployerContactForm(WhereFields, PlanLineFields, EntryForm):
         label=gettext_lazy("Note"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 4})
     )
 
+    told = forms.CharField(
+        label=gettext_lazy("What they were told about the person"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy("For the log of what was told to whom. Left empty, it says that they were named."),
+    )
+    # After a refusal: the same contact, naming nobody.
+    general = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
     field_order = ["submission", "employer", "new_employer", "site"]
 
     def __init__(self, *args: Any, lines: list[PlanLine], **kwargs: Any) -> None:
@@ -65,7 +75,14 @@ class EmployerContactForm(WhereFields, PlanLineFields, EntryForm):
         cleaned = super().clean()
         if cleaned.get("can_hire") is not None and not cleaned.get("person"):
             self.add_error("person", _("Say who, or take back whether they can hire."))
-        self.check_plan_line()
+        for name in ("note", "told"):
+            if cleaned.get("general") and cleaned.get(name):
+                say = _(
+                    "A general contact names nobody. Empty this; what is about the person belongs into a contact note."
+                )
+                self.add_error(name, say)
+        if not cleaned.get("general"):
+            self.check_plan_line()
         return cleaned
 
     def contact_fields(self) -> dict[str, Any]:
@@ -74,5 +91,5 @@ class EmployerContactForm(WhereFields, PlanLineFields, EntryForm):
 
     def client_fields(self) -> dict[str, Any]:
         """What stays on the client's side."""
-        said = {name: self.cleaned_data[name] for name in ("by_client", "note")}
+        said = {name: self.cleaned_data[name] for name in ("by_client", "note", "told")}
         return {**said, "matches_plan": self.cleaned_data.get("matches_plan"), **self.plan_line_said()}

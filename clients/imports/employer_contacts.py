@@ -10,9 +10,12 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
+from clients import consentrules, consents
+from clients.consentrules import ConsentFacts
 from clients.imports.caseload_writing import refresh_clocks
 from clients.imports.columns import EMPLOYER_CONTACTS, KINDS
 from clients.imports.known import Known, Workplaces, batches
@@ -68,6 +71,7 @@ def check(parsed: Parsed, known: Known) -> Plan:
             verdict.outcome = ADDED
             plan.drafts.append(draft)
     plan.contacts = [_contact(draft, plan.workplaces) for draft in plan.drafts]
+    _look_for_consent(plan, parsed, known)
     return plan
 
 
@@ -118,6 +122,27 @@ def _look_odd(row: Row, client: Client | None, specialist: StaffMember, parsed: 
         parsed.warn(row, "can_hire", _("Left out: nobody is named who could hire."))
     if not known.works_as_specialist(specialist, day):
         parsed.warn(row, "specialist_email", _("Had no role as specialist on that day."))
+
+
+def _look_for_consent(plan: Plan, parsed: Parsed, known: Known) -> None:
+    """A warning, not a refusal: what the file tells of has happened, and consent may have been kept on paper."""
+    asked = [
+        (draft, contact)
+        for draft, contact in zip(plan.drafts, plan.contacts, strict=True)
+        if draft.client is not None and consents.bound_on(known.agency, contact.contact_date)
+    ]
+    facts = consents.facts_of({draft.client.pk for draft, _contact in asked if draft.client is not None})
+    for draft, contact in asked:
+        if draft.client is not None and not _covered(facts.get(draft.client.pk, []), contact, known):
+            say = _("No consent is on record for this employer and day. If there was none, take the reference out.")
+            unsaid = _("Check that the person had consented by that day. If not, take the reference out.")
+            parsed.warn(draft.row, "client_ref", say if known.reach.tells(draft.client) else unsaid)
+
+
+def _covered(facts: list[ConsentFacts], contact: EmployerContact, known: Known) -> bool:
+    zone = known.agency.zone
+    moment = consentrules.moment_of_telling(contact.contact_date, timezone.now(), zone, contact.contact_time)
+    return consentrules.allowed(facts, consentrules.EMPLOYERS, moment, contact.employer.pk, zone=zone)
 
 
 def _contact(draft: Draft, workplaces: Workplaces) -> EmployerContact:

@@ -3,7 +3,9 @@
 from clients.models.application import Interview, JobApplication
 from clients.models.benefits import AdviceScenario, BenefitsAdvice, BenefitsHeld, ReportingDuty
 from clients.models.client import Assignment, Client, ClientQuerySet
+from clients.models.consent import Consent, ConsentWording, Disclosure, Purpose
 from clients.models.contact import ClientContact, ContactJob, EmployerContactFor, PlannedVisit
+from clients.models.disclosure import Decision, DisclosureDecision, DisclosureException, DisclosureRevisit
 from clients.models.document import Document
 from clients.models.draft import Draft
 from clients.models.due import Digest, DueContact, DueContactQuerySet, Reminder, SweepRun
@@ -33,8 +35,15 @@ __all__ = [
     "ClientMerge",
     "ClientNote",
     "ClientQuerySet",
+    "Consent",
+    "ConsentWording",
     "ContactJob",
+    "Decision",
     "Digest",
+    "Disclosure",
+    "DisclosureDecision",
+    "DisclosureException",
+    "DisclosureRevisit",
     "Document",
     "Draft",
     "DueContact",
@@ -65,6 +74,7 @@ __all__ = [
     "Programme",
     "ProgrammeQuerySet",
     "ProgrammeStay",
+    "Purpose",
     "Referral",
     "ReferralQuerySet",
     "Reminder",

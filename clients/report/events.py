@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.report import (
     benefits,
+    consents,
     contact_events,
+    disclosure,
     documents,
     education,
     employer_events,
@@ -59,6 +61,8 @@ EVENTS: Sequence[Source] = (
     ),
     Source("intake", _("Referral and programme"), intake.ask_events, intake.event),
     Source("profile", _("Career profile"), profile.ask_events, profile.event),
+    Source("consents", _("Consents and disclosure"), consents.ask_events, consents.event),
+    Source("consents", _("Consents and disclosure"), disclosure.ask_events, disclosure.event),
     Source("search", _("Job search"), search_events.ask_events, search_events.event),
     Source("work", _("Changes, trials and courses"), job.ask_events, job.event),
     Source("work", _("Changes, trials and courses"), trials.ask_events, trials.event),

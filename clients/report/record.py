@@ -14,6 +14,8 @@ from clients import wording
 from clients.models import Client
 from clients.report import (
     benefits,
+    consents,
+    disclosure,
     documents,
     education,
     intake,
@@ -45,6 +47,8 @@ STATES: Sequence[State] = (
     State(intake.RECEIVED, intake.ask_state, intake.card, "clients:intake"),
     State(profile.KIND, profile.ask_state, profile.card, "clients:profile"),
     State(search_events.PLAN, search_events.ask_state, search_events.card, "clients:plan"),
+    State("consent", consents.ask_state, consents.card, "clients:consents"),
+    State("disclosure", disclosure.ask_state, disclosure.card, "clients:disclosure"),
     State("benefits", benefits.ask_state, benefits.card, "clients:benefits"),
     State("trials", trials.ask_state, trials.card, "clients:trials"),
     State("education", education.ask_state, education.card, "clients:education"),

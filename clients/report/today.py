@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, TimeField, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, TimeField, Value, When
 from django.db.models.functions import Coalesce, Concat
 from django.utils.formats import time_format
 from django.utils.safestring import SafeString
@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import StaffMember
 from accounts.roles import Permission
-from clients import badges, wording
+from clients import badges, consents, wording
 from clients.followalong import JOB_LOSS, PlannedRow, Reason, explain
-from clients.models import Assignment, Client, DueContact, Interview, Job, PlannedVisit
+from clients.models import Assignment, Client, Consent, DueContact, Interview, Job, PlannedVisit
 from clients.models.client import looked_after_by
 from tenancy.addresses import leading_to
 from tenancy.asked import Question
@@ -64,6 +64,7 @@ class Person:
     plan_url: str = ""
     log_url: str = ""
     decline_url: str = ""
+    say_url: str = ""
     lines: list[DueLine] = field(default_factory=list)
     covered_for: str = ""
     specialist: str = ""
@@ -92,6 +93,7 @@ class Waiting:
     name: str
     days: int
     entered: str
+    needs_consent: bool
 
 
 @dataclass(slots=True)
@@ -185,6 +187,7 @@ def in_words(rows: Any) -> Any:
         "due_date",
         "job__start_date",
         "job__employer__name",
+        "job__public_id",
     )
 
 
@@ -193,14 +196,16 @@ def people_waiting(rows: Iterable[tuple[Any, ...]], day: date, visits: dict[UUID
     found: dict[UUID, Person] = {}
     names = ("clients:page", "clients:plan_visit", "clients:log_contact", "clients:decline")
     addresses, due_url = [leading_to(name) for name in names], leading_to("clients:due")
-    for client_id, first, last, phone, owner_name, public_id, rule, opens, due, start, employer in rows:
+    say_url = leading_to("clients:what_may_be_said")
+    for client_id, first, last, phone, owner_name, public_id, rule, opens, due, start, employer, job_id in rows:
         person = found.get(client_id)
         if person is None:
             name = f"{first} {last}"
             url, plan_url, log_url, decline_url = (address(client_id) for address in addresses)
             person = found[client_id] = Person(
-                client_id, name, phone, url, plan_url, log_url, decline_url, covered_for=owner_name or ""
-            )
+                client_id, name, phone, url, plan_url, log_url, decline_url, f"{say_url(client_id)}?job={job_id}",
+                covered_for=owner_name or "",
+            )  # fmt: skip
             if client_id in visits:
                 person.visit = _visit_words(visits[client_id])
         person.lines.append(_line(public_id, due_url(public_id), rule, opens, due, start, employer, day))
@@ -289,16 +294,18 @@ def _ask_waiting(within: int, staff: int, day: date) -> Any:
     return (
         Client.objects.past_first_employer_contact(day, within)
         .filter(pk__in=looked_after_by(staff, day))
+        .annotate(asked=Exists(Consent.objects.about_employers().standing_today(day).filter(client=OuterRef("pk"))))
         .order_by("programme_entry_date", "sort_key")
-        .values_list("public_id", "first_name", "last_name", "programme_entry_date")
+        .values_list("public_id", "first_name", "last_name", "programme_entry_date", "asked")
     )
 
 
 def _waiting(staff: StaffMember, day: date) -> list[Waiting]:
     rows = WAITING.rows(staff.agency.first_employer_contact_days, staff=staff.pk, day=day)
+    bound = consents.bound_on(staff.agency, day)
     return [
-        Waiting(public_id, f"{first} {last}", (day - entry).days, wording.day(entry, day))
-        for public_id, first, last, entry in rows
+        Waiting(public_id, f"{first} {last}", (day - entry).days, wording.day(entry, day), bound and not consented)
+        for public_id, first, last, entry, consented in rows
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -50,6 +51,8 @@ def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
             return _log(request, client, form)
         except submissions.SentAgain as again:
             earlier = again.earlier
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
     context = {
         "client": client,
         "form": form,
@@ -74,6 +77,7 @@ def _log(request: StaffRequest, client: Client, form: ContactForm) -> HttpRespon
             specialist=staff,
             jobs=form.named_jobs(),
             known_jobs=form.known_jobs,
+            without_consent=form.cleaned_data["without_consent"],
             by=staff,
             **form.contact_fields(),
         )
@@ -138,7 +142,9 @@ def correct_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
         except StaleRecord:
             contact.refresh_from_db()
             return conflict(request, form, contact, cancel_url=request.path)
-    context = {"contact": contact, "form": form, "cancel_url": _page(contact.client)}
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+    context = {"contact": contact, "client": contact.client, "form": form, "cancel_url": _page(contact.client)}
     return render(request, "clients/correct_contact.html", context, status=_status(form))
 
 
@@ -152,6 +158,7 @@ def _correct(request: StaffRequest, contact: ClientContact, form: CorrectContact
             version=form.cleaned_data["version"],
             reason=form.cleaned_data["reason"],
             jobs=form.named_jobs(),
+            without_consent=form.cleaned_data["without_consent"],
             by=request.staff,
             **form.contact_fields(),
         )

@@ -15,7 +15,7 @@ from accounts.access import StaffRequest, require
 from accounts.models import StaffMember
 from accounts.roles import Permission
 from accounts.views.conflict import conflict
-from clients import access, actions
+from clients import access, actions, consents
 from clients.forms.employer_contacts import EmployerContactForm
 from clients.forms.plan import ContactPlanLineForm, offered
 from clients.models import Client, EmployerContactFor
@@ -37,6 +37,8 @@ def employer_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
     def act() -> Done:
         whom = _whom(form, request)
+        if form.cleaned_data["general"]:
+            return _log_as_general(form, request, whom)
         _ask_before_repeating(client, form, request.staff, whom)
         actions.log_employer_contact_for(
             client=client,
@@ -59,13 +61,27 @@ def employer_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "earlier": earlier,
         "clock": clock(client, request.agency, form.today),
+        "needs_consent": consents.bound_on(request.agency, form.today) and not client.employer_consent,
+        "refused": form.has_error("employer", "needs_consent"),
         "cancel_url": url,
     }
     return render(request, "clients/employer_contact.html", context, status=422 if form.is_bound else 200)
 
 
+def _log_as_general(form: EmployerContactForm, request: StaffRequest, whom: dict[str, Any]) -> Done:
+    """The same contact without the person: it stands with the employer, and on nobody's record."""
+    employer_actions.log_employer_contact(
+        specialist=request.staff, by=request.staff, note="", **whom, **form.contact_fields()
+    )
+    said = _("Logged as a general contact: it names nobody and stands on no record.")
+    return Done(said, reverse("employers:page", args=[whom["employer"].public_id]))
+
+
 def _ask_before_repeating(client: Client, form: EmployerContactForm, staff: StaffMember, whom: dict[str, Any]) -> None:
+    """Whoever has no consent is not asked first whether to write it down once more."""
     said = {name: form.cleaned_data[name] for name in ("contact_date", "contact_time", "mode")}
+    if not form.cleaned_data["by_client"]:
+        actions.consent_for(client, EmployerContact(employer=whom["employer"], **said), staff)
     alike = EmployerContact.objects.alike(by=staff, employer=whom["employer"], person=whom["person"], **said)
     for_client = EmployerContactFor.objects.filter(client=client).values("employer_contact")
     submissions.ask_before_repeating(alike.filter(pk__in=for_client), knowingly=form.cleaned_data["again"])

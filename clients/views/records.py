@@ -18,7 +18,7 @@ from accounts.models import StaffMember
 from accounts.roles import Permission
 from accounts.views.conflict import conflict
 from audit import trail
-from clients import access, actions
+from clients import access, actions, consents
 from clients.forms.records import AddClientForm, EditClientForm, FilterForm
 from clients.models import Assignment
 from clients.report import facts, filters, listing, record, showing
@@ -78,6 +78,7 @@ def page(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "record": [] if before else record.tiles(client, agency.today()),
         "showing": query,
         "chips": showing.chips(shown),
+        "needs_consent": consents.bound_on(agency, agency.today()) and not client.employer_consent,
         "facts": facts.of(client, agency.today()),
         "phone_number": "".join(sign for sign in client.phone if sign.isdigit() or sign == "+"),
         "map_query": quote(client.address),

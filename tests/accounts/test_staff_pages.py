@@ -290,6 +290,7 @@ def agency_form(**fields):
         "caseload_per_fte": "20",
         "weekly_employer_contacts": "6",
         "note_lock_hours": "24",
+        "consent_from_date": "2026-01-01",
         "version": "1",
     }
     wanted = {**usual, "submission": str(uuid.uuid4()), **fields}

@@ -16,10 +16,12 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Count, Min
+from django.utils import timezone
 
 from accounts.models import Cover, StaffMember, User
 from accounts.roles import Role
 from audit.models import TrailEntry
+from clients import consentrules
 from clients.demo import seed
 from clients.demo.casts import CASTS, NORTH
 from clients.demo.days import window_due_on
@@ -32,6 +34,11 @@ from clients.models import (
     Client,
     ClientContact,
     ClientMerge,
+    Consent,
+    Decision,
+    Disclosure,
+    DisclosureDecision,
+    DisclosureException,
     DueContact,
     Education,
     EmployerContactFor,
@@ -260,3 +267,20 @@ def test_a_first_day_is_found_that_makes_a_rule_fall_due(rule: str, due: date) -
     start, planned = window_due_on(due, [rule])
     assert planned.due_date == due
     assert planned in planned_contacts(start_date=start)
+
+
+def test_who_is_named_to_an_employer_has_agreed_and_the_cards_have_something_to_say(demo: str) -> None:
+    with agency_context(Agency.objects.get(slug="harbour").pk):
+        named = EmployerContactFor.objects.filter(by_client=False).exclude(employer_contact__mode="voicemail")
+        told = Disclosure.objects.exclude(employer_contact=None).select_related("consent")
+        assert set(told.values_list("employer_contact", flat=True)) == set(named.values_list("pk", flat=True))
+        zone = Agency.objects.get(slug="harbour").zone
+        for row in told:
+            moment = consentrules.moment_of_telling(row.told_date, timezone.now(), zone)
+            assert consentrules.state(row.consent.facts, moment, zone) is consentrules.State.STANDING, row
+        assert set(DisclosureDecision.objects.values_list("decision", flat=True)) == set(Decision.values)
+        assert DisclosureDecision.objects.filter(number=2).exists() and DisclosureException.objects.exists()
+        assert Consent.objects.exclude(revoked_at=None).count() == 2
+        specialists = StaffMember.objects.with_role_on(Role.SPECIALIST, FRIDAY_BEFORE_ADVENT)
+        waiting = [row for each in specialists for row in today_of(each, FRIDAY_BEFORE_ADVENT).no_employer_contact]
+        assert {row.needs_consent for row in waiting} == {True, False}

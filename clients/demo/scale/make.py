@@ -65,6 +65,7 @@ class Agency:
     def make(self) -> dict[str, list[str]]:
         self._staff()
         self._employers()
+        self.wording = self._add("clients_consentwording", "employers", "en", 1, "Employers may be told about me.")
         people = [self._client(number) for number in range(self.shape.clients)]
         for number, person in enumerate(people):
             jobs = self._jobs(person, number)
@@ -141,6 +142,8 @@ class Agency:
             pk, self.specialists[specialist], entry, last_day, self._silent_from(specialist, last_day), closed
         )
         self._assign(person)
+        if number % 12:
+            self._add("clients_consent", pk, "employers", self.wording, _iso(entry), "signed", person.specialist)
         return person
 
     def _way_in(self, client: int, specialist: int, entry: date, closed: date | None, first_visit: date | None) -> None:

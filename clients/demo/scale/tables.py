@@ -12,6 +12,8 @@ from clients.models import (
     Assignment,
     Client,
     ClientContact,
+    Consent,
+    ConsentWording,
     DueContact,
     Episode,
     Interview,
@@ -93,6 +95,8 @@ _IN_ORDER = (
         "client_id unit_id source interest received_date accepted_date accepted_by_id recorded_by_id",
         "received_date",
     ),
+    _table(ConsentWording, "purpose language number text"),
+    _table(Consent, "client_id purpose wording_id given_date how recorded_by_id", "given_date"),
     _table(Assignment, "client_id specialist_id from_date to_date", "from_date"),
     _table(
         Job,

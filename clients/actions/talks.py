@@ -1,0 +1,84 @@
+"""A contact on the record with somebody else than the person, who was not there: it rests on consent like all telling.
+
+When they take part themselves, what is told is told by them or before them, and nobody else is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import StaffMember
+from clients import consentrules, consents
+from clients.consentrules import ConsentFacts
+from clients.models import ClientContact, Disclosure, Job, Purpose
+
+ASKED = {
+    ClientContact.With.EMPLOYER: Purpose.EMPLOYERS,
+    ClientContact.With.FAMILY: Purpose.FAMILY,
+    ClientContact.With.CLINICIAN: Purpose.CLINICIANS,
+    ClientContact.With.PARTNER: Purpose.PARTNER,
+}
+
+
+class TalkNeedsConsent(ValidationError):
+    """Said beside those it was with. With an employer there is no way around it; for others one may say why (`code`)."""
+
+    def __init__(self, missing: list[Purpose]) -> None:
+        kinds = ", ".join(str(purpose.label) for purpose in missing)
+        if Purpose.EMPLOYERS in missing:
+            say = _("No consent covered talking with an employer about them then. If they took part, choose them too.")
+            refusal = ValidationError(say, code="needs_consent")
+        else:
+            say = _("No consent covered this talk (%(kinds)s). Say below why it took place, or record the consent.")
+            refusal = ValidationError(say % {"kinds": kinds}, code="needs_consent_or_reason")
+        super().__init__({"with_whom": refusal})
+
+
+def keep_talk(*, contact: ClientContact, jobs: Iterable[Job], without_consent: str, by: StaffMember) -> None:
+    """Into the log of what was told, each kind once. Call with the client locked; TalkNeedsConsent when nothing covers it."""
+    asked = _asked(contact, by)
+    if not asked:
+        return
+    # Corrected: what stands in the log already was asked for as it happened.
+    kept = set(Disclosure.objects.filter(contact=contact).values_list("purpose", flat=True))
+    found = {purpose: _covering(contact, purpose, jobs, by) for purpose in asked if purpose not in kept}
+    missing = [purpose for purpose, consent in found.items() if consent is None]
+    if missing and (Purpose.EMPLOYERS in missing or not without_consent.strip()):
+        raise TalkNeedsConsent(missing)
+    Disclosure.objects.bulk_create(
+        Disclosure(
+            client=contact.client,
+            purpose=purpose,
+            told_date=contact.contact_date,
+            told_by=contact.specialist,
+            recorded_by=by,
+            contact=contact,
+            consent_id=consent.id if consent else None,
+            without_consent="" if consent else without_consent.strip(),
+        )
+        for purpose, consent in found.items()
+    )
+
+
+def _asked(contact: ClientContact, by: StaffMember) -> list[Purpose]:
+    if contact.is_attempt or ClientContact.With.CLIENT in contact.with_whom:
+        return []
+    if not consents.bound_on(by.agency, contact.contact_date):
+        return []
+    return [ASKED[ClientContact.With(code)] for code in contact.with_whom]
+
+
+def _covering(contact: ClientContact, purpose: Purpose, jobs: Iterable[Job], by: StaffMember) -> ConsentFacts | None:
+    """A contact names its jobs and so their employers; of others it only says what kind of somebody it was."""
+    zone = by.agency.zone
+    moment = consentrules.moment_of_telling(contact.contact_date, timezone.now(), zone, contact.contact_time)
+    rows = consents.facts_of([contact.client_id]).get(contact.client_id, [])
+    employers = {job.employer_id for job in jobs} if purpose == Purpose.EMPLOYERS else set()
+    if not employers:
+        return consentrules.of_kind(rows, purpose, moment, zone)
+    found = [consentrules.answering(rows, purpose, moment, each, zone=zone) for each in sorted(employers)]
+    return None if None in found else found[0]
