@@ -44,9 +44,7 @@ from tenancy.asked import Question
 
 def _ask_client(sight: Sight, lock: bool, public_id: UUID, **values: Any) -> Any:
     clients = Client.objects.within(sight, **values).filter(public_id=public_id)
-    clients = clients.select_related("unit", "treatment_team").annotate(  # type: ignore[no-redef]
-        employer_consent=_of_employers(values["day"])
-    )
+    clients = clients.select_related("unit", "treatment_team").annotate(employer_consent=_of_employers(values["day"]))
     return clients.select_for_update(of=("self",)) if lock else clients
 
 
