@@ -36,7 +36,7 @@ def lived(world):
         actions.log_contact(contact_date=date(2026, 2, 20), mode="no_show", with_whom=["client"], **said)
         actions.log_contact(contact_date=date(2026, 2, 24), mode="phone", with_whom=["client", "clinician"], **said)
         edition = actions.begin_profile_edition(
-            client=maria, begun_date=date(2026, 1, 8), why="first", sources=["person"], by=ana
+            client=maria, begun_date=date(2026, 1, 8), why="first", sources=["person"], sources_note="", by=ana
         )
         actions.save_profile_section(
             edition=edition, code="goals", content={"why_now": "Rent"}, version=1, sitting=None, by=ana
@@ -54,7 +54,7 @@ def lived(world):
         )  # fmt: skip
         actions.log_contact(contact_date=date(2026, 2, 4), mode="in_person", with_whom=["client"], **said)
         actions.end_job(
-            job=job, end_date=date(2026, 3, 6), learned_date=date(2026, 3, 9), end_reason="quit",
+            job=job, version=job.version, end_date=date(2026, 3, 6), learned_date=date(2026, 3, 9), end_reason="quit",
             end_next_step="look again", by=ana,
         )  # fmt: skip
     return job
@@ -75,7 +75,7 @@ def test_every_date_comes_from_the_records(world, browser):
     assert said[job, "Hours, pay, permanent"] == "20 hours a week · permanent"
     assert said[job, "Contact before the start"].startswith("Missed")
     assert said[job, "Within three days"] == "Met · Wed 4 Feb"
-    assert said[job, "Weekly in the first month"] == "3 of 4 met"
+    assert said[job, "Weekly in the first month"] == "1 of 4 met"
     assert said[job, "Why it ended"] == "Quit"
     assert said[job, "Contact within three days of learning it"].startswith("Open")
     assert said[job, "Next step"] == "look again"
@@ -95,7 +95,7 @@ def test_a_long_record_costs_no_query_more(world, browser):
     lived(world)
     sign_in(browser, world.ana)
     url = f"/clients/{world.maria.public_id}/chart/"
-    one = queries(browser, url)
+    one = len(queries(browser, url))
     with agency_context(world.north.pk, staff_id=world.ana.pk):
         for number in range(4):
             actions.offer_advice(client=world.maria, offered_date=DAY, offered_by=world.ana, by=world.ana)
@@ -108,4 +108,4 @@ def test_a_long_record_costs_no_query_more(world, browser):
                 start_date=DAY,
                 by=world.ana,
             )
-    assert queries(browser, url) == one
+    assert len(queries(browser, url)) == one
