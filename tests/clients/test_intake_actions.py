@@ -327,7 +327,7 @@ def test_the_migration_gives_everybody_one_episode_in_every_agency(world):
     with agency_context(world.north.pk):
         Client.objects.filter(pk=world.tom.pk).update(closed_date=DAY, closure_reason="moved")
         episodes.keep(world.maria)
-    migration = importlib.import_module("clients.migrations.0008_one_episode_for_every_client")
+    migration = importlib.import_module("clients.migrations.0011_one_episode_for_every_client")
     migration.begin_episodes(apps, type("Editor", (), {"connection": connection}))
     for agency, people in ((world.north, 3), (world.south, 1)):
         with agency_context(agency.pk):
