@@ -153,14 +153,11 @@ def _maker(compiler: Any) -> Callable[[tuple[Any, ...]], Any]:
     names = [column[0].target.attname for column in select[first:last]]
     # The stubs are of a later Django, which wants one argument more.
     related = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]
-    annotated = list(compiler.annotation_col_map.items())
 
     def make(row: tuple[Any, ...]) -> Any:
         record = info["model"].from_db(connection.alias, names, row[first:last])
         for each in related:
             each.populate(row, record)
-        for name, place in annotated:
-            setattr(record, name, row[place])
         return record
 
     return make
