@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from accounts.models import StaffMember
@@ -44,13 +43,8 @@ from tenancy.asked import Question
 
 def _ask_client(sight: Sight, lock: bool, public_id: UUID, **values: Any) -> Any:
     clients = Client.objects.within(sight, **values).filter(public_id=public_id)
-    clients = clients.select_related("unit", "treatment_team").annotate(employer_consent=_of_employers(values["day"]))
+    clients = clients.select_related("unit", "treatment_team")
     return clients.select_for_update(of=("self",)) if lock else clients
-
-
-def _of_employers(day: date) -> Exists:
-    """Asked with the record, so that its pages need no question more: whether some employer may be told about them today."""
-    return Exists(Consent.objects.about_employers().standing_today(day).filter(client=OuterRef("pk")))
 
 
 def _ask_client_of(sight: Sight, lock: bool, client: int, **values: Any) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from clients import consentrules
 from clients.consentrules import ConsentFacts, Recipient
 from clients.models import Client, Consent, ConsentWording, Purpose
 from employers.models import Employer
+from tenancy.asked import Question
 from tenancy.models import Agency
 
 Somebody = Employer | str | None
@@ -48,6 +50,18 @@ def facts_of(clients: Iterable[int]) -> dict[int, list[ConsentFacts]]:
     for row in Consent.objects.filter(client__in=list(clients)):
         found.setdefault(row.client_id, []).append(row.facts)
     return found
+
+
+def _ask_about_employers(client: int, day: date) -> Any:
+    return Consent.objects.about_employers().standing_today(day).filter(client=client).values_list("pk")[:1]
+
+
+ABOUT_EMPLOYERS = Question(_ask_about_employers)
+
+
+def needed_first(client: Client, agency: Agency, day: date) -> bool:
+    """Whether what is to be done with employers for them needs consent first: no employer may be told about them on `day`."""
+    return bound_on(agency, day) and not ABOUT_EMPLOYERS.rows(client=client.pk, day=day)
 
 
 def bound_on(agency: Agency, day: date) -> bool:

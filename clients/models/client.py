@@ -133,8 +133,6 @@ class Client(Person, AgencyModel, Versioned):
     )
     # The earlier of the reported one and the logged ones: kept by actions in the same transaction.
     first_employer_contact_date = models.DateField(null=True, editable=False)
-    # Of a record opened by clients.access: whether some employer may be told about them today.
-    employer_consent: bool
     closed_date = models.DateField(_("closed"), null=True, blank=True)
     closure_reason = models.CharField(_("reason for closing"), max_length=24, choices=ClosureReason, blank=True)
     # Two records of one person: this one was put into another, and is no client of its own until that is undone.

@@ -61,7 +61,7 @@ def employer_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "earlier": earlier,
         "clock": clock(client, request.agency, form.today),
-        "needs_consent": consents.bound_on(request.agency, form.today) and not client.employer_consent,
+        "needs_consent": consents.needed_first(client, request.agency, form.today),
         "refused": form.has_error("employer", "needs_consent"),
         "cancel_url": url,
     }

@@ -78,7 +78,7 @@ def page(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "record": [] if before else record.tiles(client, agency.today()),
         "showing": query,
         "chips": showing.chips(shown),
-        "needs_consent": consents.bound_on(agency, agency.today()) and not client.employer_consent,
+        "needs_consent": consents.needed_first(client, agency, agency.today()),
         "facts": facts.of(client, agency.today()),
         "phone_number": "".join(sign for sign in client.phone if sign.isdigit() or sign == "+"),
         "map_query": quote(client.address),

@@ -111,7 +111,8 @@ def pages(agency: Agency) -> dict[str, tuple[Callable[[], Any], int, list[set[st
         "a client": (getting(specialist, page), 1500, [{"jobs_of_a_client"}, {"specialists_of_a_client"}]),
         "applications": (
             getting(specialist, reverse("clients:applications", args=[somebody.public_id])),
-            100,
+            # Who may see somebody is found from either end at the same cost: from theirs, or from all whom one looks after.
+            500,
             [{"applications_of_a_client"}],
         ),
         "employers": (
