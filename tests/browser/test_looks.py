@@ -19,6 +19,8 @@ NO_PAGES = {
     "clients:take_back_contact",
     "clients:take_back_signature",
     "clients:profile_pdf",
+    "clients:document",
+    "accounts:still_here",
     "clients:employer_parts",
     "clients:import_template",
     "clients:import_fix_list",
