@@ -180,7 +180,7 @@ def test_a_long_statement_is_read_once(north: World) -> None:
     """What psycopg makes of it is a private matter of psycopg's: this says when that changes."""
     from psycopg import _queries
 
-    names = {f"column_{number}": Value(number) for number in range(200)}
+    names = {f"column_{number}": Value(number) for number in range(300)}
     question = Question(lambda client: Client.objects.filter(pk=client).values_list("client_ref", *names.values()))
     assert len(question._prepared((), {"client": 1}).sql) > 4096
     question.rows(client=north.tom.pk)
