@@ -275,6 +275,12 @@ PAGES |= {
     "clients:answer_opening": ("client and opening", RECORDS),
 }
 
+# Letters to an employer.
+PAGES |= {
+    "employers:write_letter": ("employer", RECORDS),
+    "employers:letter_pdf": ("employer", RECORDS),
+}
+
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
 CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement"}
 CLIENT_KINDS |= {"note", "document", "form"}

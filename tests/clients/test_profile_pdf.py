@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from accounts.roles import Permission
 from audit.models import TrailEntry
-from clients import pdf
+from tenancy import pdf
 from tests.clients.pages import TODAY, get
 from tests.clients.profiling import CANARIES, begin, may_not, say_canaries
 from tests.conftest import sign_in
@@ -186,4 +186,4 @@ def test_only_one_module_sets_pdfs():
         for f in (root / d).rglob("*.py")
         if "import weasyprint" in f.read_text()
     ]
-    assert naming == ["clients/pdf/press.py"]
+    assert naming == ["tenancy/pdf/press.py"]
