@@ -55,6 +55,8 @@ def test_the_copy_is_tagged_titled_and_without_what_is_hidden(north: World, brow
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert document.metadata is not None and document.metadata.title == "Career profile, edition 1"
     assert "Maria Söderström" in text and "What I want" in text and "1 / " in text.replace("1/", "1 / ")
+    # The way back to the page is for the screen alone.
+    assert "Career profile" not in text
     assert TrailEntry.objects.filter(action="profile printed", object_id=north.maria.public_id).exists()
 
 
