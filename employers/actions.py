@@ -22,8 +22,9 @@ from tenancy.models import Versioned
 from tenancy.search import Fold
 
 # What else rests on an employer contact. Employers know no client, so whoever does adds its function when it starts
-# (clients.apps): a corrected or voided contact may have been somebody's first.
-FOLLOW_CHANGES: list[Callable[[EmployerContact], None]] = []
+# (clients.apps): a corrected or voided contact may have been somebody's first. Each gets the contact, the names of the
+# fields that changed, and whose change it is; it may refuse it (ValidationError, in words that name nobody).
+FOLLOW_CHANGES: list[Callable[[EmployerContact, list[str], StaffMember], None]] = []
 
 Record = TypeVar("Record", Employer, Site, EmployerPerson)
 
@@ -151,7 +152,7 @@ def correct_employer_contact(
     changed = _set(contact, {**fields, "correction_reason": reason})
     contact.save()
     trail.record("employer contact corrected", by=by, on=contact, details={"fields": changed})
-    _tell(contact)
+    _tell(contact, changed, by)
     return contact
 
 
@@ -165,13 +166,13 @@ def void_employer_contact(
     contact.voided_at, contact.void_reason = timezone.now(), reason
     contact.save(update_fields=["voided_at", "void_reason"])
     trail.record("employer contact voided", by=by, on=contact)
-    _tell(contact)
+    _tell(contact, ["voided_at"], by)
     return contact
 
 
-def _tell(contact: EmployerContact) -> None:
+def _tell(contact: EmployerContact, changed: list[str], by: StaffMember) -> None:
     for follow in FOLLOW_CHANGES:
-        follow(contact)
+        follow(contact, changed, by)
 
 
 def _tidy(name: str) -> str:

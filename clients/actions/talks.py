@@ -25,26 +25,42 @@ ASKED = {
 
 
 class TalkNeedsConsent(ValidationError):
-    """Said beside those it was with. With an employer there is no way around it; for others one may say why (`code`)."""
+    """Said beside those it was with. With an employer there is no way around it; for others one may say why (`code`), unless
+    the talk stands in the log already under a consent that does not cover what it is corrected to (`logged`)."""
 
-    def __init__(self, missing: list[Purpose]) -> None:
+    def __init__(self, missing: list[Purpose], *, logged: bool = False) -> None:
         kinds = ", ".join(str(purpose.label) for purpose in missing)
         if Purpose.EMPLOYERS in missing:
             say = _("No consent covered talking with an employer about them then. If they took part, choose them too.")
             refusal = ValidationError(say, code="needs_consent")
+        elif logged:
+            say = _(
+                "No consent covered this talk (%(kinds)s) then. If it did take place then, make this one void and log it."
+            )
+            refusal = ValidationError(say % {"kinds": kinds}, code="needs_consent")
         else:
             say = _("No consent covered this talk (%(kinds)s). Say below why it took place, or record the consent.")
             refusal = ValidationError(say % {"kinds": kinds}, code="needs_consent_or_reason")
         super().__init__({"with_whom": refusal})
 
 
-def keep_talk(*, contact: ClientContact, jobs: Iterable[Job], without_consent: str, by: StaffMember) -> None:
-    """Into the log of what was told, each kind once. Call with the client locked; TalkNeedsConsent when nothing covers it."""
+def keep_talk(
+    *, contact: ClientContact, jobs: Iterable[Job], without_consent: str, by: StaffMember, moved: bool = False
+) -> None:
+    """Into the log of what was told, each kind once. Call with the client locked; TalkNeedsConsent when nothing covers it.
+
+    `moved`: a correction made it a talk at another moment or with other employers. Without that, what stands in the log
+    already was asked for as it happened.
+    """
     asked = _asked(contact, by)
     if not asked:
         return
-    # Corrected: what stands in the log already was asked for as it happened.
-    kept = set(Disclosure.objects.filter(contact=contact).values_list("purpose", flat=True))
+    kept = dict(Disclosure.objects.filter(contact=contact).values_list("purpose", "consent"))
+    if moved:
+        rested = [purpose for purpose in asked if kept.get(purpose) is not None]
+        uncovered = [purpose for purpose in rested if _covering(contact, purpose, jobs, by) is None]
+        if uncovered:
+            raise TalkNeedsConsent(uncovered, logged=True)
     found = {purpose: _covering(contact, purpose, jobs, by) for purpose in asked if purpose not in kept}
     missing = [purpose for purpose, consent in found.items() if consent is None]
     if missing and (Purpose.EMPLOYERS in missing or not without_consent.strip()):
