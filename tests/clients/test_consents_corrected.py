@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from clients import actions
+from clients import actions, imports
 from clients.models import ClientContact, Disclosure, EmployerContactFor
 from employers.models import Employer, EmployerContact
 from tenancy.context import agency_context
 from tests.clients.consenting import at, bound, give, visit
+from tests.clients.importing import sheet
 from tests.clients.pages import errors, said, send
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +149,34 @@ def test_an_attempt_that_was_a_visit_after_all_stands_in_the_log_of_what_was_tol
     with agency_context(world.north.pk):
         told = Disclosure.objects.get()
         assert (told.consent_id, told.employer_contact) == (consent.pk, EmployerContactFor.objects.get())
+
+
+# In a file
+
+
+def test_a_talk_that_is_imported_or_changed_by_a_file_is_taken_with_a_warning(world):
+    """As an employer contact is: it has happened. An administrator is told in words that say nothing of what is on record."""
+    give(world, purpose="clinicians")
+    row = {"client_ref": "N-1", "date": "2026-03-09", "mode": "phone", "specialist_email": "ana@example.org"}
+
+    def warned(by, *rows, take=False):
+        with agency_context(world.north.pk, staff_id=by.pk):
+            request = imports.Request(world.north, "contacts", sheet("contacts", *rows), by, reach=imports.Reach.of(by))
+            outcome = (imports.take if take else imports.look)(request)
+        assert not outcome.errors
+        return [(each.row, each.column, "on record" in each.say) for each in outcome.warnings if "consent" in each.say]
+
+    rows = [
+        row | {"time": "09:00", "with": "clinician"},
+        row | {"time": "10:00", "with": "family"},
+        row | {"time": "11:00", "with": "employer; client"},
+        row | {"time": "12:00", "with": "employer; partner"},
+        row | {"time": "13:00", "with": "family", "mode": "voicemail"},
+        row | {"date": "2025-12-31", "with": "family"},
+        row | {"time": "14:00"},
+    ]
+    assert warned(world.sam, *rows) == [(3, "with", True), (5, "with", True)]
+    assert warned(world.adi, *rows, take=True) == [(3, "with", False), (5, "with", False)]
+    # The same file again changes nothing and warns of nothing; one that says otherwise with whom it was does.
+    assert warned(world.sam, *rows) == []
+    assert warned(world.sam, row | {"time": "14:00", "with": "family"}) == [(2, "with", True)]
