@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from audit import trail
+from clients.actions.jobs import still_starts
 from clients.models import Job, OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
 from tenancy.search import Fold
 
@@ -32,6 +33,7 @@ def make_support_plan(
     *, job: Job, made_date: date, why_made: str, review_date: date | None, by: StaffMember
 ) -> SupportPlan:
     """The first edition, or the next one: a copy of the newest, which from then on is frozen."""
+    still_starts(job)
     before = SupportPlan.objects.filter(job=job).newest_first().first()
     plan = SupportPlan(job=job, made_date=made_date, made_by=by, why_made=why_made, review_date=review_date, edition=1)
     if before is not None:
@@ -113,6 +115,7 @@ def record_topics(
     *, job: Job, topics: Iterable[tuple[str, OwnWord | None]], worked_date: date, note: str, by: StaffMember
 ) -> list[TopicWork]:
     """Topics worked on that day: each the field's code, or a word of the agency's own."""
+    still_starts(job)
     rows = [
         TopicWork(job=job, topic=code, own=own, worked_date=worked_date, note=note, recorded_by=by)
         for code, own in topics
