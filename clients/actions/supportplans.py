@@ -97,6 +97,8 @@ def sign_support_plan(
     _is_current(plan)
     if signed_date < plan.made_date:
         raise ValidationError({"signed_date": _("This is before the edition was made.")})
+    if plan.signatures.filter(signer=signer, name__iexact=name).exists():
+        raise ValidationError({"name": _("They have signed already.")})
     signature = SupportPlanSignature.objects.create(
         plan=plan, signer=signer, name=name, signed_date=signed_date, recorded_by=by
     )
