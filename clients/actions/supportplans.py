@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Value
@@ -109,8 +109,16 @@ def sign_support_plan(
 def find_or_add_word(*, of: str, name: str, by: StaffMember) -> OwnWord:
     """A word of the agency's own for one of the lists, the same one however it is typed."""
     name = " ".join(name.split())
-    known = OwnWord.objects.filter(of=of, key=Fold(Value(name))).first()
-    return known or OwnWord.objects.create(of=of, name=name, added_by=by)
+    known = _known_word(of, name)
+    if known is None:
+        # Of two who add it at once, the second finds what the first one made.
+        OwnWord.objects.bulk_create([OwnWord(of=of, name=name, added_by=by)], ignore_conflicts=True)
+        known = _known_word(of, name)
+    return cast(OwnWord, known)
+
+
+def _known_word(of: str, name: str) -> OwnWord | None:
+    return OwnWord.objects.filter(of=of, key=Fold(Value(name))).first()
 
 
 def record_topics(

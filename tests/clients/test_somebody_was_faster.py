@@ -221,3 +221,33 @@ def test_a_row_that_is_somebody_elses_by_now_is_not_pulled_back(world, browser, 
     assert answer.status_code == 404
     with agency_context(world.north.pk):
         assert EmployerContactFor.objects.get().client_id == world.tom.pk
+
+
+@pytest.mark.parametrize("what", ["employer", "site", "person", "word"])
+def test_what_somebody_else_adds_at_the_same_moment_is_found_and_not_refused(world, monkeypatch, what):
+    """Both type a name that is new: of two at once the second goes on with what the first one made."""
+    from clients.actions import supportplans
+    from employers import actions as employer_actions
+
+    bakery = world.bakery
+    add = {
+        "employer": lambda: employer_actions.find_or_add_employer(name="Harbour Café", by=world.ana),
+        "site": lambda: employer_actions.find_or_add_site(employer=bakery, name="The yard", by=world.ana),
+        "person": lambda: employer_actions.find_or_add_person(employer=bakery, name="Pia Lind", by=world.ana),
+        "word": lambda: actions.find_or_add_word(of="support", name="Dog walking", by=world.ana),
+    }[what]
+    module, name = (supportplans, "_known_word") if what == "word" else (employer_actions, "_found")
+    real, asked = getattr(module, name), []
+
+    def too_early(*about):
+        asked.append(about)
+        if len(asked) == 1:
+            add()
+            return None
+        return real(*about)
+
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        monkeypatch.setattr(module, name, too_early)
+        made = add()
+        monkeypatch.setattr(module, name, real)
+        assert made == add()
