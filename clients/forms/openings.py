@@ -26,7 +26,7 @@ class AnswerForm(SubmissionForm):
         self.today = today
         self.initial.setdefault("offered_date", today)
         if offer is not None:
-            self.initial |= {"answer": offer.answer, "note": offer.note}
+            self.initial.update({"answer": offer.answer, "note": offer.note})
 
     def clean_offered_date(self) -> date | None:
         return not_in_future(self.cleaned_data["offered_date"], self.today)
