@@ -231,7 +231,7 @@ def edition(contents: Contents, wordings: Sequence[Contents] = (), *, country: s
     texts = texts_of_edition(contents)
     words = words_of(contents, country)
     for each in wordings:
-        texts.update((path, text) for path, text in texts_of_wording(each).items() if path in texts)
+        texts.update(texts_of_wording(each))
         words.update(words_of(each, country))
     return _Reader({path: _filled(text, words) for path, text in texts.items()}).edition(contents)
 

@@ -137,9 +137,9 @@ def _points(scores: Iterable[int]) -> Sequence[int]:
 
 
 def _exact(value: Number) -> Fraction:
-    """A float as it is written: 0.1 is a tenth. Neither infinity nor "not a number" is one."""
+    """Neither infinity nor "not a number" is one."""
     try:
-        return Fraction(str(value)) if isinstance(value, float) else Fraction(value)
+        return Fraction(value)
     except OverflowError as error:
         raise ValueError(f"{value} is no number to score.") from error
 

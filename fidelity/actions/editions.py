@@ -26,6 +26,13 @@ class Loaded:
     left_out: tuple[str, ...] = ()
 
 
+def may_load() -> bool:
+    """Whether this connection is the owner's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege('fidelity_scaleedition', 'INSERT')")
+        return bool(cursor.fetchone()[0])
+
+
 @transaction.atomic
 def load(content: bytes) -> Loaded:
     """Store what a file says as a new revision, unless it is there already. Raises Unfit with all that is wrong about it."""

@@ -178,6 +178,14 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
     assert refused(tmp_path / "none.json").endswith("none.json can't be read: No such file or directory.")
 
 
+@loading
+def test_without_the_owners_address_nothing_is_loaded(tmp_path, settings):
+    settings.DATABASE_OWNER = {key: connection.settings_dict.get(key) for key in settings.DATABASE_OWNER}
+    path = tmp_path / "edition.json"
+    path.write_bytes(as_file(young()))
+    assert "set DATABASE_OWNER_URL" in refused(path)
+
+
 # Kept
 
 

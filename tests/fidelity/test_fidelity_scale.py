@@ -234,6 +234,13 @@ def test_the_log_limits_those_with_few_people_too():
     assert score(17, 4, seekers=2, caps=["log_reviewed_monthly"]) == 3
 
 
+def test_how_many_are_few_is_said_by_the_edition():
+    made_up = young()
+    made_up["subscales"][0]["sections"][0]["items"][0]["few_seekers"] = {"fewer_than": 3, "each": 10}
+    scale = edition(made_up)
+    assert [score(1, 35, scale, seekers=seekers) for seekers in (2, 3)] == [5, 2]
+
+
 def test_with_nobody_looking_there_is_nothing_to_count():
     with pytest.raises(ReviewerDecides, match="Nobody looks for work"):
         score(17, 0, seekers=0)

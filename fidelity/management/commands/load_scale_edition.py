@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from fidelity.actions.editions import Loaded, load
+from fidelity.actions.editions import Loaded, load, may_load
 from fidelity.editionfiles import LONGEST, Unfit
 from tenancy.roles import as_owner
 
@@ -34,6 +34,10 @@ class Command(BaseCommand):
             raise CommandError(f"{file} can't be read: {problem.strerror}.") from problem
         try:
             with as_owner(connection, settings.DATABASE_OWNER):
+                if not may_load():
+                    raise CommandError(
+                        "The app's own role only reads editions: set DATABASE_OWNER_URL, as for migrate."
+                    )
                 loaded = load(content)
         except Unfit as unfit:
             raise CommandError(f"{file.name} was not loaded.\n{_listed(unfit.problems)}") from unfit
