@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
 from fidelity import editionfiles, scale
-from fidelity.actions.editions import load_built_in
+from fidelity.actions import editions
+from fidelity.apps import _load_built_in
 from fidelity.edition import BUILT_IN, edition
 from fidelity.models import ScaleEdition, ScaleWording
 from tenancy.roles import as_owner
@@ -65,12 +68,18 @@ def test_a_second_migration_and_an_emptied_database_end_with_the_same():
     kept = list(ScaleEdition.objects.values_list("code", "revision", "digest"))
     assert kept
     with as_owner(connection, settings.DATABASE_OWNER):
-        assert [each.is_new for each in load_built_in()] == [False] * len(editionfiles.built_in())
+        assert [each.is_new for each in editions.load_built_in()] == [False] * len(editionfiles.built_in())
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE fidelity_scaleedition, fidelity_scalewording")
         call_command("migrate", verbosity=0)
     assert list(ScaleEdition.objects.values_list("code", "revision", "digest")) == kept
     assert ScaleWording.objects.count() == len(editionfiles.built_in()) - len(kept)
+
+
+def test_migrating_back_past_the_tables_loads_nothing(monkeypatch):
+    monkeypatch.setattr(connection.introspection, "table_names", lambda: ["tenancy_agency"])
+    monkeypatch.setattr("fidelity.actions.editions.load_built_in", lambda: pytest.fail("there is nothing to load into"))
+    _load_built_in()
 
 
 # The command
@@ -171,6 +180,31 @@ def test_a_wording_needs_its_edition(tmp_path):
     path.write_bytes(as_file({**SWEDISH, "edition": BUILT_IN, "items": {"26": {"title": "Ny"}}}))
     assert f"items.26.title: “{BUILT_IN}” has no such text" in refused(path)
     assert not ScaleWording.objects.filter(language="sv").exists()
+
+
+def loaded_by_another(contents: dict[str, Any]) -> int:
+    try:
+        return editions.load(as_file(contents)).revision
+    finally:
+        connection.close()
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+@loading
+def test_two_who_load_at_once_take_turns():
+    with as_owner(connection, settings.DATABASE_OWNER), ThreadPoolExecutor(1) as another:
+        with transaction.atomic():
+            editions.load(as_file(young()))
+            second = another.submit(loaded_by_another, {**young(), "name": "Other"})
+            deadline = time.monotonic() + 20
+            while not somebody_waits() and time.monotonic() < deadline:
+                time.sleep(0.02)
+        assert second.result() == 2
 
 
 @loading
