@@ -37,8 +37,8 @@ class EmployerVisitForm(VisitForm):
         queryset=Client.objects.none(), required=False, to_field_name="public_id", widget=forms.CheckboxSelectMultiple
     )
     # The site and the aim say these.
-    place = None
-    note = None
+    place = None  # type: ignore[assignment]
+    note = None  # type: ignore[assignment]
 
     field_order = [
         "submission", "version", "employer", "visit_date", "visit_time", "site", "person", "purpose", "aim", "clients",
