@@ -288,6 +288,7 @@ PAGES |= {
 PAGES |= {
     "employers:write_letter": ("employer", RECORDS),
     "employers:letter_pdf": ("employer", RECORDS),
+    "employers:export": (None, RECORDS),
 }
 
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
