@@ -21,4 +21,20 @@ urlpatterns = [
         name="correct_contact",
     ),
     path("employers/<uuid:public_id>/contacts/<uuid:contact_id>/void/", views.void_contact, name="void_contact"),
+    # Who knows whom.
+    path("employers/<uuid:public_id>/known/new/", views.add_acquaintance, name="add_acquaintance"),
+    path(
+        "employers/<uuid:public_id>/known/<uuid:acquaintance_id>/remove/",
+        views.remove_acquaintance,
+        name="remove_acquaintance",
+    ),
+    # Openings.
+    path("openings/", views.openings, name="openings"),
+    path("openings/new/", views.add_opening_anywhere, name="add_opening_anywhere"),
+    path("openings/<uuid:public_id>/", views.opening, name="opening"),
+    path("openings/<uuid:public_id>/edit/", views.edit_opening, name="edit_opening"),
+    path("openings/<uuid:public_id>/close/", views.close_opening, name="close_opening"),
+    path("openings/<uuid:public_id>/reopen/", views.reopen_opening, name="reopen_opening"),
+    path("openings/<uuid:public_id>/interest/", views.interest, name="interest"),
+    path("employers/<uuid:public_id>/openings/new/", views.add_opening, name="add_opening"),
 ]
