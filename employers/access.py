@@ -8,7 +8,7 @@ from django.http import Http404
 
 from accounts.models import StaffMember
 from audit import trail
-from employers.models import Employer
+from employers.models import Employer, Opening
 
 
 def open_employer(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Employer:
@@ -23,3 +23,18 @@ def open_employer(staff: StaffMember, public_id: UUID, *, lock: bool = False) ->
     if not lock:
         trail.record("employer opened", by=staff, on=employer)
     return employer
+
+
+def open_opening(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Opening:
+    """An opening at an employer that `staff` may see. `lock`: whoever changes a part of an employer holds the employer."""
+    visible = Opening.objects.filter(employer__in=Employer.objects.visible_to(staff).standing(), public_id=public_id)
+    opening = visible.select_related("employer", "site", "person", "found_by__user").first()
+    if opening is None:
+        raise Http404
+    if lock:
+        Employer.objects.select_for_update(of=("self",)).get(pk=opening.employer_id)
+        # Anew: it may have been closed, or have moved with its employer, while this waited.
+        opening.refresh_from_db()
+    else:
+        trail.record("opening opened", by=staff, on=opening)
+    return opening

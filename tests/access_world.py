@@ -12,6 +12,7 @@ from clients import actions
 from clients.documents import Checked
 from clients.models import Client, DueContact, Job, ModeAgreement
 from clients.models.imports import ImportFile
+from employers import actions as employer_actions
 from employers.models import Employer, EmployerContact, EmployerPerson, Opening, Site
 from tenancy.context import agency_context
 from tests.world import World
@@ -254,6 +255,7 @@ def _agency_things(things: dict[str, Any], scope: Scope, staff: StaffMember, uni
     _put(things, "site", scope, public_id=employer.public_id, site_id=site.public_id)
     _put(things, "employer person", scope, public_id=employer.public_id, person_id=person.public_id)
     _put(things, "employer contact", scope, public_id=employer.public_id, contact_id=contact.public_id)
+    _relation_things(things, scope, staff, employer)
     _put(things, "programme", scope, public_id=actions.add_programme(name=f"Pilot {scope}", by=staff).public_id)
     _put(things, "staff", scope, public_id=staff.public_id)
     _put(things, "invitation", scope, public_id=invitation.public_id)
@@ -266,8 +268,6 @@ def _openings(things: dict[str, Any], scope: Scope, client: Client, staff: Staff
     opening = Opening.objects.create(
         employer=employer, title=f"Work {scope}", heard_date=staff.agency.today(), found_by=staff
     )
-    if scope in (MINE, OTHER_AGENCY):
-        _put(things, "opening", scope, public_id=opening.public_id)
     _put(things, "client and opening", scope, public_id=client.public_id, opening_id=opening.public_id)
     tomorrow = staff.agency.today() + timedelta(days=1)
     visit = actions.plan_employer_visit(
@@ -276,6 +276,19 @@ def _openings(things: dict[str, Any], scope: Scope, client: Client, staff: Staff
     _put(things, "employer visit", scope, public_id=visit.public_id)
     contact = EmployerContact.objects.create(employer=employer, specialist=staff, contact_date=date(2026, 3, 3))
     _put(things, "own contact", scope, public_id=contact.public_id)
+
+
+def _relation_things(things: dict[str, Any], scope: Scope, staff: StaffMember, employer: Employer) -> None:
+    """What stands around an employer: who knows whom, an opening, and one that is closed."""
+    today = staff.agency.today()
+    told = {"employer": employer, "heard_date": today, "found_by": staff, "by": staff}
+    opening = employer_actions.add_opening(title=f"Night baker {scope}", **told)
+    closed = employer_actions.add_opening(title=f"Day baker {scope}", **told)
+    employer_actions.close_opening(opening=closed, version=1, reason="filled", closed_date=today, by=staff)
+    _put(things, "opening", scope, public_id=opening.public_id)
+    _put(things, "closed opening", scope, public_id=closed.public_id)
+    known = employer_actions.add_acquaintance(employer=employer, staff=staff, how="School", by=staff)
+    _put(things, "acquaintance", scope, public_id=employer.public_id, acquaintance_id=known.public_id)
 
 
 def _cover(absent: StaffMember, covering: StaffMember) -> Cover:

@@ -291,6 +291,20 @@ PAGES |= {
     "employers:export": (None, RECORDS),
 }
 
+# Relationships with employers, openings, doubles.
+PAGES |= {
+    "employers:add_acquaintance": ("employer", RECORDS),
+    "employers:remove_acquaintance": ("acquaintance", RECORDS),
+    "employers:openings": (None, RECORDS),
+    "employers:add_opening_anywhere": (None, RECORDS),
+    "employers:add_opening": ("employer", RECORDS),
+    "employers:opening": ("opening", RECORDS),
+    "employers:edit_opening": ("opening", RECORDS),
+    "employers:close_opening": ("opening", RECORDS),
+    "employers:reopen_opening": ("closed opening", RECORDS),
+    "employers:interest": ("opening", RECORDS),
+}
+
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
 CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement"}
 CLIENT_KINDS |= {"note", "document", "form"}

@@ -18,6 +18,7 @@ from clients.demo import (
     people,
     plans,
     profiles,
+    relations,
     support,
     worklife,
     workplaces,
@@ -94,3 +95,4 @@ def _write(scene: people.Scene) -> None:
     profiles.add_profiles(scene)
     support.add(scene)
     consents.agree(scene)
+    relations.add(scene, places)

@@ -13,6 +13,7 @@ from accounts.access import StaffRequest, require
 from accounts.roles import Permission
 from employers import access, actions
 from employers.forms import (
+    AcquaintanceForm,
     ChangeEmployerForm,
     ChangePersonForm,
     ChangeSiteForm,
@@ -23,11 +24,13 @@ from employers.forms import (
 )
 from employers.models import Employer
 from employers.views.writing import Form, answer
+from tenancy.forms import SubmissionForm
 
 
 @require(Permission.EDIT_EMPLOYERS)
 def add(request: StaffRequest) -> HttpResponse:
-    form = EmployerForm(request.POST or None, initial={"name": request.GET.get("name", "")[:200]})
+    initial = {"name": request.GET.get("name", "")[:200]}
+    form = EmployerForm(request.POST or None, staff=request.staff, initial=initial)
 
     def save(fields: dict[str, Any]) -> tuple[str, str]:
         employer = actions.add_employer(by=request.staff, **fields)
@@ -41,7 +44,8 @@ def add(request: StaffRequest) -> HttpResponse:
 @require(Permission.EDIT_EMPLOYERS)
 def edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     employer = _open(request, public_id)
-    form = ChangeEmployerForm(request.POST or None, initial=written(employer, ChangeEmployerForm.FIELDS))
+    initial = written(employer, ChangeEmployerForm.FIELDS)
+    form = ChangeEmployerForm(request.POST or None, staff=request.staff, employer=employer, initial=initial)
 
     def save(fields: dict[str, Any]) -> tuple[str, str]:
         actions.change_employer(employer=employer, by=request.staff, **fields)
@@ -104,6 +108,32 @@ def edit_person(request: StaffRequest, public_id: UUID, person_id: UUID) -> Http
 
     context = {**around(employer), "person": person}
     return answer(request, Form("employers/edit_person.html", form, context, save, person))
+
+
+@require(Permission.EDIT_EMPLOYERS)
+def add_acquaintance(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    employer = _open(request, public_id)
+    form = AcquaintanceForm(request.POST or None, employer=employer, staff=request.staff)
+
+    def save(fields: dict[str, Any]) -> tuple[str, str]:
+        known = actions.add_acquaintance(employer=employer, by=request.staff, **fields)
+        return page_of(employer), _("It is known now that %(name)s knows somebody here.") % {"name": known.staff.name}
+
+    return answer(request, Form("employers/add_acquaintance.html", form, around(employer), save))
+
+
+@require(Permission.EDIT_EMPLOYERS)
+def remove_acquaintance(request: StaffRequest, public_id: UUID, acquaintance_id: UUID) -> HttpResponse:
+    employer = _open(request, public_id)
+    known = one_of(employer.acquaintances.select_related("staff__user", "person"), acquaintance_id)
+    form = SubmissionForm(request.POST or None)
+
+    def save(_fields: dict[str, Any]) -> tuple[str, str]:
+        actions.remove_acquaintance(acquaintance=known, by=request.staff)
+        return page_of(employer), _("Taken away. It can be said again under “Who knows whom”.")
+
+    context = {**around(employer), "known": known, "submit": _("Take it away")}
+    return answer(request, Form("employers/remove_acquaintance.html", form, context, save))
 
 
 def page_of(employer: Employer) -> str:

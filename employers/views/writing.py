@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest
 from accounts.views.conflict import conflict
-from employers.actions import NameTaken
+from employers.actions import BranchOfABranch, NameTaken, OpeningClosed, OpeningKnown, SaidAlready
+from employers.models import Employer, Opening
 from tenancy import submissions
 from tenancy.models import StaleRecord
 
@@ -38,6 +39,14 @@ def answer(request: StaffRequest, page: Form) -> HttpResponse:
         except NameTaken as taken:
             form.add_error("name", _("There is one of this name already."))
             page.context["existing"] = taken.existing
+        except BranchOfABranch as refused:
+            form.add_error("parent", _no_branch(refused.parent))
+        except OpeningKnown as known:
+            form.add_error(*_known_opening(form, known.existing))
+        except OpeningClosed:
+            form.add_error(None, _("This opening was closed meanwhile. Open it again first."))
+        except SaidAlready:
+            form.add_error("staff", _("That they know each other is said already."))
         except ValidationError as refusal:
             form.add_error(None, refusal)
         except submissions.SentAgain as again:
@@ -57,3 +66,17 @@ def _take(request: StaffRequest, page: Form) -> HttpResponse:
         turn.result_url, said = page.save(fields)
     messages.success(request, said)
     return redirect(turn.result_url)
+
+
+def _known_opening(form: Any, existing: Opening | None) -> tuple[str | None, str]:
+    """Beside the title, where there is one: what is opened again brings none."""
+    said = _("The same opening of that day is written down already.")
+    if existing is not None and existing.closed_date is None:
+        said = _("“%(title)s” of that day is written down already.") % {"title": existing.title}
+    return ("title" if "title" in form.fields else None), said
+
+
+def _no_branch(parent: Employer) -> str:
+    if parent.parent_id is not None:
+        return _("%(name)s is a branch itself: choose the organisation it belongs to.") % {"name": parent.name}
+    return _("This employer has branches, so it can’t be a branch itself.")

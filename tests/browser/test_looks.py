@@ -24,6 +24,8 @@ NO_PAGES = {
     "clients:employer_parts",
     "clients:import_template",
     "clients:import_fix_list",
+    # Leads back to the opening, unless it is posted to.
+    "employers:interest",
     # Leads back to the plan, unless it is posted to.
     "clients:move_plan_line",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import stat
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,8 @@ from clients.projection import drift
 from clients.report.duplicates import Typed, alike
 from clients.report.outreach import trail_of
 from clients.report.today import today_of
-from employers.models import Employer, EmployerContact
+from employers.models import Acquaintance, Employer, EmployerContact, EmployerPerson, Opening, OpeningInterest
+from employers.models.opening import CLOSED, OPEN, PAST
 from tenancy.context import agency_context
 from tenancy.models import Agency
 
@@ -284,3 +285,13 @@ def test_who_is_named_to_an_employer_has_agreed_and_the_cards_have_something_to_
         specialists = StaffMember.objects.with_role_on(Role.SPECIALIST, FRIDAY_BEFORE_ADVENT)
         waiting = [row for each in specialists for row in today_of(each, FRIDAY_BEFORE_ADVENT).no_employer_contact]
         assert {row.needs_consent for row in waiting} == {True, False}
+
+
+def test_relationships_with_employers_have_something_to_show(demo: str) -> None:
+    with agency_context(Agency.objects.get(slug="harbour").pk):
+        employers = Employer.objects.standing()
+        assert employers.exclude(sector_code="").count() > 40 and employers.exclude(parent=None).exists()
+        assert employers.going_cold(FRIDAY_BEFORE_ADVENT - timedelta(weeks=8)).exists()
+        assert EmployerPerson.objects.exclude(left_date=None).exists() and Acquaintance.objects.count() > 2
+        states = set(Opening.objects.ranked(FRIDAY_BEFORE_ADVENT).values_list("rank", flat=True))
+        assert states == {OPEN, PAST, CLOSED} and OpeningInterest.objects.exists()
