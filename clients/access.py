@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
+from accounts.access import supervised_posts
 from accounts.models import StaffMember
 from audit import trail
+from clients.jobdevelopmentrules import DAY, WEEK
 from clients.models import (
     Client,
     ClientContact,
@@ -303,6 +306,22 @@ def open_employer_contact_for(staff: StaffMember, public_id: UUID, *, lock: bool
     link = _one(rows, public_id)
     link.client = _client_of(staff, link.client_id, lock)
     return link
+
+
+# Weeks of specialists
+
+
+def open_week(staff: StaffMember, public_id: UUID, monday: date, *, to_sign: bool = False) -> StaffMember:
+    """Whose week it is: one's own, or a specialist's who worked in a unit that `staff` supervises in it. Http404 else.
+
+    `to_sign`: only the latter, and nobody's own.
+    """
+    if public_id == staff.public_id and not to_sign:
+        return staff
+    theirs = supervised_posts(staff, monday, monday + WEEK - DAY).values("staff")
+    specialists = StaffMember.objects.here().select_related("user").filter(pk__in=theirs)
+    specialist: StaffMember = _one(specialists.exclude(pk=staff.pk) if to_sign else specialists, public_id)
+    return specialist
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:

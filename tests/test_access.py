@@ -175,7 +175,6 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "clients:end_outreach": ("outreach", RECORDS),
     "clients:caseload": (None, SUPERVISOR),
     "clients:caseload_of": ("staff", SUPERVISOR),
-    "clients:caseload_visits": ("staff", SUPERVISOR),
     "clients:caseload_due": (None, SUPERVISOR),
     "clients:caseload_visits_all": (None, SUPERVISOR),
     "clients:employer_parts": (None, RECORDS),
@@ -266,6 +265,13 @@ PAGES |= {
     "clients:record_study": ("client", RECORDS),
     "clients:edit_study": ("study", RECORDS),
     "clients:strike_study": ("study", RECORDS),
+}
+
+# Weekly sheets of job development.
+PAGES |= {
+    "clients:my_week": (None, SPECIALIST),
+    "clients:week": ("staff", RECORDS),
+    "clients:week_csv": ("staff", RECORDS),
 }
 
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
