@@ -39,6 +39,7 @@ from clients.models import (
     Referral,
     StepDown,
     TopicWork,
+    WeekReview,
 )
 from clients.models.client import Sight, sight_of
 from tenancy.asked import Question
@@ -322,6 +323,14 @@ def open_week(staff: StaffMember, public_id: UUID, monday: date, *, to_sign: boo
     specialists = StaffMember.objects.here().select_related("user").filter(pk__in=theirs)
     specialist: StaffMember = _one(specialists.exclude(pk=staff.pk) if to_sign else specialists, public_id)
     return specialist
+
+
+def open_week_review(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> WeekReview:
+    """A signature under a week that `staff` may sign."""
+    reviews = WeekReview.objects.select_related("specialist__user")
+    review: WeekReview = _one(reviews.select_for_update(of=("self",)) if lock else reviews, public_id)
+    open_week(staff, review.specialist.public_id, review.monday, to_sign=True)
+    return review
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:

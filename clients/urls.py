@@ -243,6 +243,9 @@ urlpatterns = [
     path("interviews/<uuid:public_id>/cancel/", applications.cancel_interview, name="cancel_interview"),
     # Weekly tracking sheets of job development.
     path("my-week/", weeks.my_week, name="my_week"),
+    path("weeks/", weeks.weeks_to_sign, name="weeks"),
     path("weeks/<uuid:public_id>/", weeks.week, name="week"),
+    path("weeks/<uuid:public_id>/sign/", weeks.sign_week, name="sign_week"),
+    path("week-reviews/<uuid:public_id>/take-back/", weeks.take_back_week, name="take_back_week"),
     path("weeks/<uuid:public_id>/csv/", weeks.week_csv, name="week_csv"),
 ]

@@ -272,6 +272,9 @@ PAGES |= {
     "clients:my_week": (None, SPECIALIST),
     "clients:week": ("staff", RECORDS),
     "clients:week_csv": ("staff", RECORDS),
+    "clients:weeks": (None, SUPERVISOR),
+    "clients:sign_week": ("staff", SUPERVISOR),
+    "clients:take_back_week": ("week review", SUPERVISOR),
 }
 
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.

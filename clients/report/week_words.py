@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from clients import wording
 from clients.caseloadrules import CONTACTS_PER_SEEKER
@@ -88,8 +88,11 @@ def _weekdays(numbers: Sequence[int], week: Week) -> str:
     return ", ".join(date_format(week.monday + number * DAY, "D") for number in numbers)
 
 
-def target_shown(week: Week) -> str:
-    return amount(week.target)
+def count_shown(week: Week) -> str:
+    """5 of 6; in a week of leave the number alone."""
+    if week.away or not week.employed:
+        return str(week.visits)
+    return _("%(visits)s of %(target)s") % {"visits": week.visits, "target": amount(week.target)}
 
 
 # Where it stands
@@ -110,7 +113,7 @@ def state_of(week: Week, on: date) -> State:
 def signed_state(week: Week, on: date) -> State | None:
     """Whether it is signed; None where there is nothing to sign yet, or at all."""
     if week.signed is not None:
-        return State("overdue", _("changed since signed")) if week.changed else State("met", _("signed"))
+        return State("overdue", pgettext("a signed week", "changed")) if week.changed else State("met", _("signed"))
     return State("open", _("to sign")) if week.may_be_signed(on) else None
 
 

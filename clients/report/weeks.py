@@ -114,7 +114,7 @@ def weeks_of(specialists: Sequence[int], mondays: Sequence[date], agency: Agency
     first, last = min(mondays), max(mondays) + WEEK - DAY
     weeks = {(who, monday): Week(monday, agency.weekly_employer_contacts) for who in specialists for monday in mondays}
     _count_visits(weeks, specialists, first, last)
-    _say_days(weeks, specialists, first, last, agency)
+    _say_days(weeks, specialists, mondays, agency)
     _say_signatures(weeks, specialists, mondays)
     return weeks
 
@@ -157,9 +157,10 @@ class Post(NamedTuple):
     span: Span
 
 
-def _say_days(weeks: Weeks, specialists: Sequence[int], first: date, last: date, agency: Agency) -> None:
+def _say_days(weeks: Weeks, specialists: Sequence[int], mondays: Sequence[date], agency: Agency) -> None:
+    first, last = min(mondays), max(mondays) + WEEK - DAY
     posts, leave = _posts(specialists, first, last, agency), _leave(specialists, first, last)
-    looking = _looking(specialists, first, last)
+    looking = _looking(specialists, mondays)
     for (who, monday), week in weeks.items():
         week.days = [
             Workday(
@@ -190,12 +191,11 @@ def _leave(specialists: Sequence[int], first: date, last: date) -> dict[int, lis
     return found
 
 
-def _looking(specialists: Sequence[int], first: date, last: date) -> dict[tuple[int, date], int]:
+def _looking(specialists: Sequence[int], mondays: Sequence[date]) -> dict[tuple[int, date], int]:
     """How many open people without a current job each specialist has on each working day."""
     found: dict[tuple[int, date], int] = {}
-    mondays = [monday_of(first) + number * WEEK for number in range((last - first).days // WEEK.days + 1)]
-    days = [day for monday in mondays for day in _workdays(monday)]
-    for who, held, closed, jobs, gone in _assignments(specialists, first, last):
+    days = [day for monday in set(mondays) for day in _workdays(monday)]
+    for who, held, closed, jobs, gone in _assignments(specialists, min(days), max(days)):
         for day in days:
             open_then = (closed is None or day <= closed) and not any(_in(day, span) for span in gone)
             if _in(day, held) and open_then and not any(_in(day, span) for span in jobs):

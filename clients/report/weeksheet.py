@@ -57,7 +57,7 @@ class Earlier(NamedTuple):
     monday: date
     name: str
     week: Week
-    target: str
+    count: str
     state: State
     signed: State | None
 
@@ -70,7 +70,7 @@ class Sheet:
     week: Week
     name: str
     today: date
-    target: str
+    count: str
     target_said: list[str]
     state: State
     signed: State | None
@@ -136,7 +136,7 @@ def sheet_of(specialist: StaffMember, monday: date, *, reader: StaffMember) -> S
         week=week,
         name=week_words.week_name(week, today),
         today=today,
-        target=week_words.target_shown(week),
+        count=week_words.count_shown(week),
         target_said=week_words.target_said(week),
         state=week_words.state_of(week, today),
         signed=week_words.signed_state(week, today),
@@ -155,7 +155,7 @@ def _earlier(week: Week, today: date) -> Earlier:
         week.monday,
         week_words.week_name(week, today),
         week,
-        week_words.target_shown(week),
+        week_words.count_shown(week),
         week_words.state_of(week, today),
         week_words.signed_state(week, today),
     )

@@ -14,6 +14,7 @@ from accounts.roles import Role
 from audit.models import TrailEntry
 from clients import actions
 from clients.models import Assignment, EmployerContactFor
+from clients.report.caseload import amount
 from clients.report.weeksheet import Sheet, sheet_of
 from employers.models import Employer, EmployerContact, EmployerPerson, EmployerVisit, Opening
 from tenancy.context import agency_context
@@ -118,7 +119,7 @@ def test_people_are_named_to_whoever_may_see_them(north: World) -> None:
 def test_the_target_of_a_full_week(north: World) -> None:
     seekers(north, 3)
     page = sheet(north)
-    assert (page.target, page.target_said, page.state.said) == ("6", ["6 a week."], "6 to go")
+    assert (amount(page.week.target), page.target_said, page.state.said) == ("6", ["6 a week."], "6 to go")
 
 
 def test_the_target_of_part_time_with_a_day_of_leave(north: World) -> None:
@@ -143,13 +144,13 @@ def test_the_target_of_part_time_with_a_day_of_leave(north: World) -> None:
 def test_two_for_each_when_fewer_than_three_look(north: World, number: int, target: str, said: str) -> None:
     seekers(north, number)
     page = sheet(north)
-    assert (page.target, page.target_said) == (target, [said])
+    assert (amount(page.week.target), page.target_said) == (target, [said])
 
 
 def test_who_is_at_work_already_looks_for_none(north: World) -> None:
     make_job(north.maria, north.bakery, date(2026, 3, 2))
     page = sheet(north)
-    assert (page.target, page.state.said) == ("0", "reached")
+    assert (amount(page.week.target), page.state.said) == ("0", "reached")
     assert page.target_said == ["Nobody looks for work, so nothing is asked."]
 
 
@@ -165,7 +166,7 @@ def test_a_week_of_leave_asks_for_nothing_and_is_not_short(north: World) -> None
 def test_standing_in_for_somebody_is_no_leave(north: World) -> None:
     seekers(north, 8)
     Cover.objects.create(absent=north.ben, covering=north.ana, from_date=MONDAY, to_date=date(2026, 3, 20))
-    assert sheet(north).target == "6"
+    assert amount(sheet(north).week.target) == "6"
 
 
 def test_a_hand_over_in_mid_week_counts_from_its_day(north: World) -> None:
@@ -178,7 +179,7 @@ def test_a_hand_over_in_mid_week_counts_from_its_day(north: World) -> None:
             specialist=north.ben, from_date=date(2026, 3, 19), by=north.sam,
         )  # fmt: skip
     ana, ben = sheet(north), sheet(north, of=north.ben, reader=north.sam)
-    assert (ana.target, ben.target) == ("4.4", "1.6")
+    assert (amount(ana.week.target), amount(ben.week.target)) == ("4.4", "1.6")
     assert ana.target_said == [
         "Mon, Tue, Wed: 6 a week × 3 of 5 days at work = 3.6.",
         "Thu, Fri: 2 for the one person who looks for work × 2 of 5 days at work = 0.8.",
@@ -211,11 +212,11 @@ def test_posts_in_two_units_are_added_and_one_that_begins_in_mid_week_counts_fro
     Membership.objects.create(
         staff=north.ana, role=Role.SPECIALIST, unit=north.hill, fte=Decimal("0.5"), starts_date=date(2026, 3, 19)
     )
-    assert sheet(north).target == "4.2"
+    assert amount(sheet(north).week.target) == "4.2"
     Membership.objects.create(
         staff=north.ana, role=Role.SUPERVISOR, unit=north.hill, fte=Decimal("1"), starts_date=date(2026, 3, 1)
     )
-    assert sheet(north).target == "4.2"
+    assert amount(sheet(north).week.target) == "4.2"
 
 
 def test_a_week_is_the_agencys_own_from_monday_half_past_midnight(
@@ -321,7 +322,7 @@ def test_nothing_is_suggested_when_the_week_is_full(north: World) -> None:
     employer(north, "Cold", date(2026, 1, 2))
     visit(north)
     visit(north)
-    assert (sheet(north).target, sheet(north).ready) == ("2", [])
+    assert (amount(sheet(north).week.target), sheet(north).ready) == ("2", [])
 
 
 # The pages
