@@ -70,6 +70,16 @@ def supervises(staff: StaffMember, specialist: StaffMember) -> bool:
     return (roles if units is None else roles.filter(unit__in=units)).exists()
 
 
+def supervised_posts(staff: StaffMember, first: date, last: date) -> QuerySet[Membership]:
+    """Posts of specialists, on any day from `first` through `last`, in units that `staff` supervises today."""
+    posts = Membership.objects.filter(agency=staff.agency_id, role=Role.SPECIALIST, starts_date__lte=last)
+    posts = posts.filter(Q(ends_date=None) | Q(ends_date__gte=first))
+    if not staff.has(Permission.SEE_CASELOAD):
+        return posts.none()
+    units = staff.supervised_unit_ids
+    return posts if units is None else posts.filter(unit__in=units)
+
+
 def may_cover(day: date) -> StaffQuerySet:
     """Who can look after a colleague's people on `day`."""
     return StaffMember.objects.here().filter(

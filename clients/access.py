@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -9,8 +10,10 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
+from accounts.access import supervised_posts
 from accounts.models import StaffMember
 from audit import trail
+from clients.jobdevelopmentrules import DAY, WEEK
 from clients.models import (
     Client,
     ClientContact,
@@ -37,6 +40,7 @@ from clients.models import (
     Referral,
     StepDown,
     TopicWork,
+    WeekReview,
 )
 from clients.models.client import Sight, sight_of
 from tenancy.asked import Question
@@ -270,6 +274,30 @@ def _opened(
 
 def _owner(row: Any, of: str) -> Any:
     return attrgetter(of)(row) if of else row
+
+
+# Weeks of specialists
+
+
+def open_week(staff: StaffMember, public_id: UUID, monday: date, *, to_sign: bool = False) -> StaffMember:
+    """Whose week it is: one's own, or a specialist's who worked in a unit that `staff` supervises in it. Http404 else.
+
+    `to_sign`: only the latter, and nobody's own.
+    """
+    if public_id == staff.public_id and not to_sign:
+        return staff
+    theirs = supervised_posts(staff, monday, monday + WEEK - DAY).values("staff")
+    specialists = StaffMember.objects.here().select_related("user").filter(pk__in=theirs)
+    specialist: StaffMember = _one(specialists.exclude(pk=staff.pk) if to_sign else specialists, public_id)
+    return specialist
+
+
+def open_week_review(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> WeekReview:
+    """A signature under a week that `staff` may sign."""
+    reviews = WeekReview.objects.select_related("specialist__user")
+    review: WeekReview = _one(reviews.select_for_update(of=("self",)) if lock else reviews, public_id)
+    open_week(staff, review.specialist.public_id, review.monday, to_sign=True)
+    return review
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:

@@ -20,6 +20,7 @@ _ENTRIES = [
     ("caseload", _("Caseload"), "clients:caseload", "caseload", {Permission.SEE_CASELOAD}, True),
     ("clients", None, "clients:list", "clients", {Permission.SEE_CLIENTS}, True),
     ("employers", _("Employers"), "employers:list", "employers", {Permission.SEE_EMPLOYERS}, True),
+    ("week", _("My week"), "clients:my_week", "calendar", {Permission.SEE_TODAY}, False),
     ("log", _("Log"), "clients:log", "log", {Permission.LOG_CONTACT}, True),
     ("referrals", _("Referrals"), "clients:referrals", "mail", {Permission.SEE_CLIENTS}, False),
     ("openings", _("Openings"), "employers:openings", "workplace", {Permission.SEE_EMPLOYERS}, False),

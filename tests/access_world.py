@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Cover, Invitation, Membership, StaffMember, TreatmentTeam, Unit
 from clients import actions
 from clients.documents import Checked
-from clients.models import Client, DueContact, Job, ModeAgreement
+from clients.jobdevelopmentrules import monday_of
+from clients.models import Client, DueContact, Job, ModeAgreement, WeekReview
 from clients.models.imports import ImportFile
 from employers import actions as employer_actions
 from employers.models import Employer, EmployerContact, EmployerPerson, Opening, Site
@@ -52,12 +55,15 @@ def build(world: World) -> Things:
             (OTHER_UNIT, world.hanna, world.cleo),
         ]:
             _client_things(things, scope, client, staff, world.bakery)
+        _put(things, "week review", MINE, public_id=_week_review(world.ana, world.sam).public_id)
+        _put(things, "week review", OTHER_UNIT, public_id=_week_review(world.cleo, world.sam).public_id)
         _agency_things(things, MINE, world.ana, world.harbour, world.bakery)
         things["team"] = {MINE: {"public_id": world.team.public_id}}
         things["cover"] = {MINE: {"public_id": _cover(world.ana, world.ben).public_id}}
         things["import"] = {MINE: {"public_id": _import(world.adi).public_id}}
     with agency_context(world.south.pk, staff_id=world.sol.pk):
         _client_things(things, OTHER_AGENCY, world.zed, world.olga, world.zinc)
+        _put(things, "week review", OTHER_AGENCY, public_id=_week_review(world.olga, world.sol).public_id)
         bay = Unit.objects.get()
         _agency_things(things, OTHER_AGENCY, world.olga, bay, world.zinc)
         things["team"][OTHER_AGENCY] = {"public_id": TreatmentTeam.objects.create(name="Team South").public_id}
@@ -295,6 +301,13 @@ def _cover(absent: StaffMember, covering: StaffMember) -> Cover:
     # Next year, so that it opens nothing now.
     start = absent.agency.today() + timedelta(days=365)
     return Cover.objects.create(absent=absent, covering=covering, from_date=start, to_date=start)
+
+
+def _week_review(specialist: StaffMember, supervisor: StaffMember) -> WeekReview:
+    monday = monday_of(specialist.agency.today()) - timedelta(weeks=2)
+    return WeekReview.objects.create(
+        specialist=specialist, monday=monday, visits=0, target=2, signed_by=supervisor, signed_at=timezone.now()
+    )
 
 
 def _import(staff: StaffMember) -> ImportFile:

@@ -175,7 +175,6 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "clients:end_outreach": ("outreach", RECORDS),
     "clients:caseload": (None, SUPERVISOR),
     "clients:caseload_of": ("staff", SUPERVISOR),
-    "clients:caseload_visits": ("staff", SUPERVISOR),
     "clients:caseload_due": (None, SUPERVISOR),
     "clients:caseload_visits_all": (None, SUPERVISOR),
     "clients:employer_parts": (None, RECORDS),
@@ -266,6 +265,16 @@ PAGES |= {
     "clients:record_study": ("client", RECORDS),
     "clients:edit_study": ("study", RECORDS),
     "clients:strike_study": ("study", RECORDS),
+}
+
+# Weekly sheets of job development.
+PAGES |= {
+    "clients:my_week": (None, SPECIALIST),
+    "clients:week": ("staff", RECORDS),
+    "clients:week_csv": ("staff", RECORDS),
+    "clients:weeks": (None, SUPERVISOR),
+    "clients:sign_week": ("staff", SUPERVISOR),
+    "clients:take_back_week": ("week review", SUPERVISOR),
 }
 
 # Matching: of a plan, of an opening.

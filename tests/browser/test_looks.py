@@ -24,8 +24,12 @@ NO_PAGES = {
     "clients:employer_parts",
     "clients:import_template",
     "clients:import_fix_list",
+    # Files.
+    "employers:export",
+    "employers:letter_pdf",
     # Leads back to the opening, unless it is posted to.
     "employers:interest",
+    "clients:week_csv",
     # Leads back to the plan, unless it is posted to.
     "clients:move_plan_line",
 }
