@@ -109,5 +109,11 @@ def _tile(state: State, day: date | None, code: str, client: Client, today: date
     if card.alarm:
         when = _("needs a look")
     else:
-        when = wording.short_day(day, today) if day else _("not yet")
+        when = _when(day, today) if day else _("not yet")
     return Tile(card.title, when, card.said, url, card.alarm, made=day is not None)
+
+
+def _when(day: date, today: date) -> str:
+    """Of some parts the day is that of the next step: never to be taken for one that was."""
+    said = wording.short_day(day, today)
+    return _("next %(day)s") % {"day": said} if day > today else said

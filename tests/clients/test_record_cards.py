@@ -79,6 +79,13 @@ def test_what_is_void_is_not_the_newest(north: World) -> None:
     assert shown(north)["Documents"].when == "not yet"
 
 
+def test_a_day_to_come_is_not_taken_for_one_that_was(north: World) -> None:
+    start = {"kind": "trial", "employer": north.bakery, "by": north.ana}
+    actions.record_trial(client=north.maria, start_date=date(2026, 3, 16), **start)
+    assert shown(north)["Trials and placements"].when == "next 16 Mar"
+    assert shown(north, date(2026, 3, 17))["Trials and placements"].when == "16 Mar"
+
+
 def test_all_cards_are_one_question_and_tell_of_this_client_only(north: World) -> None:
     note(north, SINCE)
     document(north, SINCE, "CV", "cv")
