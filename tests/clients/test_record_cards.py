@@ -126,6 +126,14 @@ def test_what_needs_a_look_comes_first_and_what_there_is_nothing_of_last(north: 
     assert places == sorted(places), "and why it needs a look is said on a phone, too"
 
 
+def test_a_closed_record_asks_nobody_to_look(north: World) -> None:
+    actions.start_plan(client=north.maria, goal="", started_date=SINCE, review_date=date(2026, 3, 9), by=north.ana)
+    assert strip(north.maria, DAY).looks
+    north.maria.closed_date, north.maria.closure_reason = DAY, "moved"
+    closed = strip(north.maria, DAY)
+    assert not closed.looks and "Job search plan" in [tile.title for tile in closed.made]
+
+
 def test_cards_stand_between_what_is_next_and_the_timeline_and_only_on_its_first_page(
     north: World, browser: Any
 ) -> None:
