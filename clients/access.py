@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -69,42 +70,33 @@ def kept_for(staff: StaffMember, public_id: UUID) -> Client:
 
 
 def open_job(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Job:
-    job = _one(Job.objects.standing().select_related("employer", "site"), public_id)
-    job.client = _client_of(staff, job.client_id, lock)
-    return job
+    rows = Job.objects.standing().select_related("employer", "site")
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_contact(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ClientContact:
-    contact = _one(ClientContact.objects.select_related("specialist__user"), public_id)
-    contact.client = _client_of(staff, contact.client_id, lock)
-    return contact
+    rows = ClientContact.objects.select_related("specialist__user")
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_due_contact(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> DueContact:
-    row = _one(DueContact.objects.filter(withdrawn=False).select_related("job__employer", "met_by"), public_id)
-    row.client = _client_of(staff, row.client_id, lock)
-    return row
+    rows = DueContact.objects.filter(withdrawn=False).select_related("job__employer", "met_by")
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_visit(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlannedVisit:
-    visit = _one(PlannedVisit.objects.all(), public_id)
-    visit.client = _client_of(staff, visit.client_id, lock)
-    return visit
+    return _opened(staff, PlannedVisit.objects.all(), public_id, lock)
 
 
 # Notes, documents and drafts
 
 
 def open_note(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ClientNote:
-    note = _one(ClientNote.objects.select_related("author__user"), public_id)
-    note.client = _client_of(staff, note.client_id, lock)
-    return note
+    return _opened(staff, ClientNote.objects.select_related("author__user"), public_id, lock)
 
 
 def open_document(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Document:
-    document = _one(Document.objects.select_related("uploaded_by__user"), public_id)
-    document.client = _client_of(staff, document.client_id, lock)
-    return document
+    return _opened(staff, Document.objects.select_related("uploaded_by__user"), public_id, lock)
 
 
 def client_written_about(staff: StaffMember, public_id: UUID) -> Client:
@@ -120,44 +112,26 @@ def client_written_about(staff: StaffMember, public_id: UUID) -> Client:
 def open_profile_edition(
     staff: StaffMember, public_id: UUID, *, lock: bool = False, why: str = "profile opened"
 ) -> ProfileEdition:
-    edition = _one(ProfileEdition.objects.all(), public_id)
-    client = _client_of(staff, edition.client_id, lock, why)
-    if lock:
-        # Anew, now that nobody else can change it.
-        edition = _one(ProfileEdition.objects.all(), public_id)
-    edition.client = client
-    return edition
+    return _opened(staff, ProfileEdition.objects.all(), public_id, lock, why=why)
 
 
 def open_profile_signature(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ProfileSignature:
-    signatures = ProfileSignature.objects.select_related("edition")
-    signature = _one(signatures, public_id)
-    client = _client_of(staff, signature.edition.client_id, lock, "profile opened")
-    if lock:
-        # Anew: it may have been taken back while this waited.
-        signature = _one(signatures, public_id)
-    signature.edition.client = client
-    return signature
+    rows = ProfileSignature.objects.select_related("edition")
+    return _opened(staff, rows, public_id, lock, of="edition", why="profile opened")
 
 
 def open_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
     """One of `rows`, each of which has a client: a trial, a course, a reporting duty."""
-    row = _one(rows, public_id)
-    row.client = _client_of(staff, row.client_id, lock)
-    return row
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_job_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
     """One of `rows`, each of which has a job: a change in it."""
-    row = _one(rows, public_id)
-    row.job.client = _client_of(staff, row.job.client_id, lock)
-    return row
+    return _opened(staff, rows, public_id, lock, of="job")
 
 
 def open_scenario(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
-    row = _one(rows, public_id)
-    row.advice.client = _client_of(staff, row.advice.client_id, lock)
-    return row
+    return _opened(staff, rows, public_id, lock, of="advice")
 
 
 def open_referral(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Referral:
@@ -194,7 +168,8 @@ def open_merge(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Cl
     if both.count() < 2:
         raise Http404
     if lock:
-        list(both.select_for_update(of=("self",)).order_by("pk"))
+        if len(both.select_for_update(of=("self",)).order_by("pk")) < 2:
+            raise Http404
         merge.refresh_from_db()
     else:
         trail.record("client opened", by=staff, on=merge.kept)
@@ -202,107 +177,99 @@ def open_merge(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Cl
 
 
 def open_consent(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Consent:
-    """With `lock` it is read once the client is held: it may have been taken back while this waited."""
-    with_all = Consent.objects.select_related("employer", "wording", "recorded_by__user", "revoked_by__user")
-    consent = _one(with_all, public_id)
-    client = _client_of(staff, consent.client_id, lock)
-    consent = _one(with_all, public_id) if lock else consent
-    consent.client = client
-    return consent
+    rows = Consent.objects.select_related("employer", "wording", "recorded_by__user", "revoked_by__user")
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_disclosure(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Disclosure:
-    told = _one(Disclosure.objects.filter(employer_contact=None, contact=None).select_related("employer"), public_id)
-    told.client = _client_of(staff, told.client_id, lock)
-    return told
+    rows = Disclosure.objects.filter(employer_contact=None, contact=None).select_related("employer")
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_exception(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> DisclosureException:
-    exception = _one(DisclosureException.objects.select_related("employer", "job"), public_id)
-    exception.client = _client_of(staff, exception.client_id, lock)
-    return exception
+    rows = DisclosureException.objects.select_related("employer", "job")
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanSupport:
     """A support of a plan, with its plan and the plan's job."""
-    support = _one(PlanSupport.objects.select_related("own", "plan__job__employer"), public_id)
-    support.plan.job.client = _client_of(staff, support.plan.job.client_id, lock)
-    return support
+    rows = PlanSupport.objects.select_related("own", "plan__job__employer")
+    return _opened(staff, rows, public_id, lock, of="plan.job")
 
 
 def open_topic(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> TopicWork:
-    topic = _one(TopicWork.objects.select_related("own", "job__employer"), public_id)
-    topic.job.client = _client_of(staff, topic.job.client_id, lock)
-    return topic
+    rows = TopicWork.objects.select_related("own", "job__employer")
+    return _opened(staff, rows, public_id, lock, of="job")
 
 
 def open_natural_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> NaturalSupport:
-    person = _one(NaturalSupport.objects.all(), public_id)
-    person.client = _client_of(staff, person.client_id, lock)
-    return person
+    return _opened(staff, NaturalSupport.objects.all(), public_id, lock)
 
 
 def open_step_down(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> StepDown:
-    step = _one(StepDown.objects.select_related("job__employer"), public_id)
-    step.client = _client_of(staff, step.client_id, lock)
-    return step
+    return _opened(staff, StepDown.objects.select_related("job__employer"), public_id, lock)
 
 
 def open_outreach(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Outreach:
-    outreach = _one(Outreach.objects.all(), public_id)
-    outreach.client = _client_of(staff, outreach.client_id, lock)
-    return outreach
+    return _opened(staff, Outreach.objects.all(), public_id, lock)
 
 
 def open_attempt(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> OutreachAttempt:
-    attempt = _one(OutreachAttempt.objects.select_related("outreach"), public_id)
-    attempt.outreach.client = _client_of(staff, attempt.outreach.client_id, lock)
-    return attempt
+    rows = OutreachAttempt.objects.select_related("outreach")
+    return _opened(staff, rows, public_id, lock, of="outreach")
 
 
 # The job search: plans and their lines, applications, interviews, employer contacts on somebody's behalf
 
 
 def open_plan(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> JobSearchPlan:
-    plans = JobSearchPlan.objects.select_related("made_by__user")
-    plan = _one(plans, public_id)
-    client = _client_of(staff, plan.client_id, lock)
-    if lock:
-        # Anew, now that nobody else can change it: who signs is held to the version they read.
-        plan = _one(plans, public_id)
-    plan.client = client
-    return plan
+    return _opened(staff, JobSearchPlan.objects.select_related("made_by__user"), public_id, lock)
 
 
 def open_plan_line(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanLine:
-    lines = PlanLine.objects.select_related("plan", "employer")
-    line = _one(lines, public_id)
-    client = _client_of(staff, line.plan.client_id, lock)
-    if lock:
-        # Anew: it may have been reworded, moved or taken out while this waited.
-        line = _one(lines, public_id)
-    line.plan.client = client
-    return line
+    rows = PlanLine.objects.select_related("plan", "employer")
+    return _opened(staff, rows, public_id, lock, of="plan")
 
 
 def open_application(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> JobApplication:
-    application = _one(JobApplication.objects.standing().select_related("employer", "job__employer"), public_id)
-    application.client = _client_of(staff, application.client_id, lock)
-    return application
+    rows = JobApplication.objects.standing().select_related("employer", "job__employer")
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_interview(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Interview:
     rows = Interview.objects.standing().filter(application__voided_at=None).select_related("application__employer")
-    interview = _one(rows, public_id)
-    interview.client = interview.application.client = _client_of(staff, interview.client_id, lock)
+    interview: Interview = _opened(staff, rows, public_id, lock)
+    interview.application.client = interview.client
     return interview
 
 
 def open_employer_contact_for(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> EmployerContactFor:
     rows = EmployerContactFor.objects.select_related("employer_contact__employer", "plan_line__employer")
-    link = _one(rows, public_id)
-    link.client = _client_of(staff, link.client_id, lock)
-    return link
+    return _opened(staff, rows, public_id, lock)
+
+
+def _opened(
+    staff: StaffMember, rows: QuerySet[Any], public_id: UUID, lock: bool, *, of: str = "", why: str = "client opened"
+) -> Any:
+    """One of `rows` with its client, if `staff` may see them. `of`: through what it has its client ("plan.job").
+
+    With `lock` it is read anew once the client is held: while this waited, it may have been changed, or gone to another
+    record with what was merged. What has left `rows` by then is there still, and the action says what became of it.
+    """
+    row = _one(rows, public_id)
+    client = _client_of(staff, _owner(row, of).client_id, lock, why)
+    if lock:
+        anew = rows.model._base_manager.filter(pk=row.pk)
+        anew.query.select_related = rows.query.select_related
+        row = _first(anew)
+        if _owner(row, of).client_id != client.pk:
+            raise Http404
+    _owner(row, of).client = client
+    return row
+
+
+def _owner(row: Any, of: str) -> Any:
+    return attrgetter(of)(row) if of else row
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:

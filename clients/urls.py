@@ -18,6 +18,7 @@ from clients.views import (
     imports,
     intake,
     jobs,
+    matching,
     merging,
     natural,
     notes,
@@ -241,4 +242,8 @@ urlpatterns = [
     path("interviews/<uuid:public_id>/", applications.change_interview, name="change_interview"),
     path("interviews/<uuid:public_id>/told/", applications.tell_interview, name="tell_interview"),
     path("interviews/<uuid:public_id>/cancel/", applications.cancel_interview, name="cancel_interview"),
+    # Matching: from a plan to openings, from an opening to one's own people.
+    path("clients/<uuid:public_id>/matches/", matching.matches, name="matches"),
+    path("openings/<uuid:public_id>/people/", matching.opening_people, name="opening_people"),
+    path("clients/<uuid:public_id>/openings/<uuid:opening_id>/answer/", matching.answer_opening, name="answer_opening"),
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, time
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Case, Value, When
@@ -22,8 +22,9 @@ from tenancy.models import Versioned
 from tenancy.search import Fold
 
 # What else rests on an employer contact. Employers know no client, so whoever does adds its function when it starts
-# (clients.apps): a corrected or voided contact may have been somebody's first.
-FOLLOW_CHANGES: list[Callable[[EmployerContact], None]] = []
+# (clients.apps): a corrected or voided contact may have been somebody's first. Each gets the contact, the names of the
+# fields that changed, and whose change it is; it may refuse it (ValidationError, in words that name nobody).
+FOLLOW_CHANGES: list[Callable[[EmployerContact, list[str], StaffMember], None]] = []
 
 Record = TypeVar("Record", Employer, Site, EmployerPerson)
 
@@ -82,11 +83,11 @@ def change_person(*, person: EmployerPerson, version: int | None, by: StaffMembe
 
 def find_or_add_employer(*, name: str, by: StaffMember) -> Employer:
     """The employer of that name, exactly so or in other capitals or accents; else a new one."""
-    return _found(Employer.objects.all(), name) or add_employer(name=name, by=by)
+    return _found(Employer.objects.all(), name) or _added(lambda: add_employer(name=name, by=by))
 
 
 def find_or_add_site(*, employer: Employer, name: str, by: StaffMember) -> Site:
-    return _found(employer.sites.all(), name) or add_site(employer=employer, name=name, by=by)
+    return _found(employer.sites.all(), name) or _added(lambda: add_site(employer=employer, name=name, by=by))
 
 
 def find_or_add_person(
@@ -95,7 +96,7 @@ def find_or_add_person(
     """What is said about hiring is written down; saying nothing never erases what is known."""
     person = _found(employer.people.all(), name)
     if person is None:
-        return add_person(employer=employer, name=name, can_hire=can_hire, by=by)
+        return _added(lambda: add_person(employer=employer, name=name, can_hire=can_hire, by=by))
     if can_hire is not None and person.can_hire != can_hire:
         change_person(person=person, version=None, can_hire=can_hire, by=by)
     return person
@@ -151,7 +152,7 @@ def correct_employer_contact(
     changed = _set(contact, {**fields, "correction_reason": reason})
     contact.save()
     trail.record("employer contact corrected", by=by, on=contact, details={"fields": changed})
-    _tell(contact)
+    _tell(contact, changed, by)
     return contact
 
 
@@ -165,13 +166,13 @@ def void_employer_contact(
     contact.voided_at, contact.void_reason = timezone.now(), reason
     contact.save(update_fields=["voided_at", "void_reason"])
     trail.record("employer contact voided", by=by, on=contact)
-    _tell(contact)
+    _tell(contact, ["voided_at"], by)
     return contact
 
 
-def _tell(contact: EmployerContact) -> None:
+def _tell(contact: EmployerContact, changed: list[str], by: StaffMember) -> None:
     for follow in FOLLOW_CHANGES:
-        follow(contact)
+        follow(contact, changed, by)
 
 
 def _tidy(name: str) -> str:
@@ -218,6 +219,16 @@ def _found(among: models.QuerySet[Record], name: str) -> Record | None:
     exact = Case(When(low=_low(name), then=Value(0)), default=Value(1))
     alike = among.annotate(low=Lower("name"), fold=Fold("name")).filter(fold=Fold(Value(name)))
     return alike.order_by(exact, "pk").first()
+
+
+def _added(add: Callable[[], Record]) -> Record:
+    """Of two who add one of a name at once, the second goes on with what the first one made."""
+    try:
+        return add()
+    except NameTaken as taken:
+        if taken.existing is None:
+            raise
+        return cast(Record, taken.existing)
 
 
 def _belong(employer: Employer, site: Site | None, person: EmployerPerson | None) -> None:

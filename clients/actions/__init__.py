@@ -56,6 +56,7 @@ from clients.actions.jobs import cancel_start, change_job, end_job, move_start, 
 from clients.actions.merging import merge_clients, undo_merge
 from clients.actions.natural import add_natural_support, change_natural_support, end_natural_support
 from clients.actions.notes import add_to_note, change_note, void_note, write_note
+from clients.actions.openings import answer_opening
 from clients.actions.outreach import correct_attempt, end_outreach, record_attempt, void_attempt
 from clients.actions.people import add_client, assign, change_client, close_client, reopen_client
 from clients.actions.plan import (
@@ -134,6 +135,7 @@ __all__ = [
     "add_to_note",
     "agree_exception",
     "agree_modes",
+    "answer_opening",
     "assign",
     "begin_profile_edition",
     "cancel_interview",

@@ -16,7 +16,7 @@ from clients import consents, episodes, planrules
 from clients.actions.consents import keep_told_employer
 from clients.actions.plan import expect_line_of
 from clients.consentrules import ConsentFacts, moment_of_telling
-from clients.models import Client, EmployerContactFor, PlanLine, Purpose
+from clients.models import Client, Disclosure, EmployerContactFor, PlanLine, Purpose
 from employers import actions as employer_actions
 from employers.models import EmployerContact
 
@@ -127,7 +127,37 @@ def refresh_employer_clock(client: Client, *, save: bool = True) -> None:
             episodes.keep(client)
 
 
-def follow_employer_contact(contact: EmployerContact) -> None:
-    """A contact was corrected or voided on the employer's side: the clock of whoever it was for is read anew."""
-    for client in Client.objects.select_for_update().filter(employer_contacts__employer_contact=contact):
+def follow_employer_contact(contact: EmployerContact, changed: list[str], by: StaffMember) -> None:
+    """A contact was corrected or voided on the employer's side: the clock of whoever it was for is read anew.
+
+    Corrected, it may be told at another moment: it has to rest on consent there too. Whoever corrects it need not see whom it
+    was for, so the refusal names nobody.
+    """
+    clients = Client.objects.filter(employer_contacts__employer_contact=contact)
+    for client in clients.select_for_update(of=("self",)).order_by("pk"):
+        if _TOLD_OTHERWISE.intersection(changed):
+            _rest_on_consent(client, contact, by)
         refresh_employer_clock(client)
+
+
+_TOLD_OTHERWISE = frozenset({"contact_date", "contact_time", "mode"})
+
+
+def _rest_on_consent(client: Client, contact: EmployerContact, by: StaffMember) -> None:
+    """The contact as it reads now. An attempt that was a talk after all comes into the log of what was told."""
+    link = EmployerContactFor.objects.select_related("client", "employer_contact__employer").get(
+        client=client, employer_contact=contact
+    )
+    if link.by_client:
+        return
+    try:
+        consent = consent_for(client, contact, by)
+    except NeedsConsent as refusal:
+        say = _(
+            "What rests on this contact does not allow it then. If it did take place then, make this one void and log it."
+        )
+        raise ValidationError({"contact_date": say}) from refusal
+    if consent is None or contact.mode in EmployerContact.ATTEMPTS:
+        return
+    if not Disclosure.objects.filter(employer_contact=link).exists():
+        keep_told_employer(link=link, consent_id=consent.id, what="", by=by)

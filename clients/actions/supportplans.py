@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Value
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from audit import trail
+from clients.actions.jobs import still_starts
 from clients.models import Job, OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
 from tenancy.search import Fold
 
@@ -32,6 +33,7 @@ def make_support_plan(
     *, job: Job, made_date: date, why_made: str, review_date: date | None, by: StaffMember
 ) -> SupportPlan:
     """The first edition, or the next one: a copy of the newest, which from then on is frozen."""
+    still_starts(job)
     before = SupportPlan.objects.filter(job=job).newest_first().first()
     plan = SupportPlan(job=job, made_date=made_date, made_by=by, why_made=why_made, review_date=review_date, edition=1)
     if before is not None:
@@ -95,6 +97,8 @@ def sign_support_plan(
     _is_current(plan)
     if signed_date < plan.made_date:
         raise ValidationError({"signed_date": _("This is before the edition was made.")})
+    if plan.signatures.filter(signer=signer, name__iexact=name).exists():
+        raise ValidationError({"name": _("They have signed already.")})
     signature = SupportPlanSignature.objects.create(
         plan=plan, signer=signer, name=name, signed_date=signed_date, recorded_by=by
     )
@@ -105,14 +109,23 @@ def sign_support_plan(
 def find_or_add_word(*, of: str, name: str, by: StaffMember) -> OwnWord:
     """A word of the agency's own for one of the lists, the same one however it is typed."""
     name = " ".join(name.split())
-    known = OwnWord.objects.filter(of=of, key=Fold(Value(name))).first()
-    return known or OwnWord.objects.create(of=of, name=name, added_by=by)
+    known = _known_word(of, name)
+    if known is None:
+        # Of two who add it at once, the second finds what the first one made.
+        OwnWord.objects.bulk_create([OwnWord(of=of, name=name, added_by=by)], ignore_conflicts=True)
+        known = _known_word(of, name)
+    return cast(OwnWord, known)
+
+
+def _known_word(of: str, name: str) -> OwnWord | None:
+    return OwnWord.objects.filter(of=of, key=Fold(Value(name))).first()
 
 
 def record_topics(
     *, job: Job, topics: Iterable[tuple[str, OwnWord | None]], worked_date: date, note: str, by: StaffMember
 ) -> list[TopicWork]:
     """Topics worked on that day: each the field's code, or a word of the agency's own."""
+    still_starts(job)
     rows = [
         TopicWork(job=job, topic=code, own=own, worked_date=worked_date, note=note, recorded_by=by)
         for code, own in topics

@@ -98,7 +98,23 @@ class _Dated(SubmissionForm):
         return cleaned
 
 
-class SignForm(_Dated):
+class _OfAnEdition(_Dated):
+    """About the edition that stands, `edition`: the one that was read."""
+
+    edition = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, edition: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["edition"].initial = self.stands = edition
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("edition") != self.stands:
+            self.add_error(None, _("A newer edition has been made meanwhile. Look at that one."))
+        return cleaned
+
+
+class SignForm(_OfAnEdition):
     DAY = "signed_date"
 
     signed_date = DateField(label=gettext_lazy("Signed on"))
@@ -107,7 +123,7 @@ class SignForm(_Dated):
     )
 
 
-class RevisitForm(_Dated):
+class RevisitForm(_OfAnEdition):
     DAY = "revisited_date"
 
     revisited_date = DateField(label=gettext_lazy("Talked about again on"))

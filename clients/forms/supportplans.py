@@ -144,19 +144,28 @@ class SupportForm(WordChoice, VersionedForm):
 
 
 class SignForm(SubmissionForm):
+    """`read`: the edition as it stood when the page was opened (SupportPlan.as_read)."""
+
+    read = forms.CharField(widget=forms.HiddenInput, max_length=64)
     signer = forms.ChoiceField(
         label=_("Who signed"), choices=SupportPlanSignature.Signer.choices, widget=forms.RadioSelect
     )
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "off"}))
     signed_date = DateField(label=_("Signed on"))
 
-    def __init__(self, *args: Any, today: date, name: str, **kwargs: Any) -> None:
-        start = {"signer": SupportPlanSignature.Signer.PERSON, "name": name, "signed_date": today}
+    def __init__(self, *args: Any, plan: SupportPlan, today: date, name: str, **kwargs: Any) -> None:
+        self.stands, self.today = plan.as_read(), today
+        start = {"signer": SupportPlanSignature.Signer.PERSON, "name": name, "signed_date": today, "read": self.stands}
         super().__init__(*args, initial=start, **kwargs)
-        self.today = today
 
     def clean_signed_date(self) -> date | None:
         return not_in_future(self.cleaned_data["signed_date"], self.today)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("read") != self.stands:
+            self.add_error(None, _("The plan was changed meanwhile: read it again before it is signed."))
+        return cleaned
 
 
 class TopicsForm(WordChoice, SubmissionForm):

@@ -164,7 +164,7 @@ def _about_the_newest(request: StaffRequest, public_id: UUID, form_class: Any, a
     if newest is None or newest.revoked_at is not None:
         return _already(request, client, _("No decision stands. Record one first."))
     newest.client = client
-    extra = {} if form_class is TakeBackForm else {"today": request.agency.today()}
+    extra = {} if form_class is TakeBackForm else {"today": request.agency.today(), "edition": newest.number}
     form = form_class(request.POST or None, **extra)
 
     def done() -> Done:

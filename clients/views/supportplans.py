@@ -239,7 +239,7 @@ def sign_support_plan(request: StaffRequest, public_id: UUID) -> HttpResponse:
     plan = SupportPlan.objects.filter(job=job).newest_first().first()
     if plan is None:
         return not_now(request, _("There is no plan yet."), _plan_page(job))
-    form = SignForm(request.POST or None, today=request.agency.today(), name=job.client.name)
+    form = SignForm(request.POST or None, plan=plan, today=request.agency.today(), name=job.client.name)
 
     def act() -> Done:
         said = {name: form.cleaned_data[name] for name in ("signer", "name", "signed_date")}

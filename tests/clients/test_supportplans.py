@@ -147,7 +147,9 @@ def test_the_current_edition_can_be_changed_and_one_of_another_job_freezes_nothi
 
 def test_a_signed_edition_changes_no_more_but_a_new_one_does(world, browser, plan):
     job = plan.job
-    typed = {"signer": "person", "name": "Maria Söderström", "signed_date": "2026-03-10"}
+    with agency_context(world.north.pk):
+        read = plan.as_read()
+    typed = {"signer": "person", "name": "Maria Söderström", "signed_date": "2026-03-10", "read": read}
     assert "Signed" in said(send(browser, world.ana, "clients:sign_support_plan", job.public_id, **typed))
     for name in ("edit_support_plan", "add_support"):
         assert "stays as it is" in said(send(browser, world.ana, f"clients:{name}", job.public_id, version="1"))
@@ -164,6 +166,37 @@ def test_a_signed_edition_changes_no_more_but_a_new_one_does(world, browser, pla
     made = {"made_date": "2026-03-10", "why_made": "more hours", "review_date": ""}
     assert "Edition 2 is a copy" in said(send(browser, world.ana, "clients:make_support_plan", job.public_id, **made))
     assert get(browser, world.ana, "clients:add_support", job.public_id).status_code == 200
+
+
+@pytest.mark.parametrize("what", ["text", "support added", "support changed", "support removed", "edition"])
+def test_nobody_signs_a_plan_that_was_not_read(world, browser, plan, what):
+    """It was changed after the page was opened on which it is signed: whoever signs reads it again first."""
+    job = plan.job
+    form = get(browser, world.ana, "clients:sign_support_plan", job.public_id).context["form"]
+    read = {"read": form["read"].value()}
+    with agency_context(world.north.pk):
+        support = plan.supports.get()
+    changes = {
+        "text": lambda: actions.change_support_plan(plan=plan, version=1, career_goals="x", by=world.ben),
+        "support added": lambda: actions.add_support(plan=plan, kind="travel", given_by="family", by=world.ben),
+        "support changed": lambda: actions.change_support(support=support, version=1, note="x", by=world.ben),
+        "support removed": lambda: actions.remove_support(support=support, version=1, by=world.ben),
+        "edition": lambda: actions.make_support_plan(
+            job=job, made_date=DAY, why_made="x", review_date=None, by=world.ben
+        ),
+    }
+    with agency_context(world.north.pk, staff_id=world.ben.pk):
+        changes[what]()
+    typed = {"signer": "person", "name": "Maria", "signed_date": "2026-03-10"}
+    refused = send(browser, world.ana, "clients:sign_support_plan", job.public_id, **typed, **read)
+    assert errors(refused) == {"__all__": ["The plan was changed meanwhile: read it again before it is signed."]}
+    with agency_context(world.north.pk):
+        assert not SupportPlanSignature.objects.exists()
+    form = get(browser, world.ana, "clients:sign_support_plan", job.public_id).context["form"]
+    read = {"read": form["read"].value()}
+    assert send(browser, world.ana, "clients:sign_support_plan", job.public_id, **typed, **read).status_code == 302
+    twice = send(browser, world.ana, "clients:sign_support_plan", job.public_id, **typed, **read)
+    assert errors(twice) == {"name": ["They have signed already."]}
 
 
 def test_a_new_edition_says_why_and_comes_after_the_one_before(world, browser, plan):
