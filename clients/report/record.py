@@ -62,7 +62,8 @@ STATES: Sequence[State] = (
 
 
 class Tile(NamedTuple):
-    """A card, and what a phone has room for: its title and `when`. `made`: there is something of it."""
+    """A card, and what a phone has room for: its title and `when`. `made`: there is something of it. A closed record
+    asks nobody to look at anything."""
 
     title: str
     when: str
@@ -106,8 +107,12 @@ def strip(client: Client, today: date) -> Strip:
 def _tile(state: State, day: date | None, code: str, client: Client, today: date) -> Tile:
     card = state.say(state.kind, day, code, today)
     url = card.url or reverse(state.page, args=[client.public_id])
-    if card.alarm:
-        when = _("needs a look")
-    else:
-        when = wording.short_day(day, today) if day else _("not yet")
-    return Tile(card.title, when, card.said, url, card.alarm, made=day is not None)
+    when = _when(day, today) if day else _("not yet")
+    alarm = card.alarm and client.is_open
+    return Tile(card.title, _("needs a look") if alarm else when, card.said, url, alarm, made=day is not None)
+
+
+def _when(day: date, today: date) -> str:
+    """Of some parts the day is that of the next step: never to be taken for one that was."""
+    said = wording.short_day(day, today)
+    return _("next %(day)s") % {"day": said} if day > today else said

@@ -89,6 +89,18 @@ class Visitor:
         )
         return found
 
+    def covered_links(self) -> list[str]:
+        """Links in rows that lie under another: the name of a row makes all of it a target, the rest stands above that."""
+        found: list[str] = self.page.evaluate(
+            """() => [...document.querySelectorAll(".row-item a")].filter(each => {
+                each.scrollIntoView({block: "center"});
+                const [box] = each.getClientRects();
+                const top = box && document.elementFromPoint(box.left + Math.min(box.width / 2, 20), box.top + box.height / 2);
+                return top && each.checkVisibility() && top !== each && top.closest("a.row-name") && !each.contains(top);
+            }).map(each => each.textContent.trim().slice(0, 40))"""
+        )
+        return found
+
     def small_targets(self, least: int) -> list[str]:
         """Buttons and the controls of forms that are lower than `least`: axe lets a 21 px button pass."""
         found: list[str] = self.page.evaluate(
@@ -111,4 +123,5 @@ class Visitor:
             wrong += [f"{size[0]} {scheme}: {text}" for text in self.axe(*rules)]
             if (wide := self.overflow()) > 0:
                 wrong.append(f"{size[0]} {scheme}: {wide} px too wide")
+        wrong += [f"covered link: {text}" for text in self.covered_links()]
         return wrong + [f"refused picture: {text}" for text in self.pictures_in_styles()]
