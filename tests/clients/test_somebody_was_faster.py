@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from clients import access, actions
@@ -24,10 +26,11 @@ from clients.models import (
     SupportPlan,
     TopicWork,
 )
+from employers.access import open_employer
 from tenancy.context import agency_context
 from tenancy.models import Submission
 from tests.clients.pages import said, send
-from tests.world import World
+from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
 
@@ -251,3 +254,31 @@ def test_what_somebody_else_adds_at_the_same_moment_is_found_and_not_refused(wor
         made = add()
         monkeypatch.setattr(module, name, real)
         assert made == add()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_changes_an_employer_keeps_nobody_from_writing_down_a_contact_there():
+    """The one holds the employer and may come to want the client, the other holds the client and points at the employer."""
+    world = build_world()
+    held, done = threading.Event(), threading.Event()
+
+    def change() -> None:
+        with agency_context(world.north.pk, staff_id=world.ben.pk):
+            open_employer(world.ben, world.bakery.public_id, lock=True)
+            held.set()
+            done.wait(5)
+        connection.close()
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    held.wait(10)
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+        client = access.open_client(world.ana, world.maria.public_id, lock=True)
+        actions.log_employer_contact_for(
+            client=client, matches_plan=None, by_client=True, note="", by=world.ana, employer=world.bakery,
+            specialist=world.ana, contact_date=world.north.today(), mode="phone",
+        )  # fmt: skip
+    done.set()
+    thread.join()
