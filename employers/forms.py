@@ -77,6 +77,7 @@ class EmployerForm(SubmissionForm):
     needs = _field(
         Employer,
         "needs",
+        max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What work there is, when they are busy, whom they look for. Nobody you support is named."),
     )

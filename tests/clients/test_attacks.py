@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import io
+import pkgutil
 import threading
 import time
 import uuid
@@ -10,12 +13,15 @@ import zipfile
 
 import pytest
 from django.db import connection
+from django.forms import CharField, UUIDField
 from django.http import Http404
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clients import access, actions
+import accounts.forms
+import employers.forms
+from clients import access, actions, forms
 from clients.imports import reading
 from clients.models import ClientContact
 from tenancy.context import agency_context
@@ -111,3 +117,17 @@ def workbook(sheet: bytes) -> bytes:
 def test_a_workbook_that_is_a_trap_is_turned_away_unread(sheet: bytes):
     with pytest.raises(reading.Unreadable):
         reading._refuse_bombs(workbook(sheet))
+
+
+def test_whatever_can_be_typed_comes_to_an_end():
+    """A megabyte in one field was a megabyte on every page that shows it. (A password typed once more is only compared.)"""
+    modules = [accounts.forms, employers.forms]
+    modules += [importlib.import_module(each.name) for each in pkgutil.iter_modules(forms.__path__, "clients.forms.")]
+    endless = {
+        f"{form.__name__}.{name}"
+        for module in modules
+        for _name, form in inspect.getmembers(module, inspect.isclass)
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field, CharField) and not isinstance(field, UUIDField) and field.max_length is None
+    }
+    assert endless == {"JoinForm.again"}
