@@ -96,11 +96,11 @@ def open_visit(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Pl
 
 
 def open_note(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ClientNote:
-    return _opened(staff, ClientNote.objects.select_related("author__user"), public_id, lock)
+    return _opened(staff, ClientNote.objects.open_to(staff).select_related("author__user"), public_id, lock)
 
 
 def open_document(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Document:
-    return _opened(staff, Document.objects.select_related("uploaded_by__user"), public_id, lock)
+    return _opened(staff, Document.objects.open_to(staff).select_related("uploaded_by__user"), public_id, lock)
 
 
 def client_written_about(staff: StaffMember, public_id: UUID) -> Client:

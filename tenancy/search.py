@@ -30,19 +30,20 @@ def folded(*fields: str) -> models.GeneratedField:
 
 
 def matching(text: str, column: str = "search_key") -> Q:
-    """Rows whose folded column has every word of `text` somewhere. A plain scan of one agency's rows: a trigram index
-    can't be used under a row policy (LIKE is not leakproof), and an agency has thousands of rows, not millions."""
+    """Rows whose folded column has every word of `text` somewhere (words_of). A plain scan of one agency's rows: a trigram
+    index can't be used under a row policy (LIKE is not leakproof), and an agency has thousands of rows, not millions."""
     found = Q()
-    for word in text.replace("\x00", "").split():
+    for word in words_of(text).values():
         found &= Q(**{f"{column}__contains": Fold(Value(word))})
     return found
 
 
-_WORDS = 8
+# Each is looked for in every row: nobody needs more than a handful, and nobody may ask for thousands.
+MOST_WORDS = 8
 
 
 def words_of(text: str) -> dict[str, str]:
-    """Each word searched for by name, word_0 and so on, for a question that is put into SQL once (tenancy.asked): each is
-    one to `matching`. Nobody needs more than a handful; what follows stays together, as it was typed."""
-    words = text.replace("\x00", "").split(maxsplit=_WORDS - 1)
-    return {f"word_{number}": word.strip() for number, word in enumerate(words)}
+    """The first words of `text` by name, word_0 and so on, for a question that is put into SQL once (tenancy.asked): each is
+    one to `matching`."""
+    words = text.replace("\x00", "").split(maxsplit=MOST_WORDS)[:MOST_WORDS]
+    return {f"word_{number}": word for number, word in enumerate(words)}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
@@ -21,9 +22,13 @@ _CODE = re.compile(
     r"vbaproject|vbadata|activex|oleobject|^basic/|^scripts/|/basic/|\.(exe|dll|js|vbs|bat|cmd|ps1|jar|hta|scr|html?|svgz?|lnk)$",
     re.IGNORECASE,
 )
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>", re.IGNORECASE)
-_OUTSIDE = re.compile(rb"TargetMode\s*=\s*[\"']External", re.IGNORECASE)
-_LINK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']", re.IGNORECASE)
+# What says how the parts belong together, and what an open document says: more of it than this nobody writes.
+MOST_XML = 20 * 1024 * 1024
+# Of an open document: what runs something, whose address is only followed by hand, and addresses that lie outside the file.
+_RUNS = {"event-listener", "script", "applet", "plugin", "object-ole"}
+_FOLLOWED = {"a", "template"}
+_OUTSIDE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//|\\|(\./)*\.\./)", re.IGNORECASE)
+_MACRO = re.compile(r"\s*(vnd\.sun\.star\.|macro:|script:|javascript:|slot:|service:)", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -39,9 +44,18 @@ def odt(content: bytes) -> bytes:
     parts = _parts(content)
     if parts.get("mimetype", b"").strip() != b"application/vnd.oasis.opendocument.text":
         raise Refused(_not_what_it_says())
-    if "content.xml" not in parts or b"<script:event-listener" in parts["content.xml"]:
+    if "content.xml" not in parts:
         raise Refused(_with_code())
+    _look_through(parts, ".xml", _refuse_what_acts)
     return content
+
+
+def _refuse_what_acts(name: str, attributes: dict[str, str]) -> None:
+    address = attributes.get("href", "")
+    if name in _RUNS or _MACRO.match(address):
+        raise Refused(_with_code())
+    if name.startswith("dde-") or (name not in _FOLLOWED and _OUTSIDE.match(address)):
+        raise Refused(_calls_home())
 
 
 def _ooxml(content: bytes, main: bytes) -> bytes:
@@ -51,15 +65,40 @@ def _ooxml(content: bytes, main: bytes) -> bytes:
         raise Refused(_with_code())
     if main not in types:
         raise Refused(_not_what_it_says())
-    for name, part in parts.items():
-        if name.endswith(".rels") and any(_calls_home(relation) for relation in _RELATION.findall(part)):
-            raise Refused(_("The file fetches something from outside when it is opened. Save it as a PDF."))
+    _look_through(parts, ".rels", _refuse_what_calls_home)
     return content
 
 
-def _calls_home(relation: bytes) -> bool:
-    """A link that somebody may follow is none; a template or a picture that is fetched on opening is."""
-    return bool(_OUTSIDE.search(relation)) and not _LINK.search(relation)
+def _refuse_what_calls_home(name: str, attributes: dict[str, str]) -> None:
+    """A link that somebody may follow does not; a template or a picture that is fetched on opening does."""
+    outside = attributes.get("TargetMode", "").strip().lower() == "external"
+    if name == "Relationship" and outside and not attributes.get("Type", "").endswith("/hyperlink"):
+        raise Refused(_calls_home())
+
+
+def _look_through(parts: dict[str, bytes], ending: str, look: Callable[[str, dict[str, str]], None]) -> None:
+    """Every element by its name and attributes, without prefixes, as a program reads them: a word may be written in numbers,
+    and a sign that looks like the end of an element may stand within it."""
+    chosen = [part for name, part in parts.items() if name.lower().endswith(ending)]
+    if sum(map(len, chosen)) > MOST_XML:
+        raise Refused(_too_much())
+    for part in chosen:
+        _read_elements(part, look)
+
+
+def _read_elements(xml: bytes, look: Callable[[str, dict[str, str]], None]) -> None:
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, attributes: look(
+        _bare(name), {_bare(each): value for each, value in attributes.items()}
+    )
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError as problem:
+        raise Refused(_damaged()) from problem
+
+
+def _bare(name: str) -> str:
+    return name.rpartition(":")[2]
 
 
 def _parts(content: bytes) -> dict[str, bytes]:
@@ -73,7 +112,7 @@ def _parts(content: bytes) -> dict[str, bytes]:
         raise
     except Exception as problem:
         # As many ways as zipfile and zlib have: all mean this.
-        raise Refused(_("The file is damaged. Open it, save it again, or save it as a PDF.")) from problem
+        raise Refused(_damaged()) from problem
 
 
 def _read(archive: zipfile.ZipFile, packed: int) -> Iterator[tuple[str, bytes]]:
@@ -94,9 +133,10 @@ def _read(archive: zipfile.ZipFile, packed: int) -> Iterator[tuple[str, bytes]]:
         # What a part says of its own size may be anything: it is counted as it comes.
         whole = _unpacked(archive, part, left)
         left -= len(whole)
-        if name.endswith((".xml", ".rels")):
+        says_what_it_is = name.lower().endswith((".xml", ".rels"))
+        if says_what_it_is:
             _refuse_own_entities(whole)
-        if name == "mimetype" or name.endswith((".xml", ".rels")):
+        if name == "mimetype" or says_what_it_is:
             yield name, whole
 
 
@@ -123,6 +163,14 @@ def _not_what_it_says() -> str:
 
 def _with_code() -> str:
     return _("The file holds macros or other code. Save it without, or as a PDF.")
+
+
+def _damaged() -> str:
+    return _("The file is damaged. Open it, save it again, or save it as a PDF.")
+
+
+def _calls_home() -> str:
+    return _("The file fetches something from outside when it is opened. Save it as a PDF.")
 
 
 def _too_much() -> str:

@@ -70,7 +70,7 @@ class ReferralFields(forms.Form):
         widget=forms.TextInput(_OFF),
     )
     interest = forms.CharField(
-        label=gettext_lazy("Interest in work, in the person's own words"), required=False,
+        label=gettext_lazy("Interest in work, in the person's own words"), required=False, max_length=20_000,
         widget=forms.Textarea({"rows": 4}),
     )  # fmt: skip
     sent_date = DateField(label=gettext_lazy("Sent"), required=False)
@@ -199,7 +199,7 @@ class NotTakenOnForm(VersionedForm):
     declined_date = DateField(label=gettext_lazy("Decided on"))
     decline_reason = forms.ChoiceField(label=gettext_lazy("Reason"), widget=forms.RadioSelect)
     decline_text = forms.CharField(
-        label=gettext_lazy("In words"), widget=forms.Textarea({"rows": 3}),
+        label=gettext_lazy("In words"), max_length=20_000, widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("What the person wants, what was tried, and what they were offered instead."),
     )  # fmt: skip
     decided_by = forms.ModelChoiceField(

@@ -12,9 +12,16 @@ from accounts.models import StaffMember
 from clients.forms.contacts import DateField
 from clients.forms.fields import not_in_future
 from clients.models import ClientNote, Sensitivity
+from clients.models.profile import classes_open_to
 from tenancy.forms import SubmissionForm, VersionedForm
 
 NOTE_FIELDS = ("note_date", "kind", "sensitivity", "text")
+
+
+def offer_classes(form: forms.Form, staff: StaffMember) -> None:
+    """What one may not read one does not write."""
+    mine = classes_open_to(staff)
+    form.fields["sensitivity"].choices = [(code, label) for code, label in Sensitivity.choices if code in mine]  # type: ignore[attr-defined]
 
 
 def class_field() -> forms.ChoiceField:
@@ -39,6 +46,7 @@ class NoteForm(SubmissionForm):
         usual = {"note_date": self.today, "kind": ClientNote.Kind.NOTE, "sensitivity": Sensitivity.ORDINARY}
         kwargs["initial"] = {**usual, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        offer_classes(self, staff)
 
     def clean_note_date(self) -> date | None:
         return not_in_future(self.cleaned_data["note_date"], self.today)

@@ -312,7 +312,10 @@ class CloseForm(VersionedForm):
     closed_date = DateField(label=gettext_lazy("Last day"))
     closure_reason = forms.ChoiceField(label=gettext_lazy("Reason"), widget=forms.RadioSelect)
     person_view = forms.CharField(
-        label=gettext_lazy("What the person says about it"), required=False, widget=forms.Textarea({"rows": 3})
+        label=gettext_lazy("What the person says about it"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea({"rows": 3}),
     )
     employed_at_exit = YesNoField(label=gettext_lazy("In work at closing"))
     weekly_hours_at_exit = forms.DecimalField(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.forms.contacts import DateField
 from clients.report.search import CONTACT, DOCUMENT, NOTE, Wanted
+from tenancy.search import MOST_WORDS
 
 
 class SearchForm(forms.Form):
@@ -29,6 +30,12 @@ class SearchForm(forms.Form):
     since = DateField(label=_("From"), required=False, shortcuts="")
     until = DateField(label=_("Through"), required=False, shortcuts="")
     client = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def clean_words(self) -> str:
+        words: str = self.cleaned_data["words"]
+        if len(words.split()) > MOST_WORDS:
+            raise forms.ValidationError(_("Write at most %(most)s words."), params={"most": MOST_WORDS})
+        return words
 
     def wanted(self) -> Wanted:
         said: dict[str, Any] = self.cleaned_data

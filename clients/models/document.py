@@ -9,12 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import StaffMember
 from clients.models.client import Client
 from clients.models.note import Sensitivity
+from clients.models.profile import classes_open_to
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
+    def open_to(self, staff: StaffMember) -> DocumentQuerySet:
+        """Of the classes that `staff` may read: the others are not read from the database."""
+        return self.filter(sensitivity__in=sorted(classes_open_to(staff)))
+
     def standing(self) -> DocumentQuerySet:
         return self.filter(voided_at=None)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import StaffMember
 from clients import noterules
 from clients.models.client import Client
+from clients.models.profile import classes_open_to
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
@@ -26,6 +27,10 @@ class Sensitivity(models.TextChoices):
 
 
 class ClientNoteQuerySet(models.QuerySet["ClientNote"]):
+    def open_to(self, staff: StaffMember) -> ClientNoteQuerySet:
+        """Of the classes that `staff` may read: the others are not read from the database."""
+        return self.filter(sensitivity__in=sorted(classes_open_to(staff)))
+
     def standing(self) -> ClientNoteQuerySet:
         return self.filter(voided_at=None)
 

@@ -59,6 +59,10 @@ def classes_open_to(staff: StaffMember) -> frozenset[Klass]:
     return frozenset(klass for klass, permission in _OPENS.items() if staff.has(permission))
 
 
+def classes_hidden_from(staff: StaffMember) -> tuple[str, ...]:
+    return tuple(sorted(frozenset(Klass) - classes_open_to(staff)))
+
+
 class ProfileEditionQuerySet(models.QuerySet["ProfileEdition"]):
     def newest_first(self) -> ProfileEditionQuerySet:
         return self.order_by("-number")

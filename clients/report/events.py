@@ -40,13 +40,15 @@ class Source(NamedTuple):
     `chip`, `label`: the filter that shows it; parts may share one, the first names it.
     `ask`: kind, day, public_id, title and text of a client, in this order and under any name, unordered; a union when several
     tables are asked. `say`: one of these as an entry; None: the timeline itself says it, with what the page knows.
-    `attempts`: which of them are no more than attempts, and left out when these are."""
+    `attempts`: which of them are no more than attempts, and left out when these are.
+    `classed`: its rows have a `sensitivity`, and those of a class that is hidden from whoever looks are not asked for."""
 
     chip: str
     label: Promise
     ask: Callable[[int], QuerySet[Any, Any]]
     say: Callable[[str, date, UUID, str, str, date], Entry] | None
     attempts: Q | None = None
+    classed: bool = False
 
 
 # A part that is added here costs the page no question more.
@@ -72,8 +74,8 @@ EVENTS: Sequence[Source] = (
     Source("support", _("Support at work"), natural.ask_events, natural.event),
     Source("support", _("Support at work"), stepdowns.ask_events, stepdowns.event),
     Source("outreach", _("Outreach"), outreach.ask_events, outreach.event),
-    Source("notes", _("Notes"), notes.ask_events, notes.event),
-    Source("documents", _("Documents"), documents.ask_events, documents.event),
+    Source("notes", _("Notes"), notes.ask_events, notes.event, classed=True),
+    Source("documents", _("Documents"), documents.ask_events, documents.event, classed=True),
 )
 # Where a row of HAPPENED has its day, and which of EVENTS told it.
 DAY, PART = 1, 5
@@ -90,10 +92,17 @@ def entry_of(row: tuple[Any, ...], today: date) -> Entry | None:
 
 
 def _ask_happened(
-    side: str, most: int | None, parts: tuple[int, ...], attempts: bool, *, client: int, day: date
+    side: str,
+    most: int | None,
+    parts: tuple[int, ...],
+    attempts: bool,
+    hidden: tuple[str, ...] = (),
+    *,
+    client: int,
+    day: date,
 ) -> Any:
     """Of each table no more than a page, by its own index; of all together the newest."""
-    tables = [table for number in parts for table in _tables(number, attempts, client)]
+    tables = [table for number in parts for table in _tables(number, attempts, hidden, client)]
     newest = [_newest(table, side, day)[:most] for table in tables]
     if len(newest) == 1:
         return newest[0]
@@ -110,7 +119,7 @@ def _columns(table: QuerySet[Any, Any]) -> list[str]:
     return list(table.query.selected or ())
 
 
-def _tables(number: int, attempts: bool, client: int) -> Iterator[QuerySet[Any, Any]]:
+def _tables(number: int, attempts: bool, hidden: tuple[str, ...], client: int) -> Iterator[QuerySet[Any, Any]]:
     """What a union is made of, one by one: Django can neither narrow nor cut a union within another."""
     source = EVENTS[number]
     rows = source.ask(client)
@@ -118,6 +127,8 @@ def _tables(number: int, attempts: bool, client: int) -> Iterator[QuerySet[Any, 
         table = rows.all()
         table.query = query.clone()
         table = table.annotate(told_by=Value(number, IntegerField()))
+        if source.classed and hidden:
+            table = table.exclude(sensitivity__in=hidden)
         yield table if attempts or source.attempts is None else table.exclude(source.attempts)
 
 

@@ -41,11 +41,18 @@ class Timeline:
 
 
 def timeline(
-    client: Client, known: Known, agency: Agency, *, before: date | None = None, showing: Showing = EVERYTHING
+    client: Client,
+    known: Known,
+    agency: Agency,
+    *,
+    before: date | None = None,
+    showing: Showing = EVERYTHING,
+    hidden: tuple[str, ...] = (),
 ) -> Timeline:
-    """The days before `before` (all of them when None), about fifty entries of them. One query, two for a very full day."""
+    """The days before `before` (all of them when None), about fifty entries of them, without texts of the classes `hidden`.
+    One query, two for a very full day."""
     today = agency.today()
-    rows, floor = _whole_days(client, before, showing)
+    rows, floor = _whole_days(client, before, showing, hidden)
     contacts = [row for row in rows if row[0] == contact_events.KIND]
     entries = list(contact_events.entries(contacts, known, agency, today))
     entries += [entry for row in rows if (entry := entry_of(row, today))]
@@ -54,9 +61,11 @@ def timeline(
     return _page([entry for entry in entries if entry.day >= floor], floor, today)
 
 
-def _whole_days(client: Client, before: date | None, showing: Showing) -> tuple[list[tuple[Any, ...]], date]:
+def _whole_days(
+    client: Client, before: date | None, showing: Showing, hidden: tuple[str, ...]
+) -> tuple[list[tuple[Any, ...]], date]:
     """The newest rows, and the day down to which none is missing. A day with more than a page comes whole."""
-    shape = (parts_shown(showing.kinds), showing.attempts)
+    shape = (parts_shown(showing.kinds), showing.attempts, hidden)
     if not shape[0]:
         return [], date.min
     if before is None:

@@ -12,7 +12,9 @@ from accounts.roles import Permission
 from audit import trail
 from clients.forms.search import SearchForm
 from clients.models import Client
+from clients.models.profile import classes_hidden_from
 from clients.report import search as report
+from clients.report.notes import left_out
 
 
 @require(Permission.SEE_CLIENTS)
@@ -23,7 +25,13 @@ def search(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = report.found(request.staff, form.wanted())
         trail.record("notes searched", by=request.staff, shown=found.shown, details={"hits": found.hits})
-    context = {"form": form, "found": found, "of": _person(request, form), "most": report.MOST}
+    context = {
+        "form": form,
+        "found": found,
+        "of": _person(request, form),
+        "most": report.MOST,
+        "left_out": left_out(classes_hidden_from(request.staff)),
+    }
     status = 422 if form.is_bound and found is None else 200
     return render(request, "clients/search.html", context, status=status)
 

@@ -13,7 +13,102 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import StaffMember
 from employers.forms.fields import EARLIEST, DateField, TimeField, YesNoField, plain, with_own
 from employers.models import Employer, EmployerContact, EmployerPerson, Site
+<<<<<<< HEAD:employers/forms/contacts.py
 from tenancy.forms import EntryForm, VersionedForm
+=======
+from tenancy.forms import EntryForm, SubmissionForm, VersionedForm
+
+EARLIEST = date(1990, 1, 1)
+YES, NO = "yes", "no"
+
+
+class DateField(forms.DateField):
+    """A calendar day, typed or picked. `shortcuts`: the buttons beside it (static/app.js)."""
+
+    def __init__(self, *, shortcuts: str = "today yesterday", **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date", "data-shortcuts": shortcuts}, format="%Y-%m-%d")
+        messages = {"invalid": _("Write a date, such as 2026-03-19, or pick one.")}
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], error_messages=messages, **kwargs)
+
+
+class TimeField(forms.TimeField):
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        messages = {"invalid": _("Write a time, such as 14:30.")}
+        super().__init__(widget=widget, error_messages=messages, **kwargs)
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or nobody said: None."""
+
+    def __init__(self, *, unknown: Any, **kwargs: Any) -> None:
+        super().__init__(
+            choices=[(YES, _("Yes")), (NO, _("No")), ("", unknown)],
+            coerce=lambda value: value == YES,
+            empty_value=None,
+            required=False,
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: YES, False: NO, None: ""}.get(value, value)
+
+
+def _field(model: type[models.Model], name: str, **kwargs: Any) -> Any:
+    """The model's own field: its label, its length, its rules."""
+    return model._meta.get_field(name).formfield(**kwargs)  # type: ignore[union-attr]
+
+
+def _plain(widget: type[forms.Widget], **attrs: Any) -> forms.Widget:
+    """Other people's data: the browser offers nothing of the reader's own."""
+    return widget(attrs={"autocomplete": "off", **attrs})
+
+
+def written(record: models.Model, names: list[str]) -> dict[str, Any]:
+    """A record as a form's initial values, with the version that is shown."""
+    return {**{name: getattr(record, name) for name in names}, "version": record.version}  # type: ignore[attr-defined]
+
+
+class EmployerForm(SubmissionForm):
+    name = _field(Employer, "name", widget=_plain(forms.TextInput))
+    sector = _field(Employer, "sector", help_text=_("For example: bakery, hotel, warehouse."))
+    phone = _field(Employer, "phone", widget=_plain(forms.TextInput, type="tel"))
+    email = _field(Employer, "email", widget=_plain(forms.EmailInput))
+    website = _field(Employer, "website", assume_scheme="https", widget=_plain(forms.TextInput, inputmode="url"))
+    needs = _field(
+        Employer,
+        "needs",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What work there is, when they are busy, whom they look for. Nobody you support is named."),
+    )
+
+
+class ChangeEmployerForm(VersionedForm, EmployerForm):
+    FIELDS = ["name", "sector", "phone", "email", "website", "needs"]
+
+
+class SiteForm(SubmissionForm):
+    name = _field(Site, "name", label=_("Name of the site"), help_text=_("A branch, a shop, a kitchen."))
+    address = _field(Site, "address", widget=_plain(forms.TextInput))
+
+
+class ChangeSiteForm(VersionedForm, SiteForm):
+    FIELDS = ["name", "address"]
+
+
+class PersonForm(SubmissionForm):
+    name = _field(EmployerPerson, "name", widget=_plain(forms.TextInput))
+    job_title = _field(EmployerPerson, "job_title")
+    can_hire = YesNoField(label=_("Can hire, or has a say in it"), unknown=_("Not known"))
+    phone = _field(EmployerPerson, "phone", widget=_plain(forms.TextInput, type="tel"))
+    email = _field(EmployerPerson, "email", widget=_plain(forms.EmailInput))
+
+
+class ChangePersonForm(VersionedForm, PersonForm):
+    FIELDS = ["name", "job_title", "can_hire", "phone", "email"]
+>>>>>>> attack:employers/forms.py
 
 
 class EmployerContactForm(EntryForm):

