@@ -47,9 +47,16 @@ class YesNoField(forms.TypedChoiceField):
         return {True: YES, False: NO, None: ""}.get(value, value)
 
 
+# A megabyte in one field would be a megabyte on every page that shows it.
+LONGEST = 20_000
+
+
 def model_field(model: type[models.Model], name: str, **kwargs: Any) -> Any:
-    """The model's own field: its label, its length, its rules."""
-    return model._meta.get_field(name).formfield(**kwargs)  # type: ignore[union-attr]
+    """The model's own field: its label, its length, its rules. A text comes to an end, too."""
+    field: Any = model._meta.get_field(name)
+    if isinstance(field, models.TextField):
+        kwargs.setdefault("max_length", LONGEST)
+    return field.formfield(**kwargs)
 
 
 def plain(widget: type[forms.Widget], **attrs: Any) -> forms.Widget:
