@@ -17,6 +17,7 @@ from clients import consentrules
 from clients.consentrules import ConsentFacts
 from clients.models.client import Client
 from clients.models.contact import ClientContact, EmployerContactFor
+from clients.models.whose import stays_with_its_person
 from employers.models import Employer
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
@@ -137,13 +138,20 @@ class Consent(AgencyModel, Versioned):
         indexes = [models.Index(fields=["agency", "client", "purpose"], name="consents_of_a_client")]
         triggers = [
             pgtrigger.ReadOnly(
-                name="a_given_consent_is_kept", exclude=["version", "revoked_at", "revoked_by", "revoked_note"]
+                name="a_given_consent_is_kept",
+                exclude=["client", "version", "revoked_at", "revoked_by", "revoked_note"],
             ),
             pgtrigger.Protect(
                 name="a_revoked_consent_stays_revoked",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__revoked_at__isnull=False),
+                condition=pgtrigger.Q(old__revoked_at__isnull=False)
+                & (
+                    pgtrigger.Q(old__revoked_at__df=pgtrigger.F("new__revoked_at"))
+                    | pgtrigger.Q(old__revoked_by__df=pgtrigger.F("new__revoked_by"))
+                    | pgtrigger.Q(old__revoked_note__df=pgtrigger.F("new__revoked_note"))
+                ),
             ),
+            stays_with_its_person(),
             pgtrigger.Protect(name="a_consent_is_not_removed", operation=pgtrigger.Delete),
         ]
 
@@ -225,7 +233,8 @@ class Disclosure(AgencyModel, Versioned):
             models.Index(fields=["agency", "consent"], name="told_under_a_consent"),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="what_was_told_is_kept", exclude=["version", "voided_at", "void_reason"]),
+            pgtrigger.ReadOnly(name="what_was_told_is_kept", exclude=["client", "version", "voided_at", "void_reason"]),
+            stays_with_its_person(),
             pgtrigger.Protect(name="what_was_told_is_not_removed", operation=pgtrigger.Delete),
         ]
 

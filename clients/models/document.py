@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import StaffMember
 from clients.models.client import Client
 from clients.models.note import Sensitivity
+from clients.models.whose import stays_with_its_person
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
@@ -61,6 +62,7 @@ class Document(AgencyModel, Versioned):
             models.CheckConstraint(condition=Q(voided_at=None) | ~Q(void_reason=""), name="a_voided_document_says_why"),
         ]
         indexes = [models.Index(fields=["agency", "client", "-document_date"], name="documents_of_a_client")]
+        triggers = [stays_with_its_person()]
 
     def __str__(self) -> str:
         return self.title

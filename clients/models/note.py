@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import StaffMember
 from clients import noterules
 from clients.models.client import Client
+from clients.models.whose import stays_with_its_person
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
@@ -68,6 +69,7 @@ class ClientNote(AgencyModel, Versioned):
             ),
         ]
         indexes = [models.Index(fields=["agency", "client", "-note_date"], name="notes_of_a_client")]
+        triggers = [stays_with_its_person()]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.note_date}"
