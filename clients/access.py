@@ -69,26 +69,23 @@ def kept_for(staff: StaffMember, public_id: UUID) -> Client:
 
 
 def open_job(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Job:
-    job = _one(Job.objects.standing().select_related("employer", "site"), public_id)
-    job.client = _client_of(staff, job.client_id, lock)
+    job: Job = _opened(staff, Job.objects.standing().select_related("employer", "site"), public_id, lock)
     return job
 
 
 def open_contact(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ClientContact:
-    contact = _one(ClientContact.objects.select_related("specialist__user"), public_id)
-    contact.client = _client_of(staff, contact.client_id, lock)
+    contact: ClientContact = _opened(staff, ClientContact.objects.select_related("specialist__user"), public_id, lock)
     return contact
 
 
 def open_due_contact(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> DueContact:
-    row = _one(DueContact.objects.filter(withdrawn=False).select_related("job__employer", "met_by"), public_id)
-    row.client = _client_of(staff, row.client_id, lock)
+    rows = DueContact.objects.filter(withdrawn=False).select_related("job__employer", "met_by")
+    row: DueContact = _opened(staff, rows, public_id, lock)
     return row
 
 
 def open_visit(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlannedVisit:
-    visit = _one(PlannedVisit.objects.all(), public_id)
-    visit.client = _client_of(staff, visit.client_id, lock)
+    visit: PlannedVisit = _opened(staff, PlannedVisit.objects.all(), public_id, lock)
     return visit
 
 
@@ -96,14 +93,12 @@ def open_visit(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Pl
 
 
 def open_note(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ClientNote:
-    note = _one(ClientNote.objects.select_related("author__user"), public_id)
-    note.client = _client_of(staff, note.client_id, lock)
+    note: ClientNote = _opened(staff, ClientNote.objects.select_related("author__user"), public_id, lock)
     return note
 
 
 def open_document(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Document:
-    document = _one(Document.objects.select_related("uploaded_by__user"), public_id)
-    document.client = _client_of(staff, document.client_id, lock)
+    document: Document = _opened(staff, Document.objects.select_related("uploaded_by__user"), public_id, lock)
     return document
 
 
@@ -120,44 +115,28 @@ def client_written_about(staff: StaffMember, public_id: UUID) -> Client:
 def open_profile_edition(
     staff: StaffMember, public_id: UUID, *, lock: bool = False, why: str = "profile opened"
 ) -> ProfileEdition:
-    edition = _one(ProfileEdition.objects.all(), public_id)
-    client = _client_of(staff, edition.client_id, lock, why)
-    if lock:
-        # Anew, now that nobody else can change it.
-        edition = _one(ProfileEdition.objects.all(), public_id)
-    edition.client = client
+    edition: ProfileEdition = _opened(staff, ProfileEdition.objects.all(), public_id, lock, why=why)
     return edition
 
 
 def open_profile_signature(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ProfileSignature:
-    signatures = ProfileSignature.objects.select_related("edition")
-    signature = _one(signatures, public_id)
-    client = _client_of(staff, signature.edition.client_id, lock, "profile opened")
-    if lock:
-        # Anew: it may have been taken back while this waited.
-        signature = _one(signatures, public_id)
-    signature.edition.client = client
+    rows = ProfileSignature.objects.select_related("edition")
+    signature: ProfileSignature = _opened(staff, rows, public_id, lock, at="edition", why="profile opened")
     return signature
 
 
 def open_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
     """One of `rows`, each of which has a client: a trial, a course, a reporting duty."""
-    row = _one(rows, public_id)
-    row.client = _client_of(staff, row.client_id, lock)
-    return row
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_job_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
     """One of `rows`, each of which has a job: a change in it."""
-    row = _one(rows, public_id)
-    row.job.client = _client_of(staff, row.job.client_id, lock)
-    return row
+    return _opened(staff, rows, public_id, lock, at="job")
 
 
 def open_scenario(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
-    row = _one(rows, public_id)
-    row.advice.client = _client_of(staff, row.advice.client_id, lock)
-    return row
+    return _opened(staff, rows, public_id, lock, at="advice")
 
 
 def open_referral(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Referral:
@@ -202,61 +181,55 @@ def open_merge(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Cl
 
 
 def open_consent(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Consent:
-    """With `lock` it is read once the client is held: it may have been taken back while this waited."""
     with_all = Consent.objects.select_related("employer", "wording", "recorded_by__user", "revoked_by__user")
-    consent = _one(with_all, public_id)
-    client = _client_of(staff, consent.client_id, lock)
-    consent = _one(with_all, public_id) if lock else consent
-    consent.client = client
+    consent: Consent = _opened(staff, with_all, public_id, lock)
     return consent
 
 
 def open_disclosure(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Disclosure:
-    told = _one(Disclosure.objects.filter(employer_contact=None, contact=None).select_related("employer"), public_id)
-    told.client = _client_of(staff, told.client_id, lock)
+    rows = Disclosure.objects.filter(employer_contact=None, contact=None).select_related("employer")
+    told: Disclosure = _opened(staff, rows, public_id, lock)
     return told
 
 
 def open_exception(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> DisclosureException:
-    exception = _one(DisclosureException.objects.select_related("employer", "job"), public_id)
-    exception.client = _client_of(staff, exception.client_id, lock)
+    rows = DisclosureException.objects.select_related("employer", "job")
+    exception: DisclosureException = _opened(staff, rows, public_id, lock)
     return exception
 
 
 def open_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanSupport:
     """A support of a plan, with its plan and the plan's job."""
-    support = _one(PlanSupport.objects.select_related("own", "plan__job__employer"), public_id)
-    support.plan.job.client = _client_of(staff, support.plan.job.client_id, lock)
+    rows = PlanSupport.objects.select_related("own", "plan__job__employer")
+    support: PlanSupport = _opened(staff, rows, public_id, lock, at="plan.job")
     return support
 
 
 def open_topic(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> TopicWork:
-    topic = _one(TopicWork.objects.select_related("own", "job__employer"), public_id)
-    topic.job.client = _client_of(staff, topic.job.client_id, lock)
+    topic: TopicWork = _opened(
+        staff, TopicWork.objects.select_related("own", "job__employer"), public_id, lock, at="job"
+    )
     return topic
 
 
 def open_natural_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> NaturalSupport:
-    person = _one(NaturalSupport.objects.all(), public_id)
-    person.client = _client_of(staff, person.client_id, lock)
+    person: NaturalSupport = _opened(staff, NaturalSupport.objects.all(), public_id, lock)
     return person
 
 
 def open_step_down(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> StepDown:
-    step = _one(StepDown.objects.select_related("job__employer"), public_id)
-    step.client = _client_of(staff, step.client_id, lock)
+    step: StepDown = _opened(staff, StepDown.objects.select_related("job__employer"), public_id, lock)
     return step
 
 
 def open_outreach(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Outreach:
-    outreach = _one(Outreach.objects.all(), public_id)
-    outreach.client = _client_of(staff, outreach.client_id, lock)
+    outreach: Outreach = _opened(staff, Outreach.objects.all(), public_id, lock)
     return outreach
 
 
 def open_attempt(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> OutreachAttempt:
-    attempt = _one(OutreachAttempt.objects.select_related("outreach"), public_id)
-    attempt.outreach.client = _client_of(staff, attempt.outreach.client_id, lock)
+    rows = OutreachAttempt.objects.select_related("outreach")
+    attempt: OutreachAttempt = _opened(staff, rows, public_id, lock, at="outreach")
     return attempt
 
 
@@ -264,45 +237,54 @@ def open_attempt(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> 
 
 
 def open_plan(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> JobSearchPlan:
-    plans = JobSearchPlan.objects.select_related("made_by__user")
-    plan = _one(plans, public_id)
-    client = _client_of(staff, plan.client_id, lock)
-    if lock:
-        # Anew, now that nobody else can change it: who signs is held to the version they read.
-        plan = _one(plans, public_id)
-    plan.client = client
+    plan: JobSearchPlan = _opened(staff, JobSearchPlan.objects.select_related("made_by__user"), public_id, lock)
     return plan
 
 
 def open_plan_line(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanLine:
-    lines = PlanLine.objects.select_related("plan", "employer")
-    line = _one(lines, public_id)
-    client = _client_of(staff, line.plan.client_id, lock)
-    if lock:
-        # Anew: it may have been reworded, moved or taken out while this waited.
-        line = _one(lines, public_id)
-    line.plan.client = client
+    line: PlanLine = _opened(staff, PlanLine.objects.select_related("plan", "employer"), public_id, lock, at="plan")
     return line
 
 
 def open_application(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> JobApplication:
-    application = _one(JobApplication.objects.standing().select_related("employer", "job__employer"), public_id)
-    application.client = _client_of(staff, application.client_id, lock)
+    rows = JobApplication.objects.standing().select_related("employer", "job__employer")
+    application: JobApplication = _opened(staff, rows, public_id, lock)
     return application
 
 
 def open_interview(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Interview:
     rows = Interview.objects.standing().filter(application__voided_at=None).select_related("application__employer")
-    interview = _one(rows, public_id)
-    interview.client = interview.application.client = _client_of(staff, interview.client_id, lock)
+    interview: Interview = _opened(staff, rows, public_id, lock)
+    interview.application.client = interview.client
     return interview
 
 
 def open_employer_contact_for(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> EmployerContactFor:
     rows = EmployerContactFor.objects.select_related("employer_contact__employer", "plan_line__employer")
-    link = _one(rows, public_id)
-    link.client = _client_of(staff, link.client_id, lock)
+    link: EmployerContactFor = _opened(staff, rows, public_id, lock)
     return link
+
+
+def _opened(
+    staff: StaffMember, rows: QuerySet[Any], public_id: UUID, lock: bool, *, at: str = "", why: str = "client opened"
+) -> Any:
+    """One of `rows` with its client, who hangs on what lies `at` it. With `lock` it is read anew once the client is held:
+    it may have been changed, taken back or put on another record while this waited."""
+    row = _one(rows, public_id)
+    client = _client_of(staff, _holder(row, at).client_id, lock, why)
+    if lock:
+        row = _one(rows, public_id)
+        if _holder(row, at).client_id != client.pk:
+            raise Http404
+    _holder(row, at).client = client
+    return row
+
+
+def _holder(row: Any, at: str) -> Any:
+    """plan.job of a support: the job of its plan."""
+    for name in filter(None, at.split(".")):
+        row = getattr(row, name)
+    return row
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:
