@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Value
+from django.db.models import F, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -66,6 +66,7 @@ def change_support_plan(*, plan: SupportPlan, version: int, by: StaffMember, **f
 def add_support(*, plan: SupportPlan, by: StaffMember, **fields: Any) -> PlanSupport:
     _still_changeable(plan)
     support = PlanSupport.objects.create(plan=plan, **fields)
+    _supports_changed(plan)
     trail.record("support added", by=by, on=plan.job.client)
     return support
 
@@ -76,6 +77,7 @@ def change_support(*, support: PlanSupport, version: int, by: StaffMember, **fie
     for name, value in fields.items():
         setattr(support, name, value)
     support.save()
+    _supports_changed(support.plan)
     trail.record("support changed", by=by, on=support.plan.job.client)
     return support
 
@@ -85,13 +87,16 @@ def remove_support(*, support: PlanSupport, version: int, by: StaffMember) -> No
     support.expect_version(version)
     _still_changeable(support.plan)
     support.delete()
+    _supports_changed(support.plan)
     trail.record("support removed", by=by, on=support.plan.job.client)
 
 
 def sign_support_plan(
-    *, plan: SupportPlan, signer: str, name: str, signed_date: date, by: StaffMember
+    *, plan: SupportPlan, version: int, signer: str, name: str, signed_date: date, by: StaffMember
 ) -> SupportPlanSignature:
-    """Write down a signature of the current edition. From the first on it is as agreed: changes make a new edition."""
+    """Write down a signature of this edition as it was shown (`version`). From the first on it is as agreed: changes make
+    a new edition."""
+    plan.expect_version(version)
     _is_current(plan)
     if signed_date < plan.made_date:
         raise ValidationError({"signed_date": _("This is before the edition was made.")})
@@ -128,6 +133,12 @@ def take_back_topic(*, topic: TopicWork, by: StaffMember) -> None:
         topic.taken_back_at = timezone.now()
         topic.save()
         trail.record("retention topic taken back", by=by, on=topic.job.client)
+
+
+def _supports_changed(plan: SupportPlan) -> None:
+    """Whoever signs has read the supports too: the edition's version counts their changes."""
+    SupportPlan.objects.filter(pk=plan.pk).update(version=F("version") + 1)
+    plan.refresh_from_db(fields=["version"])
 
 
 def is_changeable(plan: SupportPlan) -> bool:

@@ -86,7 +86,7 @@ class _Dated(SubmissionForm):
     DAY = ""
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={self.DAY: today}, **kwargs)
+        super().__init__(*args, initial={self.DAY: today, **kwargs.pop("initial", {})}, **kwargs)
         self.today = today
 
     def clean(self) -> dict[str, Any]:
@@ -98,7 +98,9 @@ class _Dated(SubmissionForm):
         return cleaned
 
 
-class SignForm(_Dated):
+class SignForm(_Dated, VersionedForm):
+    """`version` is the number of the edition that was read: it is that one which is signed."""
+
     DAY = "signed_date"
 
     signed_date = DateField(label=gettext_lazy("Signed on"))
@@ -107,11 +109,15 @@ class SignForm(_Dated):
     )
 
 
-class RevisitForm(_Dated):
+class RevisitForm(_Dated, VersionedForm):
     DAY = "revisited_date"
 
     revisited_date = DateField(label=gettext_lazy("Talked about again on"))
     note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
+
+
+class RevokeForm(VersionedForm):
+    """Nothing but the confirmation, of the edition that was read."""
 
 
 class TakeBackForm(SubmissionForm):

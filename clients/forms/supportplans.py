@@ -143,17 +143,27 @@ class SupportForm(WordChoice, VersionedForm):
         return {name: self.cleaned_data[name] for name in self.NAMES}
 
 
-class SignForm(SubmissionForm):
+class SignForm(VersionedForm):
+    """`edition` and `version` are those that were read: nothing else is signed."""
+
+    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     signer = forms.ChoiceField(
         label=_("Who signed"), choices=SupportPlanSignature.Signer.choices, widget=forms.RadioSelect
     )
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "off"}))
     signed_date = DateField(label=_("Signed on"))
 
-    def __init__(self, *args: Any, today: date, name: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: SupportPlan, today: date, name: str, **kwargs: Any) -> None:
         start = {"signer": SupportPlanSignature.Signer.PERSON, "name": name, "signed_date": today}
-        super().__init__(*args, initial=start, **kwargs)
-        self.today = today
+        read = {"edition": plan.edition, "version": plan.version}
+        super().__init__(*args, initial={**start, **read}, **kwargs)
+        self.plan, self.today = plan, today
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("edition") not in (None, self.plan.edition):
+            self.add_error(None, _("A newer edition has been made meanwhile. Look at that one."))
+        return cleaned
 
     def clean_signed_date(self) -> date | None:
         return not_in_future(self.cleaned_data["signed_date"], self.today)

@@ -1,4 +1,4 @@
-"""Whose a row is. What is said of one person never becomes another's: only a merge of two records takes it along, there and back."""
+"""Whose a row is. What is said of one person never becomes another's: only a merge of two records takes it along, and back."""
 
 from __future__ import annotations
 

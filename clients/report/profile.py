@@ -94,6 +94,12 @@ def of(edition: ProfileEdition, staff: StaffMember) -> Profile:
     )
 
 
+def last_written(edition: ProfileEdition) -> str:
+    """The moment of the last change in any of its sections: a mark to tell one state of it from another."""
+    last = edition.sections.aggregate(last=Max("saved_at"))["last"]
+    return last.isoformat() if last else ""
+
+
 def _open(section: profilesections.Section, staff: StaffMember) -> bool:
     return section.klass in classes_open_to(staff)
 

@@ -182,18 +182,21 @@ def test_the_second_who_makes_an_edition_sees_the_first_and_loses_nothing(world,
 def test_signed_once_talked_about_again_and_taken_back(world, browser):
     maria = world.maria.public_id
     decide(world, browser, made_date="2026-03-02", talked_date="2026-03-01")
-    early = send(browser, world.ana, "clients:sign_disclosure", maria, signed_date="2026-03-01", signed_how="paper")
+    read = {"version": "1", "signed_how": "paper"}
+    early = send(browser, world.ana, "clients:sign_disclosure", maria, signed_date="2026-03-01", **read)
     assert list(errors(early)) == ["signed_date"]
-    send(browser, world.ana, "clients:sign_disclosure", maria, signed_date="2026-03-03", signed_how="paper")
-    again = send(browser, world.ana, "clients:sign_disclosure", maria, signed_date="2026-03-04", signed_how="paper")
+    send(browser, world.ana, "clients:sign_disclosure", maria, signed_date="2026-03-03", **read)
+    again = send(browser, world.ana, "clients:sign_disclosure", maria, signed_date="2026-03-04", **read)
     assert errors(again) == {"__all__": ["This edition is signed already."]}
     assert newest(world).signed_date == date(2026, 3, 3)
-    send(browser, world.ana, "clients:revisit_disclosure", maria, revisited_date="2026-03-09", note="Stands")
+    send(
+        browser, world.ana, "clients:revisit_disclosure", maria, version="1", revisited_date="2026-03-09", note="Stands"
+    )
     with agency_context(world.north.pk):
         assert (
             report.card(*report.ask_state(world.maria.pk)[0], date(2026, 3, 10)).said == "Tell some things, Mon 9 Mar"
         )
-    send(browser, world.ana, "clients:revoke_disclosure", maria)
+    send(browser, world.ana, "clients:revoke_disclosure", maria, version="1")
     shown = card(world, browser)
     assert (shown.agreed, shown.decision, shown.may_say) == (False, NOTHING, "")
     assert shown.about == "The decision was taken back on Tue 10 Mar."
@@ -210,7 +213,7 @@ def test_taking_back_ends_the_exceptions(world, browser):
     decide(world, browser)
     data = {"job": "", "employer": str(world.bakery.public_id), "decision": "full", "agreed_date": "2026-03-10"}
     send(browser, world.ana, "clients:agree_exception", world.maria.public_id, **data)
-    send(browser, world.ana, "clients:revoke_disclosure", world.maria.public_id)
+    send(browser, world.ana, "clients:revoke_disclosure", world.maria.public_id, version="1")
     with agency_context(world.north.pk):
         assert not DisclosureException.objects.standing().exists()
     decide(world, browser, version="2", why="Anew", decision="none")

@@ -1,4 +1,4 @@
-"""Two records of one person, each with parts of its own: what moves, what stays, and the way back however much was written since."""
+"""Two records of one person, each with parts of its own: what moves, what stays, and the way back after much was written."""
 
 from __future__ import annotations
 

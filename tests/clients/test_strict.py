@@ -1,0 +1,119 @@
+"""Where parts that were built apart meet: each of these went wrong once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from clients import actions
+from clients.models import (
+    Client,
+    Disclosure,
+    DisclosureDecision,
+    Interview,
+    Outreach,
+    StepDown,
+    SupportPlanSignature,
+)
+from clients.report.history import seen_by
+from tenancy.context import agency_context
+from tests.clients.consenting import at, bound, give
+from tests.clients.pages import errors, get, send
+from tests.clients.test_intake_merging import merge
+from tests.world import make_client, make_job
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 3, 10)
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with at("2026-03-10T12:00"):
+        yield
+
+
+# A signature is of what was read
+
+
+def decide(world, number=1, decision="some"):
+    why = {"why": "Otherwise"} if number > 1 else {}
+    with agency_context(world.north.pk, staff_id=world.ben.pk):
+        return actions.decide_disclosure(
+            client=world.maria, number=number, made_date=DAY, decision=decision, by=world.ben, **why
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("clients:sign_disclosure", {"signed_date": "2026-03-10", "signed_how": "paper"}),
+        ("clients:revisit_disclosure", {"revisited_date": "2026-03-10", "note": ""}),
+        ("clients:revoke_disclosure", {}),
+    ],
+)
+def test_a_disclosure_decision_made_meanwhile_is_not_signed_for_the_one_that_was_read(world, browser, name, data):
+    decide(world)
+    version = get(browser, world.ana, name, world.maria.public_id).context["form"]["version"].value()
+    decide(world, number=2, decision="full")
+    response = send(browser, world.ana, name, world.maria.public_id, version=version, **data)
+    assert response.status_code == 422 and "newer edition" in response.content.decode()
+    with agency_context(world.north.pk):
+        newest = DisclosureDecision.objects.newest_first().first()
+        assert (newest.signed_date, newest.revoked_at, newest.revisits.count()) == (None, None, 0)
+    assert send(browser, world.ana, name, world.maria.public_id, version=2, **data).status_code == 302
+
+
+@pytest.fixture
+def support_plan(world):
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        job = make_job(world.maria, world.bakery, date(2026, 2, 2))
+        return actions.make_support_plan(job=job, made_date=DAY, why_made="", review_date=None, by=world.ana)
+
+
+SIGNED = {"signer": "person", "name": "Maria", "signed_date": "2026-03-10"}
+
+
+@pytest.mark.parametrize("how", ["another edition", "a support more", "a support otherwise", "a support less"])
+def test_a_support_plan_changed_meanwhile_is_not_signed(world, browser, support_plan, how):
+    with agency_context(world.north.pk, staff_id=world.ben.pk):
+        support = actions.add_support(plan=support_plan, kind="travel", given_by="specialist", by=world.ben)
+    page = ("clients:sign_support_plan", support_plan.job.public_id)
+    version = get(browser, world.ana, *page).context["form"]["version"].value()
+    with agency_context(world.north.pk, staff_id=world.ben.pk):
+        support_plan.refresh_from_db()
+        support.plan = support_plan
+        if how == "another edition":
+            actions.make_support_plan(
+                job=support_plan.job, made_date=DAY, why_made="More", review_date=None, by=world.ben
+            )
+        elif how == "a support more":
+            actions.add_support(plan=support_plan, kind="wake_up", given_by="specialist", by=world.ben)
+        elif how == "a support otherwise":
+            actions.change_support(support=support, version=1, how_often="daily", by=world.ben)
+        else:
+            actions.remove_support(support=support, version=1, by=world.ben)
+    response = send(browser, world.ana, *page, version=version, edition=1, **SIGNED)
+    assert response.status_code in (409, 422)
+    with agency_context(world.north.pk):
+        assert not SupportPlanSignature.objects.exists()
+
+
+def test_a_profile_changed_meanwhile_is_not_signed(world, browser):
+    from tests.clients.profiling import begin, say
+
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        edition = begin(world.maria, world.ana)
+        say(edition, world.ana, why_now="Rent")
+    page = ("clients:sign_profile", edition.public_id)
+    seen = get(browser, world.ana, *page).context["form"]["seen"].value()
+    with at("2026-03-10T12:01"), agency_context(world.north.pk, staff_id=world.ben.pk):
+        say(edition, world.ben, why_now="Something else")
+    sent = {"who": "person", "name": "Maria", "signed_date": "2026-03-10"}
+    assert send(browser, world.ana, *page, seen=seen, **sent).status_code == 422
+    with agency_context(world.north.pk):
+        assert not edition.signatures.exists()
+    seen = get(browser, world.ana, *page).context["form"]["seen"].value()
+    assert send(browser, world.ana, *page, seen=seen, **sent).status_code == 302
