@@ -6,7 +6,7 @@ behalf is linked from the client's side (clients.actions.link_employer_contact).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, time
 from typing import Any, TypeVar
 
@@ -23,7 +23,8 @@ from tenancy.search import Fold
 
 # What else rests on an employer contact. Employers know no client, so whoever does adds its function when it starts
 # (clients.apps): a corrected or voided contact may have been somebody's first.
-FOLLOW_CHANGES: list[Callable[[EmployerContact], None]] = []
+# Told which fields changed; a ValidationError refuses the correction.
+FOLLOW_CHANGES: list[Callable[[EmployerContact, Collection[str], StaffMember], None]] = []
 
 Record = TypeVar("Record", Employer, Site, EmployerPerson)
 
@@ -151,7 +152,7 @@ def correct_employer_contact(
     changed = _set(contact, {**fields, "correction_reason": reason})
     contact.save()
     trail.record("employer contact corrected", by=by, on=contact, details={"fields": changed})
-    _tell(contact)
+    _tell(contact, changed, by)
     return contact
 
 
@@ -165,13 +166,13 @@ def void_employer_contact(
     contact.voided_at, contact.void_reason = timezone.now(), reason
     contact.save(update_fields=["voided_at", "void_reason"])
     trail.record("employer contact voided", by=by, on=contact)
-    _tell(contact)
+    _tell(contact, ["voided_at"], by)
     return contact
 
 
-def _tell(contact: EmployerContact) -> None:
+def _tell(contact: EmployerContact, changed: Collection[str], by: StaffMember) -> None:
     for follow in FOLLOW_CHANGES:
-        follow(contact)
+        follow(contact, changed, by)
 
 
 def _tidy(name: str) -> str:

@@ -93,6 +93,7 @@ def correct_contact(
     """Change what was written, with a reason; history keeps what stood there. StaleRecord when somebody else was first."""
     contact.expect_version(version)
     before = ContactFacts(contact.pk, contact.contact_date, contact.mode)
+    was_at = contact.contact_date, contact.contact_time
     was_named = [row.job for row in contact.named_jobs.select_related("job")]
     named = list(jobs)
     changed = sorted(name for name, value in fields.items() if getattr(contact, name) != value)
@@ -101,7 +102,8 @@ def correct_contact(
     contact.correction_reason = reason
     contact.save()
     _rename_jobs(contact, was_named, named)
-    keep_talk(contact=contact, jobs=named, without_consent=without_consent, by=by)
+    otherwise = was_at != (contact.contact_date, contact.contact_time) or _employers(was_named) != _employers(named)
+    keep_talk(contact=contact, jobs=named, without_consent=without_consent, by=by, otherwise=otherwise)
     _let_go_of_visits(contact)
     _keep_visit(contact)
     today = by.agency.today()
@@ -157,6 +159,10 @@ def _touched(
         )
         found.update(job.id for job in served_by(each, facts))
     return [jobs[pk] for pk in sorted(found)]
+
+
+def _employers(jobs: Iterable[Job]) -> set[int]:
+    return {job.employer_id for job in jobs}
 
 
 def _rename_jobs(contact: ClientContact, was: list[Job], now: list[Job]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -15,8 +16,9 @@ from audit import trail
 from clients import consents, episodes, planrules
 from clients.actions.consents import keep_told_employer
 from clients.actions.plan import expect_line_of
+from clients.actions.talks import void_as_corrected
 from clients.consentrules import ConsentFacts, moment_of_telling
-from clients.models import Client, EmployerContactFor, PlanLine, Purpose
+from clients.models import Client, Disclosure, EmployerContactFor, PlanLine, Purpose
 from employers import actions as employer_actions
 from employers.models import EmployerContact
 
@@ -127,7 +129,37 @@ def refresh_employer_clock(client: Client, *, save: bool = True) -> None:
             episodes.keep(client)
 
 
-def follow_employer_contact(contact: EmployerContact) -> None:
-    """A contact was corrected or voided on the employer's side: the clock of whoever it was for is read anew."""
+def follow_employer_contact(contact: EmployerContact, changed: Collection[str], by: StaffMember) -> None:
+    """A contact was corrected or voided on the employer's side: the clock of whoever it was for is read anew, and so is the
+    consent, when it was on another day or reached somebody after all."""
     for client in Client.objects.select_for_update().filter(employer_contacts__employer_contact=contact):
+        if contact.voided_at is None:
+            _tell_anew(EmployerContactFor.objects.get(client=client, employer_contact=contact), contact, changed, by)
         refresh_employer_clock(client)
+
+
+_WHEN = frozenset({"contact_date", "contact_time"})
+
+
+def _tell_anew(link: EmployerContactFor, contact: EmployerContact, changed: Collection[str], by: StaffMember) -> None:
+    told = Disclosure.objects.filter(employer_contact=link, voided_at=None).first()
+    names_them = not link.by_client and contact.mode not in EmployerContact.ATTEMPTS
+    if told is not None and not names_them:
+        void_as_corrected(told)
+    if not names_them or not (told is None and "mode" in changed or _WHEN.intersection(changed)):
+        return
+    link.employer_contact = contact
+    try:
+        consent = consent_for(link.client, contact, by)
+    except NeedsConsent as refusal:
+        # On this side nobody is named, and there is no employer to choose.
+        raise ValidationError(
+            _(
+                "No consent covers that this contact names somebody then. If it was so, make it void and log what can be"
+                " said of it as a general contact."
+            )
+        ) from refusal
+    if told is not None:
+        void_as_corrected(told)
+    if consent is not None:
+        keep_told_employer(link=link, consent_id=consent.id, what=told.what if told else "", by=by)

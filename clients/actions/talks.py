@@ -38,13 +38,18 @@ class TalkNeedsConsent(ValidationError):
         super().__init__({"with_whom": refusal})
 
 
-def keep_talk(*, contact: ClientContact, jobs: Iterable[Job], without_consent: str, by: StaffMember) -> None:
-    """Into the log of what was told, each kind once. Call with the client locked; TalkNeedsConsent when nothing covers it."""
+def keep_talk(
+    *, contact: ClientContact, jobs: Iterable[Job], without_consent: str, by: StaffMember, otherwise: bool = False
+) -> None:
+    """Into the log of what was told, each kind once. Call with the client locked; TalkNeedsConsent when nothing covers it.
+
+    Corrected: what stands in the log was asked for as it happened, and goes on standing, unless it was `otherwise` (another
+    day, another time, about other employers) or nobody else was told at all. Then it is void, and asked for anew.
+    """
     asked = _asked(contact, by)
-    if not asked:
-        return
-    # Corrected: what stands in the log already was asked for as it happened.
-    kept = set(Disclosure.objects.filter(contact=contact).values_list("purpose", flat=True))
+    kept = {row.purpose: row for row in Disclosure.objects.filter(contact=contact, voided_at=None)}
+    for purpose in [purpose for purpose in kept if otherwise or purpose not in asked]:
+        void_as_corrected(kept.pop(purpose))
     found = {purpose: _covering(contact, purpose, jobs, by) for purpose in asked if purpose not in kept}
     missing = [purpose for purpose, consent in found.items() if consent is None]
     if missing and (Purpose.EMPLOYERS in missing or not without_consent.strip()):
@@ -62,6 +67,12 @@ def keep_talk(*, contact: ClientContact, jobs: Iterable[Job], without_consent: s
         )
         for purpose, consent in found.items()
     )
+
+
+def void_as_corrected(told: Disclosure) -> None:
+    """The contact that told it was corrected: in the log it stands as it is now, and this stays readable, struck through."""
+    told.voided_at, told.void_reason = timezone.now(), _("the contact was corrected")
+    told.save(update_fields=["voided_at", "void_reason"])
 
 
 def _asked(contact: ClientContact, by: StaffMember) -> list[Purpose]:

@@ -220,7 +220,7 @@ class Disclosure(AgencyModel, Versioned):
             ),
             models.UniqueConstraint(
                 fields=["agency", "contact", "purpose"],
-                condition=Q(contact__isnull=False),
+                condition=Q(contact__isnull=False, voided_at=None),
                 name="a_contact_told_each_kind_once",
             ),
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -37,6 +38,8 @@ def answer(request: StaffRequest, page: Form) -> HttpResponse:
         except NameTaken as taken:
             form.add_error("name", _("There is one of this name already."))
             page.context["existing"] = taken.existing
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
         except submissions.SentAgain as again:
             page.context["earlier"] = again.earlier
         except StaleRecord:

@@ -117,3 +117,112 @@ def test_a_profile_changed_meanwhile_is_not_signed(world, browser):
         assert not edition.signatures.exists()
     seen = get(browser, world.ana, *page).context["form"]["seen"].value()
     assert send(browser, world.ana, *page, seen=seen, **sent).status_code == 302
+
+
+# A15: what is corrected is asked for anew
+
+
+def told(world):
+    with agency_context(world.north.pk):
+        rows = Disclosure.objects.order_by("pk")
+        return [(row.purpose, row.told_date.isoformat(), row.voided_at is None) for row in rows]
+
+
+def talked(world, whom, day="2026-03-09", when="11:00"):
+    from datetime import time
+
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        return actions.log_contact(
+            client=world.maria, specialist=world.ana, contact_date=date.fromisoformat(day),
+            contact_time=time.fromisoformat(when), mode="phone", with_whom=whom, by=world.ana,
+        ).contact  # fmt: skip
+
+
+def corrected(world, browser, contact, **more):
+    data = {
+        "version": str(contact.version), "reason": "A slip", "mode": "phone", "with_whom": ["clinician"],
+        "contact_date": "2026-03-09", "contact_time": "11:00", **more,
+    }  # fmt: skip
+    return send(browser, world.ana, "clients:correct_contact", contact.public_id, **data)
+
+
+def test_a_talk_is_not_corrected_into_a_day_without_consent(world, browser):
+    bound(world)
+    give(world, purpose="clinicians", expires_date=date(2026, 3, 9))
+    contact = talked(world, ["clinician"])
+    assert told(world) == [("clinicians", "2026-03-09", True)]
+    response = corrected(world, browser, contact, contact_date="2026-03-10")
+    assert response.status_code == 422 and "with_whom" in errors(response)
+    assert told(world) == [("clinicians", "2026-03-09", True)]
+    assert corrected(world, browser, contact, note="A word more").status_code == 302, (
+        "its day stands as it was asked for"
+    )
+    assert told(world) == [("clinicians", "2026-03-09", True)]
+
+
+def test_the_log_follows_a_corrected_talk(world, browser):
+    bound(world)
+    give(world, purpose="clinicians")
+    contact = talked(world, ["clinician"])
+    assert corrected(world, browser, contact, contact_date="2026-03-08").status_code == 302
+    assert told(world) == [("clinicians", "2026-03-09", False), ("clinicians", "2026-03-08", True)]
+    with agency_context(world.north.pk):
+        contact.refresh_from_db()
+    assert corrected(world, browser, contact, contact_date="2026-03-08", with_whom=["client"]).status_code == 302
+    assert told(world)[-1] == ("clinicians", "2026-03-08", False), "they were there themselves: nobody was told"
+
+
+@pytest.fixture
+def visited(world):
+    """The bakery was visited for Maria on the last day of her consent."""
+    bound(world)
+    give(world, expires_date=date(2026, 3, 9))
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        return actions.log_employer_contact_for(
+            client=world.maria, matches_plan=None, by_client=False, note="", by=world.ana, told="Baker",
+            employer=world.bakery, specialist=world.ana, contact_date=date(2026, 3, 9), mode="in_person",
+        )  # fmt: skip
+
+
+def correct(world, browser, link, **more):
+    contact = link.employer_contact
+    data = {
+        "version": str(contact.version), "reason": "A slip", "contact_date": "2026-03-09", "mode": "in_person",
+        "person": "", "new_person": "", "site": "", "nature": "", "purpose": "", "about_competitive_job": "",
+        "note": "", "next_step": "", **more,
+    }  # fmt: skip
+    return send(browser, world.ana, "employers:correct_contact", world.bakery.public_id, contact.public_id, **data)
+
+
+def test_a_visit_for_somebody_is_not_corrected_into_a_day_without_consent(world, browser, visited):
+    response = correct(world, browser, visited, contact_date="2026-03-10")
+    assert response.status_code == 422
+    assert "Maria" not in response.content.decode(), "the employer's side names nobody"
+    with agency_context(world.north.pk):
+        visited.employer_contact.refresh_from_db()
+        assert visited.employer_contact.contact_date == date(2026, 3, 9)
+    assert told(world) == [("employers", "2026-03-09", True)]
+
+
+def test_the_log_follows_a_corrected_visit(world, browser, visited):
+    assert correct(world, browser, visited, contact_date="2026-03-06").status_code == 302
+    assert told(world) == [("employers", "2026-03-09", False), ("employers", "2026-03-06", True)]
+    with agency_context(world.north.pk):
+        assert Disclosure.objects.order_by("-pk").first().what == "Baker"
+        visited.employer_contact.refresh_from_db()
+    assert correct(world, browser, visited, contact_date="2026-03-06", mode="voicemail").status_code == 302
+    assert told(world)[-1] == ("employers", "2026-03-06", False), "nobody was reached"
+
+
+def test_an_attempt_corrected_into_a_talk_needs_consent(world, browser):
+    bound(world)
+    with at("2026-03-10T12:00"):
+        give(world, expires_date=date(2026, 3, 9), given_date=date(2026, 2, 2))
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        link = actions.log_employer_contact_for(
+            client=world.maria, matches_plan=None, by_client=False, note="", by=world.ana, employer=world.bakery,
+            specialist=world.ana, contact_date=date(2026, 3, 9), mode="voicemail",
+        )  # fmt: skip
+    assert told(world) == []
+    assert correct(world, browser, link, mode="phone").status_code == 302
+    assert told(world) == [("employers", "2026-03-09", True)]
