@@ -93,12 +93,13 @@ def open_visit(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Pl
 
 
 def open_note(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ClientNote:
-    note: ClientNote = _opened(staff, ClientNote.objects.select_related("author__user"), public_id, lock)
+    note: ClientNote = _opened(staff, ClientNote.objects.open_to(staff).select_related("author__user"), public_id, lock)
     return note
 
 
 def open_document(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Document:
-    document: Document = _opened(staff, Document.objects.select_related("uploaded_by__user"), public_id, lock)
+    rows = Document.objects.open_to(staff).select_related("uploaded_by__user")
+    document: Document = _opened(staff, rows, public_id, lock)
     return document
 
 
@@ -200,7 +201,7 @@ def open_exception(staff: StaffMember, public_id: UUID, *, lock: bool = False) -
 
 def open_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanSupport:
     """A support of a plan, with its plan and the plan's job."""
-    rows = PlanSupport.objects.select_related("own", "plan__job__employer")
+    rows = PlanSupport.objects.open_to(staff).select_related("own", "plan__job__employer")
     support: PlanSupport = _opened(staff, rows, public_id, lock, at="plan.job")
     return support
 

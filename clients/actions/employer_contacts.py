@@ -146,7 +146,7 @@ def _tell_anew(link: EmployerContactFor, contact: EmployerContact, changed: Coll
     names_them = not link.by_client and contact.mode not in EmployerContact.ATTEMPTS
     if told is not None and not names_them:
         void_as_corrected(told)
-    if not names_them or not (told is None and "mode" in changed or _WHEN.intersection(changed)):
+    if not names_them or not ((told is None and "mode" in changed) or _WHEN.intersection(changed)):
         return
     link.employer_contact = contact
     try:

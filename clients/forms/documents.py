@@ -12,7 +12,7 @@ from accounts.models import StaffMember
 from clients import documents
 from clients.forms.contacts import DateField
 from clients.forms.fields import not_in_future
-from clients.forms.notes import class_field
+from clients.forms.notes import class_field, offer_classes
 from clients.models import Document, Sensitivity
 from tenancy.forms import SubmissionForm, VersionedForm
 
@@ -34,6 +34,7 @@ class DocumentForm(SubmissionForm):
     def __init__(self, *args: Any, staff: StaffMember, **kwargs: Any) -> None:
         self.today = staff.agency.today()
         super().__init__(*args, initial={"document_date": self.today, "sensitivity": Sensitivity.ORDINARY}, **kwargs)
+        offer_classes(self, staff)
 
     def clean_file(self) -> documents.Checked:
         """What it is, said by its own bytes; rewritten where something could hide."""

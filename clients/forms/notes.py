@@ -12,9 +12,17 @@ from accounts.models import StaffMember
 from clients.forms.contacts import DateField
 from clients.forms.fields import not_in_future
 from clients.models import ClientNote, Sensitivity
+from clients.models.classes import classes_open_to
 from tenancy.forms import SubmissionForm, VersionedForm
 
 NOTE_FIELDS = ("note_date", "kind", "sensitivity", "text")
+
+
+def offer_classes(form: forms.Form, staff: StaffMember) -> None:
+    """Those that one may read: what one writes one can look up."""
+    mine = classes_open_to(staff)
+    choices = [(code, label) for code, label in Sensitivity.choices if code in mine]
+    form.fields["sensitivity"].choices = choices  # type: ignore[attr-defined]
 
 
 def class_field() -> forms.ChoiceField:
@@ -39,6 +47,7 @@ class NoteForm(SubmissionForm):
         usual = {"note_date": self.today, "kind": ClientNote.Kind.NOTE, "sensitivity": Sensitivity.ORDINARY}
         kwargs["initial"] = {**usual, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        offer_classes(self, staff)
 
     def clean_note_date(self) -> date | None:
         return not_in_future(self.cleaned_data["note_date"], self.today)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
+from clients.models.classes import classes_open_to
 from clients.models.client import Client
 from clients.models.note import Sensitivity
 from clients.models.whose import stays_with_its_person
@@ -18,6 +19,10 @@ from tenancy.models import AgencyModel, Versioned, public_key
 class DocumentQuerySet(models.QuerySet["Document"]):
     def standing(self) -> DocumentQuerySet:
         return self.filter(voided_at=None)
+
+    def open_to(self, staff: StaffMember) -> DocumentQuerySet:
+        """Only the classes that `staff` may read, titles included: they may say too much."""
+        return self.filter(sensitivity__in=sorted(classes_open_to(staff)))
 
 
 @tracked()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
 from clients import noterules
+from clients.models.classes import classes_open_to
 from clients.models.client import Client
 from clients.models.whose import stays_with_its_person
 from tenancy.constraints import AgencyKey, SameAgency
@@ -18,7 +19,7 @@ from tenancy.models import AgencyModel, Versioned, public_key
 
 
 class Sensitivity(models.TextChoices):
-    """What a text is about, so that rules of access can tell health, substance use and offences from the rest."""
+    """What a text is about, so that rules of access (clients.models.classes) tell health, substance use and offences apart."""
 
     ORDINARY = "ordinary", _("ordinary")
     HEALTH = "health", _("about health")
@@ -29,6 +30,10 @@ class Sensitivity(models.TextChoices):
 class ClientNoteQuerySet(models.QuerySet["ClientNote"]):
     def standing(self) -> ClientNoteQuerySet:
         return self.filter(voided_at=None)
+
+    def open_to(self, staff: StaffMember) -> ClientNoteQuerySet:
+        """Only the classes that `staff` may read: the others are not read from the database."""
+        return self.filter(sensitivity__in=sorted(classes_open_to(staff)))
 
 
 @tracked()

@@ -12,21 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
-from accounts.roles import Permission
+from clients.models.classes import classes_open_to
 from clients.models.client import Client
 from clients.models.whose import stays_with_its_person
-from clients.profilesections import BY_CODE, Klass
+from clients.profilesections import BY_CODE
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
-
-# The one place that says who reads which class.
-_OPENS = {
-    Klass.ORDINARY: Permission.SEE_CLIENTS,
-    Klass.HEALTH: Permission.SEE_HEALTH,
-    Klass.SUBSTANCE: Permission.SEE_SUBSTANCE_USE,
-    Klass.LEGAL: Permission.SEE_LEGAL,
-}
 
 _REFUSED = """
     IF EXISTS (
@@ -50,11 +42,6 @@ def _frozen(name: str, operation: pgtrigger.Operation, *rows: str, **more: Any) 
 def _frozen_part() -> pgtrigger.Trigger:
     written = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
     return _frozen("an_older_edition_is_kept", written, "NEW.edition_id", "OLD.edition_id")
-
-
-def classes_open_to(staff: StaffMember) -> frozenset[Klass]:
-    """The classes of text that `staff` may read, and so write."""
-    return frozenset(klass for klass, permission in _OPENS.items() if staff.has(permission))
 
 
 class ProfileEditionQuerySet(models.QuerySet["ProfileEdition"]):

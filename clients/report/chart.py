@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import StaffMember
 from clients import wording
 from clients.followalong import JOB_LOSS, Status, status
 from clients.models import (
@@ -40,7 +41,6 @@ from clients.models import (
     ProfileSession,
     Referral,
 )
-from tenancy.models import Agency
 
 # Employer contacts are many: the newest are listed, all are counted.
 LISTED = 20
@@ -59,8 +59,8 @@ class Part(NamedTuple):
     lines: list[Line]
 
 
-def chart(client: Client, agency: Agency) -> list[Part]:
-    today = agency.today()
+def chart(client: Client, staff: StaffMember) -> list[Part]:
+    today = staff.agency.today()
     contacts = _contacts(client)
     return [
         Part(_("Entry"), _entry(client, contacts, today)),
@@ -69,7 +69,7 @@ def chart(client: Client, agency: Agency) -> list[Part]:
         Part(_("Employer contacts"), _employers(client, today)),
         Part(_("Benefits advice"), _advice(client, today)),
         Part(_("Disclosure"), _disclosure(client, today)),
-        *_jobs(client, today),
+        *_jobs(client, staff, today),
         Part(_("Missed appointments and outreach"), _outreach(client, contacts, today)),
         Part(_("Family, treatment team and partners"), _others(client, contacts, today)),
         Part(_("Education"), _education(client, today)),
@@ -208,14 +208,15 @@ def _disclosure(client: Client, today: date) -> list[Line]:
 # Jobs
 
 
-def _jobs(client: Client, today: date) -> list[Part]:
+def _jobs(client: Client, staff: StaffMember, today: date) -> list[Part]:
     jobs = Job.objects.standing().filter(client=client).select_related("employer").order_by("start_date", "id")
     planned: dict[int, list[DueContact]] = {}
     for row in DueContact.objects.filter(client=client, withdrawn=False):
         planned.setdefault(row.job_id, []).append(row)
     supports: dict[int, list[PlanSupport]] = {}
     rows = (
-        PlanSupport.objects.filter(plan__job__client=client)
+        PlanSupport.objects.open_to(staff)
+        .filter(plan__job__client=client)
         .select_related("own", "plan")
         .order_by("-plan__edition", "pk")
     )

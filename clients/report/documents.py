@@ -13,6 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import StaffMember
 from clients import wording
 from clients.models import Client, Document, Sensitivity
 from clients.report.cards import Card
@@ -78,6 +79,7 @@ def card(kind: str, day: date | None, code: str, today: date) -> Card:
     return Card(title, said, "", alarm=False)
 
 
-def of(client: Client) -> list[Document]:
-    """Newest first; the voided ones are struck through."""
-    return list(client.documents.select_related("uploaded_by__user").order_by("-document_date", "-pk"))
+def of(client: Client, staff: StaffMember) -> list[Document]:
+    """Newest first, of the classes that `staff` may read; the voided ones are struck through."""
+    rows = client.documents.open_to(staff).select_related("uploaded_by__user")
+    return list(rows.order_by("-document_date", "-pk"))

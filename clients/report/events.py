@@ -11,6 +11,7 @@ from django.db.models import IntegerField, Q, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from clients.profilesections import Klass
 from clients.report import (
     benefits,
     consents,
@@ -40,13 +41,15 @@ class Source(NamedTuple):
     `chip`, `label`: the filter that shows it; parts may share one, the first names it.
     `ask`: kind, day, public_id, title and text of a client, in this order and under any name, unordered; a union when several
     tables are asked. `say`: one of these as an entry; None: the timeline itself says it, with what the page knows.
-    `attempts`: which of them are no more than attempts, and left out when these are."""
+    `attempts`: which of them are no more than attempts, and left out when these are.
+    `klass`: the column that says of which class a row is; classes that somebody may not read are not asked for."""
 
     chip: str
     label: Promise
     ask: Callable[[int], QuerySet[Any, Any]]
     say: Callable[[str, date, UUID, str, str, date], Entry] | None
     attempts: Q | None = None
+    klass: str = ""
 
 
 # A part that is added here costs the page no question more.
@@ -72,9 +75,10 @@ EVENTS: Sequence[Source] = (
     Source("support", _("Support at work"), natural.ask_events, natural.event),
     Source("support", _("Support at work"), stepdowns.ask_events, stepdowns.event),
     Source("outreach", _("Outreach"), outreach.ask_events, outreach.event),
-    Source("notes", _("Notes"), notes.ask_events, notes.event),
-    Source("documents", _("Documents"), documents.ask_events, documents.event),
+    Source("notes", _("Notes"), notes.ask_events, notes.event, klass="sensitivity"),
+    Source("documents", _("Documents"), documents.ask_events, documents.event, klass="sensitivity"),
 )
+EVERY_CLASS = tuple(sorted(Klass))
 # Where a row of HAPPENED has its day, and which of EVENTS told it.
 DAY, PART = 1, 5
 
@@ -90,10 +94,17 @@ def entry_of(row: tuple[Any, ...], today: date) -> Entry | None:
 
 
 def _ask_happened(
-    side: str, most: int | None, parts: tuple[int, ...], attempts: bool, *, client: int, day: date
+    side: str,
+    most: int | None,
+    parts: tuple[int, ...],
+    attempts: bool,
+    classes: tuple[Klass, ...],
+    *,
+    client: int,
+    day: date,
 ) -> Any:
     """Of each table no more than a page, by its own index; of all together the newest."""
-    tables = [table for number in parts for table in _tables(number, attempts, client)]
+    tables = [table for number in parts for table in _tables(number, attempts, classes, client)]
     newest = [_newest(table, side, day)[:most] for table in tables]
     if len(newest) == 1:
         return newest[0]
@@ -110,7 +121,7 @@ def _columns(table: QuerySet[Any, Any]) -> list[str]:
     return list(table.query.selected or ())
 
 
-def _tables(number: int, attempts: bool, client: int) -> Iterator[QuerySet[Any, Any]]:
+def _tables(number: int, attempts: bool, classes: tuple[Klass, ...], client: int) -> Iterator[QuerySet[Any, Any]]:
     """What a union is made of, one by one: Django can neither narrow nor cut a union within another."""
     source = EVENTS[number]
     rows = source.ask(client)
@@ -118,6 +129,8 @@ def _tables(number: int, attempts: bool, client: int) -> Iterator[QuerySet[Any, 
         table = rows.all()
         table.query = query.clone()
         table = table.annotate(told_by=Value(number, IntegerField()))
+        if source.klass and classes != EVERY_CLASS:
+            table = table.filter(**{f"{source.klass}__in": classes})
         yield table if attempts or source.attempts is None else table.exclude(source.attempts)
 
 

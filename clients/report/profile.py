@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import StaffMember
 from clients import profilesections, profileupdates, profilewords, wording
 from clients.models import Client, Education, Job, ProfileEdition, ProfileSection, WorkExperience
-from clients.models.profile import classes_open_to
+from clients.models.classes import classes_open_to
 from clients.profilesections import SECTIONS
 from clients.profileupdates import Happening
 from clients.profilewords import Shown

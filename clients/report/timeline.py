@@ -15,12 +15,11 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from accounts.models import StaffMember
 from clients import wording
-from clients.models import (
-    Assignment,
-    Client,
-    Job,
-)
+from clients.models import Assignment, Client, Job
+from clients.models.classes import classes_open_to
+from clients.profilesections import Klass
 from clients.report import contact_events
 from clients.report.contact_events import Known
 from clients.report.days import Day
@@ -41,11 +40,13 @@ class Timeline:
 
 
 def timeline(
-    client: Client, known: Known, agency: Agency, *, before: date | None = None, showing: Showing = EVERYTHING
+    client: Client, known: Known, staff: StaffMember, *, before: date | None = None, showing: Showing = EVERYTHING
 ) -> Timeline:
-    """The days before `before` (all of them when None), about fifty entries of them. One query, two for a very full day."""
+    """The days before `before` (all of them when None), about fifty entries of them, of the classes that `staff` may read.
+    One query, two for a very full day."""
+    agency = staff.agency
     today = agency.today()
-    rows, floor = _whole_days(client, before, showing)
+    rows, floor = _whole_days(client, before, showing, tuple(sorted(classes_open_to(staff))))
     contacts = [row for row in rows if row[0] == contact_events.KIND]
     entries = list(contact_events.entries(contacts, known, agency, today))
     entries += [entry for row in rows if (entry := entry_of(row, today))]
@@ -54,9 +55,11 @@ def timeline(
     return _page([entry for entry in entries if entry.day >= floor], floor, today)
 
 
-def _whole_days(client: Client, before: date | None, showing: Showing) -> tuple[list[tuple[Any, ...]], date]:
+def _whole_days(
+    client: Client, before: date | None, showing: Showing, classes: tuple[Klass, ...]
+) -> tuple[list[tuple[Any, ...]], date]:
     """The newest rows, and the day down to which none is missing. A day with more than a page comes whole."""
-    shape = (parts_shown(showing.kinds), showing.attempts)
+    shape = (parts_shown(showing.kinds), showing.attempts, classes)
     if not shape[0]:
         return [], date.min
     if before is None:

@@ -19,6 +19,7 @@ from clients.documents import storing
 from clients.forms.documents import DocumentForm, VoidDocumentForm
 from clients.models import Client
 from clients.report import documents as report
+from clients.report.hidden import left_out
 from clients.views.saving import Done, sent_once, take
 from tenancy.models import StaleRecord
 
@@ -28,7 +29,8 @@ def documents(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id, why="documents opened")
     context = {
         "client": client,
-        "rows": report.of(client),
+        "rows": report.of(client, request.staff),
+        "left_out": left_out(request.staff),
         "may_add": request.staff.has(Permission.EDIT_CLIENT),
         "cancel_url": reverse("clients:page", args=[client.public_id]),
     }
