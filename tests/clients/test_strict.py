@@ -226,3 +226,34 @@ def test_an_attempt_corrected_into_a_talk_needs_consent(world, browser):
     assert told(world) == []
     assert correct(world, browser, link, mode="phone").status_code == 302
     assert told(world) == [("employers", "2026-03-09", True)]
+
+
+# Merged records in lists and histories
+
+
+@pytest.fixture
+def merged(world):
+    with agency_context(world.north.pk, staff_id=world.sam.pk):
+        double = make_client("N-9", "Marja", "Lindqvist", world.harbour, None)
+        merge(world, world.maria, double)
+    return double
+
+
+@pytest.mark.parametrize("words", ["N-9", "marja", "lindqvist n-9"])
+def test_the_list_finds_a_record_by_what_was_merged_into_it(world, browser, merged, words):
+    page = get(browser, world.ana, "clients:list", q=words).context["page"]
+    assert [row.name for row in page.rows] == ["Maria Söderström"]
+    page = get(browser, world.ana, "clients:log", q=words).context["people"]
+    assert [each.name for each in page] == ["Maria Söderström"]
+    assert not get(browser, world.cleo, "clients:list", q=words).context["page"].rows, (
+        "whom one may not see is not found"
+    )
+
+
+def test_the_history_tells_who_saw_the_record_that_was_merged(world, browser, merged):
+    with agency_context(world.north.pk, staff_id=world.sam.pk):
+        from audit import trail
+
+        trail.record("client opened", by=world.cleo, on=merged)
+        lines = seen_by(world.maria, world.north).lines
+    assert "Cleo Cleoson" in [line.who for line in lines]
