@@ -74,7 +74,7 @@ EVENTS: Sequence[Source] = (
     Source("support", _("Support at work"), supportplans.ask_events, supportplans.event),
     Source("support", _("Support at work"), natural.ask_events, natural.event),
     Source("support", _("Support at work"), stepdowns.ask_events, stepdowns.event),
-    Source("outreach", _("Outreach"), outreach.ask_events, outreach.event),
+    Source("outreach", _("Outreach"), outreach.ask_events, outreach.event, outreach.ATTEMPTS),
     Source("notes", _("Notes"), notes.ask_events, notes.event, klass="sensitivity"),
     Source("documents", _("Documents"), documents.ask_events, documents.event, klass="sensitivity"),
 )

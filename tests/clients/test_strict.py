@@ -257,3 +257,27 @@ def test_the_history_tells_who_saw_the_record_that_was_merged(world, browser, me
         trail.record("client opened", by=world.cleo, on=merged)
         lines = seen_by(world.maria, world.north).lines
     assert "Cleo Cleoson" in [line.who for line in lines]
+
+
+# Outreach in the timeline
+
+
+def attempt(world, result, **more):
+    said = {"attempt_date": DAY, "who": "Ana", "role": "specialist", "mode": "call", "result": result, **more}
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        return actions.record_attempt(
+            client=world.maria, begun={"cause": "silence", "since_date": DAY}, by=world.ana, **said
+        )
+
+
+def test_without_attempts_the_timeline_leaves_out_those_of_outreach_that_reached_nobody(world, browser):
+    for result in ("no_answer", "message_left", "not_there", "reached", "not_now"):
+        attempt(world, result)
+
+    def shown(asked):
+        page = get(browser, world.ana, "clients:page", world.maria.public_id, **QueryDict(asked).dict())
+        return sorted(entry.title for day in page.context["history"].days for entry in day.entries)
+
+    everything = ["message left", "no answer", "reached", "reached, not now", "was not there"]
+    assert shown("show=outreach") == sorted([*everything, "we have not heard from them"])
+    assert shown("show=outreach&attempts=hidden") == ["reached", "reached, not now", "we have not heard from them"]
