@@ -146,7 +146,7 @@ def ask_state(client: int) -> QuerySet[Any, Any]:
     """The last one: which step waits (meeting, contact) with its day, else where it stands and since when."""
     spoken = ClientContact.objects.standing().exclude(mode__in=ClientContact.ATTEMPTS)
     after = spoken.filter(client=OuterRef("client"), contact_date__gt=OuterRef("handed_over_on"))
-    waits = Q(met_on=None, meeting_date__isnull=False)
+    waits = Q(met_on=None, meeting_date__isnull=False, client__closed_date=None)
     call = Q(handed_over_on__isnull=False, contact_after_date__isnull=False) & ~Q(Exists(after))
     code = Case(
         When(dropped_on__isnull=False, then=Value("dropped")),

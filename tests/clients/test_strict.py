@@ -281,3 +281,104 @@ def test_without_attempts_the_timeline_leaves_out_those_of_outreach_that_reached
     everything = ["message left", "no answer", "reached", "reached, not now", "was not there"]
     assert shown("show=outreach") == sorted([*everything, "we have not heard from them"])
     assert shown("show=outreach&attempts=hidden") == ["reached", "reached, not now", "we have not heard from them"]
+
+
+# Closing and coming back
+
+
+def closed(world, reason="moved", day=DAY):
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        client = Client.objects.get(pk=world.maria.pk)
+        return actions.close_client(
+            client=client, version=client.version, closed_date=day, closure_reason=reason, by=world.ana
+        )
+
+
+def back(world, day):
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        client = Client.objects.get(pk=world.maria.pk)
+        return actions.take_back_on(client=client, version=client.version, entry_date=day, by=world.ana)
+
+
+def step_down(world, handed_over=False):
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        step = actions.plan_step_down(
+            client=world.maria, job=None, planned_date=date(2026, 3, 2), supporter_name="Kati", supporter_role="peer",
+            by=world.ana,
+        )  # fmt: skip
+        if handed_over:
+            actions.hold_meeting(step=step, version=1, met_on=date(2026, 3, 3), by=world.ana)
+            actions.hand_over_to_supporter(
+                step=step, version=2, handed_over_on=date(2026, 3, 4), close=False, by=world.ana
+            )
+        return step
+
+
+def test_a_step_down_that_was_planned_is_over_with_the_time_it_was_planned_in(world):
+    step = step_down(world)
+    closed(world, day=date(2026, 3, 5))
+    with at("2026-06-01T12:00"):
+        back(world, date(2026, 6, 1))
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        step.refresh_from_db()
+        assert step.dropped_on == date(2026, 3, 5) and step.drop_reason
+        step_down(world)
+
+
+def test_whoever_comes_back_after_a_step_down_has_returned_from_it(world):
+    step = step_down(world, handed_over=True)
+    closed(world, "step_down", day=date(2026, 3, 4))
+    with at("2026-06-01T12:00"):
+        back(world, date(2026, 6, 1))
+    with agency_context(world.north.pk):
+        step.refresh_from_db()
+        assert step.returned_on == date(2026, 6, 1)
+        assert not StepDown.objects.running().exists()
+
+
+def test_whoever_comes_back_is_in_touch_and_outreach_is_over(world):
+    attempt(world, "no_answer")
+    closed(world, "unable_to_reach")
+    with at("2026-06-01T12:00"):
+        back(world, date(2026, 6, 1))
+    with agency_context(world.north.pk):
+        outreach = Outreach.objects.get()
+    assert (outreach.ended_date, outreach.end_reason) == (date(2026, 6, 1), "in_touch")
+
+
+def test_outreach_stops_with_a_record_that_is_closed_because_they_want_no_work(world):
+    attempt(world, "no_answer")
+    closed(world, "no_longer_wants_work")
+    with agency_context(world.north.pk):
+        outreach = Outreach.objects.get()
+    assert (outreach.ended_date, outreach.end_reason) == (DAY, "no_longer_wants_work")
+
+
+def test_returning_from_a_step_down_does_not_undo_another_closing(world):
+    """Handed over and closed with it, back, and closed again for another reason: that closing is not taken back by it."""
+    step = step_down(world, handed_over=True)
+    closed(world, day=date(2026, 3, 5))
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        StepDown.objects.filter(pk=step.pk).update(handed_over_on=date(2026, 3, 4))
+        step.refresh_from_db()
+        step.client = Client.objects.get(pk=world.maria.pk)
+        with pytest.raises(ValidationError, match="come back"):
+            actions.return_from_step_down(step=step, version=step.version, returned_on=DAY, reason="", by=world.ana)
+
+
+def test_the_contact_that_was_agreed_for_after_a_step_down_is_not_forgotten_with_the_closing(world, browser):
+    step = step_down(world, handed_over=True)
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        actions.change_step_down(step=step, version=step.version, contact_after_date=date(2026, 3, 9), by=world.ana)
+    closed(world, "step_down", day=date(2026, 3, 5))
+    page = get(browser, world.ana, "clients:page", world.maria.public_id)
+    assert [tile.title for tile in page.context["record"] if tile.alarm] == ["Step-down"]
+
+
+def test_nothing_in_a_closed_record_asks_for_a_look(world, browser):
+    attempt(world, "no_answer", next_step="Call", next_date=date(2026, 3, 9))
+    page = get(browser, world.ana, "clients:page", world.maria.public_id)
+    assert any(tile.alarm for tile in page.context["record"])
+    closed(world)
+    page = get(browser, world.ana, "clients:page", world.maria.public_id)
+    assert not any(tile.alarm for tile in page.context["record"])
