@@ -382,3 +382,22 @@ def test_nothing_in_a_closed_record_asks_for_a_look(world, browser):
     closed(world)
     page = get(browser, world.ana, "clients:page", world.maria.public_id)
     assert not any(tile.alarm for tile in page.context["record"])
+
+
+# Interviews
+
+
+def test_an_interview_that_was_told_is_not_cancelled(world, browser):
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        application = actions.add_application(
+            client=world.maria, employer=world.bakery, title="Baker", sent_date=DAY, done_by="person", by=world.ana
+        )
+        row = actions.add_interview(
+            application=application, interview_date=DAY, mode="phone", attended="alone", by=world.ana
+        )
+        actions.tell_interview(interview=row, version=1, outcome="offer", attended="alone", by=world.ana)
+        version = row.version
+    response = send(browser, world.ana, "clients:cancel_interview", row.public_id, version=version)
+    assert response.status_code == 422 and "how it went" in response.content.decode()
+    with agency_context(world.north.pk):
+        assert Interview.objects.get().cancelled_at is None
