@@ -73,8 +73,19 @@ class Job(AgencyModel, Versioned):
     learned_date = models.DateField(_("day we learned"), null=True, blank=True)
     end_reason = models.CharField(_("reason"), max_length=16, choices=EndReason, blank=True)
     end_next_step = models.CharField(_("next step"), max_length=300, blank=True)
+    end_person_says = models.TextField(_("why, as the person says"), blank=True)
+    end_employer_says = models.TextField(_("why, as the employer says"), blank=True)
+    end_went_well = models.TextField(_("what went well"), blank=True)
+    end_was_hard = models.TextField(_("what was hard"), blank=True)
+    end_lessons = models.TextField(_("lessons for the next job"), blank=True)
+    wants_another_job = models.BooleanField(_("wants another job"), null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, editable=False)
     cancel_reason = models.CharField(_("why it did not start"), max_length=300, blank=True)
+
+    # What is said when it ends, beside the days and the reason.
+    SAID_AT_THE_END = (
+        "end_person_says", "end_employer_says", "end_went_well", "end_was_hard", "end_lessons", "wants_another_job",
+    )  # fmt: skip
 
     objects = JobQuerySet.as_manager()
 
@@ -94,6 +105,18 @@ class Job(AgencyModel, Versioned):
                 condition=Q(end_date=None, learned_date=None, end_reason="")
                 | (Q(end_date__isnull=False, learned_date__isnull=False) & ~Q(end_reason="")),
                 name="an_ended_job_says_when_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(end_date__isnull=False)
+                | Q(
+                    end_person_says="",
+                    end_employer_says="",
+                    end_went_well="",
+                    end_was_hard="",
+                    end_lessons="",
+                    wants_another_job=None,
+                ),
+                name="what_is_said_when_a_job_ends_needs_an_end",
             ),
             models.CheckConstraint(
                 condition=Q(weekly_hours=None) | (Q(weekly_hours__gte=0) & Q(weekly_hours__lte=80)),

@@ -176,7 +176,8 @@ def end_job(request: StaffRequest, public_id: UUID) -> HttpResponse:
     def act() -> Done:
         names = ("end_date", "learned_date", "end_reason", "end_next_step", "version")
         what = _what_ending_does(job, form, today)
-        actions.end_job(job=job, by=request.staff, **{name: form.cleaned_data[name] for name in names})
+        days = {name: form.cleaned_data[name] for name in names}
+        actions.end_job(job=job, by=request.staff, **days, **form.said())
         return Done(" ".join([_("Job end recorded."), *what]), _page(job.client))
 
     what = _what_ending_does(job, form, today)

@@ -384,6 +384,58 @@ def test_nothing_in_a_closed_record_asks_for_a_look(world, browser):
     assert not any(tile.alarm for tile in page.context["record"])
 
 
+# The chart
+
+
+def lines(browser, world):
+    parts = get(browser, world.ana, "clients:chart", world.maria.public_id).context["parts"]
+    return {(part.title, line.label): line.said for part in parts for line in part.lines}
+
+
+def test_the_chart_says_the_first_meeting_that_the_referral_tells(world, browser):
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        actions.record_referral(
+            client=world.maria, by=world.ana, source="self", received_date=date(2026, 1, 2), unit=world.harbour,
+            first_meeting_date=date(2026, 1, 4),
+        )  # fmt: skip
+    assert lines(browser, world)["Entry", "First meeting with the specialist"] == "Sun 4 Jan"
+
+
+def test_the_chart_says_the_first_meeting_of_this_time_with_the_service(world, browser):
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        said = {"client": world.maria, "specialist": world.ana, "with_whom": ["client"], "by": world.ana}
+        actions.log_contact(contact_date=date(2026, 1, 7), mode="in_person", **said)
+    closed(world, day=date(2026, 2, 1))
+    back(world, date(2026, 3, 2))
+    assert lines(browser, world)["Entry", "First meeting with the specialist"] == ""
+    talked_in_person = {"client": world.maria, "specialist": world.ana, "with_whom": ["client"], "by": world.ana}
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        actions.log_contact(contact_date=date(2026, 3, 3), mode="in_person", **talked_in_person)
+    assert lines(browser, world)["Entry", "First meeting with the specialist"] == "Tue 3 Mar"
+
+
+def test_the_chart_names_the_lead_that_a_contact_served(world, browser):
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        plan = actions.start_plan(client=world.maria, goal="", started_date=DAY, review_date=None, by=world.ana)
+        line = actions.add_line(plan=plan, kind="lead", text="", employer=world.bakery, by=world.ana)
+        for mode in ("phone", "in_person"):
+            actions.log_employer_contact_for(
+                client=world.maria, matches_plan=None, by_client=mode == "phone", note="", plan_line=line, by=world.ana,
+                employer=world.bakery, specialist=world.ana, contact_date=DAY, mode=mode, about_competitive_job=True,
+            )  # fmt: skip
+    found = lines(browser, world)
+    assert found["Employer contacts", "Tue 10 Mar"].count("Corner Bakery") == 2
+    first = found["Employer contacts", "First in person, about a competitive job"]
+    assert first.endswith("Ana Anason"), "the call that Maria made that day was not in person"
+
+
+def test_the_chart_says_what_changed_in_a_job(world, browser):
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        job = make_job(world.maria, world.bakery, date(2026, 2, 2), weekly_hours=20)
+        actions.record_job_change(job=job, from_date=date(2026, 3, 2), weekly_hours=25, by=world.ana)
+    assert lines(browser, world)[str(job), "Changes"] == "Mon 2 Mar: 25 hours a week"
+
+
 # Interviews
 
 
@@ -401,3 +453,45 @@ def test_an_interview_that_was_told_is_not_cancelled(world, browser):
     assert response.status_code == 422 and "how it went" in response.content.decode()
     with agency_context(world.north.pk):
         assert Interview.objects.get().cancelled_at is None
+
+
+# What is said when a job ends
+
+
+ENDED = {
+    "end_date": "2026-03-06", "learned_date": "2026-03-09", "end_reason": "quit", "end_next_step": "Look again",
+    "end_person_says": "Too early in the morning", "end_employer_says": "Came late", "end_went_well": "The team",
+    "end_was_hard": "Mornings", "end_lessons": "Afternoon shifts", "wants_another_job": "yes",
+}  # fmt: skip
+
+
+def test_both_sides_lessons_and_whether_they_want_another_job_are_kept_with_the_end(world, browser):
+    with agency_context(world.north.pk):
+        job = make_job(world.maria, world.bakery, date(2026, 2, 2))
+    assert send(browser, world.ana, "clients:end_job", job.public_id, version=1, **ENDED).status_code == 302
+    page = get(browser, world.ana, "clients:job", job.public_id).content.decode()
+    for name in ("end_person_says", "end_employer_says", "end_went_well", "end_was_hard", "end_lessons"):
+        assert ENDED[name] in page, name
+    found = lines(browser, world)
+    assert found[str(job), "Lessons for the next job"] == "Afternoon shifts"
+    assert found[str(job), "Wants another job"] == "yes"
+
+
+def test_they_go_with_an_end_that_is_taken_back(world, browser):
+    with agency_context(world.north.pk):
+        job = make_job(world.maria, world.bakery, date(2026, 2, 2))
+    send(browser, world.ana, "clients:end_job", job.public_id, version=1, **ENDED)
+    assert send(browser, world.ana, "clients:undo_end", job.public_id, version=2).status_code == 302
+    with agency_context(world.north.pk):
+        job.refresh_from_db()
+        assert (job.end_date, job.end_lessons, job.wants_another_job) == (None, "", None)
+
+
+def test_the_database_takes_no_lessons_of_a_job_that_goes_on(world):
+    from django.db import IntegrityError, transaction
+
+    with agency_context(world.north.pk):
+        job = make_job(world.maria, world.bakery, date(2026, 2, 2))
+        for name, value in (("end_lessons", "Later"), ("wants_another_job", True)):
+            with pytest.raises(IntegrityError, match="what_is_said_when_a_job_ends"), transaction.atomic():
+                type(job).objects.filter(pk=job.pk).update(**{name: value})
