@@ -39,15 +39,17 @@ class TalkNeedsConsent(ValidationError):
 
 
 def keep_talk(
-    *, contact: ClientContact, jobs: Iterable[Job], without_consent: str, by: StaffMember, otherwise: bool = False
+    *, contact: ClientContact, jobs: Iterable[Job], without_consent: str, by: StaffMember, otherwise: bool | None = None
 ) -> None:
     """Into the log of what was told, each kind once. Call with the client locked; TalkNeedsConsent when nothing covers it.
 
     Corrected: what stands in the log was asked for as it happened, and goes on standing, unless it was `otherwise` (another
-    day, another time, about other employers) or nobody else was told at all. Then it is void, and asked for anew.
+    day, another time, about other employers) or nobody else was told at all. Then it is void, and asked for anew. None: it
+    is just being logged, and nothing of it stands there yet.
     """
     asked = _asked(contact, by)
-    kept = {row.purpose: row for row in Disclosure.objects.filter(contact=contact, voided_at=None)}
+    in_the_log = Disclosure.objects.filter(contact=contact, voided_at=None) if otherwise is not None else ()
+    kept = {row.purpose: row for row in in_the_log}
     for purpose in [purpose for purpose in kept if otherwise or purpose not in asked]:
         void_as_corrected(kept.pop(purpose))
     found = {purpose: _covering(contact, purpose, jobs, by) for purpose in asked if purpose not in kept}
