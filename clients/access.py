@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.http import Http404
 
 from accounts.models import StaffMember
@@ -38,6 +38,7 @@ from clients.models import (
     TopicWork,
 )
 from clients.models.client import Sight, sight_of
+from clients.models.job import with_job
 from tenancy.asked import Question
 
 
@@ -69,7 +70,8 @@ def kept_for(staff: StaffMember, public_id: UUID) -> Client:
 
 
 def open_job(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Job:
-    job: Job = _opened(staff, Job.objects.standing().select_related("employer", "site"), public_id, lock)
+    rows = Job.objects.standing().titled_on(staff.agency.today()).select_related("employer", "site")
+    job: Job = _opened(staff, rows, public_id, lock)
     return job
 
 
@@ -79,7 +81,7 @@ def open_contact(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> 
 
 
 def open_due_contact(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> DueContact:
-    rows = DueContact.objects.filter(withdrawn=False).select_related("job__employer", "met_by")
+    rows = DueContact.objects.filter(withdrawn=False).select_related("met_by").prefetch_related(_job_of(staff))
     row: DueContact = _opened(staff, rows, public_id, lock)
     return row
 
@@ -133,7 +135,7 @@ def open_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: 
 
 def open_job_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
     """One of `rows`, each of which has a job: a change in it."""
-    return _opened(staff, rows, public_id, lock, at="job")
+    return _opened(staff, rows.prefetch_related(_job_of(staff)), public_id, lock, at="job")
 
 
 def open_scenario(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
@@ -194,22 +196,23 @@ def open_disclosure(staff: StaffMember, public_id: UUID, *, lock: bool = False) 
 
 
 def open_exception(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> DisclosureException:
-    rows = DisclosureException.objects.select_related("employer", "job")
+    rows = DisclosureException.objects.select_related("employer").prefetch_related(_job_of(staff))
     exception: DisclosureException = _opened(staff, rows, public_id, lock)
     return exception
 
 
 def open_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanSupport:
     """A support of a plan, with its plan and the plan's job."""
-    rows = PlanSupport.objects.open_to(staff).select_related("own", "plan__job__employer")
+    rows = (
+        PlanSupport.objects.open_to(staff).select_related("own", "plan").prefetch_related(_job_of(staff, "plan__job"))
+    )
     support: PlanSupport = _opened(staff, rows, public_id, lock, at="plan.job")
     return support
 
 
 def open_topic(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> TopicWork:
-    topic: TopicWork = _opened(
-        staff, TopicWork.objects.select_related("own", "job__employer"), public_id, lock, at="job"
-    )
+    rows = TopicWork.objects.select_related("own").prefetch_related(_job_of(staff))
+    topic: TopicWork = _opened(staff, rows, public_id, lock, at="job")
     return topic
 
 
@@ -219,7 +222,7 @@ def open_natural_support(staff: StaffMember, public_id: UUID, *, lock: bool = Fa
 
 
 def open_step_down(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> StepDown:
-    step: StepDown = _opened(staff, StepDown.objects.select_related("job__employer"), public_id, lock)
+    step: StepDown = _opened(staff, StepDown.objects.prefetch_related(_job_of(staff)), public_id, lock)
     return step
 
 
@@ -264,6 +267,10 @@ def open_employer_contact_for(staff: StaffMember, public_id: UUID, *, lock: bool
     rows = EmployerContactFor.objects.select_related("employer_contact__employer", "plan_line__employer")
     link: EmployerContactFor = _opened(staff, rows, public_id, lock)
     return link
+
+
+def _job_of(staff: StaffMember, path: str = "job") -> Prefetch[Any]:
+    return with_job(path, staff.agency.today())
 
 
 def _opened(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import CharField, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
@@ -14,6 +17,27 @@ from employers.models import Employer, Site
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
+
+
+def title_on(day: Any, job: str = "pk") -> Any:
+    """What a job (the column `job`) is called on `day`: by the last change of its title until then; empty without one."""
+    changes = apps.get_model("clients", "JobChange")._default_manager.in_effect()
+    last = changes.filter(job=OuterRef(job), from_date__lte=day).exclude(title="").order_by("-from_date", "-pk")
+    return Coalesce(Subquery(last.values("title")[:1]), Value("", CharField()), output_field=CharField())
+
+
+def with_job(path: str, day: date) -> Prefetch[Any]:
+    """For prefetch_related(): the job that lies at `path`, called what it is on `day`."""
+    return Prefetch(path, Job.objects.titled_on(day).select_related("employer"))
+
+
+def read_with_job(rows: Any, path: str, day: date) -> list[Any]:
+    """The same of many rows in their own one question."""
+    found = list(rows.select_related(f"{path}__employer").annotate(called=title_on(day, path)))
+    for row in found:
+        if (job := getattr(row, path)) is not None:
+            job.title_on_day = row.called
+    return found
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -24,6 +48,10 @@ class JobQuerySet(models.QuerySet["Job"]):
     def current_on(self, day: date) -> JobQuerySet:
         """A job is current from its start through its last day."""
         return self.standing().filter(Q(end_date=None) | Q(end_date__gte=day), start_date__lte=day)
+
+    def titled_on(self, day: date) -> JobQuerySet:
+        """Each called what it is on `day`, also after a promotion; one that is over what it was on its last."""
+        return self.annotate(title_on_day=title_on(day))
 
 
 @tracked()
@@ -89,6 +117,9 @@ class Job(AgencyModel, Versioned):
 
     objects = JobQuerySet.as_manager()
 
+    # Filled by titled_on() where a job is shown as it is now; `title` is that of the first day.
+    title_on_day: str = ""
+
     class Meta(AgencyModel.Meta):
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
@@ -138,7 +169,7 @@ class Job(AgencyModel, Versioned):
         indexes = [models.Index(fields=["agency", "client", "start_date"], name="jobs_of_a_client")]
 
     def __str__(self) -> str:
-        return f"{self.title}, {self.employer}"
+        return f"{self.title_on_day or self.title}, {self.employer}"
 
     def is_current_on(self, day: date) -> bool:
         return self.cancelled_at is None and self.start_date <= day and (self.end_date is None or self.end_date >= day)

@@ -141,7 +141,8 @@ def _search(client: Client, today: date) -> list[Line]:
     wishes = PlanLine.objects.filter(plan=plan, kind=PlanLine.Kind.JOB_TYPE).order_by("rank") if plan else []
     sought = JobApplication.objects.filter(client=client, voided_at=None).order_by("sent_date")
     applied = [f"{each.title} ({wording.day(each.sent_date, today)})" for each in sought]
-    held = Job.objects.standing().filter(client=client).order_by("start_date").values_list("title", flat=True)
+    jobs = Job.objects.standing().filter(client=client).titled_on(today).order_by("start_date")
+    held = [job.title_on_day or job.title for job in jobs]
     made = (
         _("edition %(number)s, %(day)s") % {"number": plan.edition, "day": _on(plan.started_date, today)}
         if plan
@@ -227,7 +228,7 @@ def _disclosure(client: Client, today: date) -> list[Line]:
 
 
 def _jobs(client: Client, staff: StaffMember, today: date) -> list[Part]:
-    jobs = Job.objects.standing().filter(client=client).select_related("employer").order_by("start_date", "id")
+    jobs = Job.objects.standing().filter(client=client).titled_on(today).select_related("employer")
     changes: dict[int, list[JobChange]] = {}
     for change in JobChange.objects.in_effect().filter(job__client=client).order_by("from_date", "id"):
         changes.setdefault(change.job_id, []).append(change)
@@ -246,7 +247,8 @@ def _jobs(client: Client, staff: StaffMember, today: date) -> list[Part]:
         if not of_job or of_job[0].plan_id == each.plan_id:
             of_job.append(each)
     return [
-        _job(job, planned.get(job.pk, []), supports.get(job.pk, []), changes.get(job.pk, []), today) for job in jobs
+        _job(job, planned.get(job.pk, []), supports.get(job.pk, []), changes.get(job.pk, []), today)
+        for job in jobs.order_by("start_date", "id")
     ]
 
 

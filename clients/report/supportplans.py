@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from accounts.models import StaffMember
 from clients import wording
 from clients.models import Client, Job, ModeAgreement, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
 from clients.models.classes import reads_of_health
+from clients.models.job import title_on
 from clients.report.cards import Card
 from employers.timeline import Entry
 
@@ -144,7 +145,8 @@ def ask_events(client: int) -> QuerySet[Any, Any]:
     topics = TopicWork.objects.standing().filter(job__client=client).annotate(of=F("job__public_id"))
     as_text, nothing = TextField(), Value("", TextField())
     topic = Coalesce("own__name", "topic", output_field=CharField())
-    return _events(plans, "support_plan", "made_date", Cast("job__title", as_text), Cast("why_made", as_text)).union(
+    called = Coalesce(NullIf(title_on(OuterRef("made_date"), "job"), Value("")), "job__title")
+    return _events(plans, "support_plan", "made_date", Cast(called, as_text), Cast("why_made", as_text)).union(
         _events(signed, "support_plan_signed", "signed_date", Cast("name", as_text), nothing),
         _events(topics, "topic", "worked_date", Cast(topic, as_text), Cast("note", as_text)),
         all=True,

@@ -131,7 +131,8 @@ def _job(job: Job, agency: Agency, today: date) -> Iterable[Entry]:
         return
     url = reverse("clients:job", args=[job.public_id])
     if job.start_date <= today:
-        yield Entry(job.start_date, "job", "job", _("Job start"), str(job), url=url)
+        # On its first day it was called what it was then.
+        yield Entry(job.start_date, "job", "job", _("Job start"), f"{job.title}, {job.employer}", url=url)
     if job.end_date and job.end_date <= today:
         learned = _("we learned on %(day)s") % {"day": wording.day(job.learned_date or job.end_date, today)}
         late = learned if job.learned_date != job.end_date else ""

@@ -42,7 +42,7 @@ def support(request: StaffRequest, public_id: UUID) -> HttpResponse:
     today = request.agency.today()
     newest = SupportPlan.objects.filter(job__client=client).order_by("job", "-edition").distinct("job")
     plans = {plan.job_id: plan for plan in newest}
-    jobs = client.jobs.standing().select_related("employer").order_by("-start_date", "-pk")
+    jobs = client.jobs.standing().titled_on(today).select_related("employer").order_by("-start_date", "-pk")
     helping, helped = natural.people_around(client, today)
     context = {
         "client": client,
