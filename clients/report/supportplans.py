@@ -139,10 +139,12 @@ def _events(rows: Any, kind: str, day: str, title: Any, text: Any) -> Any:
 
 
 def ask_events(client: int) -> QuerySet[Any, Any]:
-    """Editions made and signed, and topics worked on. The public id is the job's."""
-    plans = SupportPlan.objects.filter(job__client=client).annotate(of=F("job__public_id"))
-    signed = SupportPlanSignature.objects.filter(plan__job__client=client).annotate(of=F("plan__job__public_id"))
-    topics = TopicWork.objects.standing().filter(job__client=client).annotate(of=F("job__public_id"))
+    """Editions made and signed, and topics worked on, of jobs that began or will. The public id is the job's."""
+    began = {"job__client": client, "job__cancelled_at": None}
+    plans = SupportPlan.objects.filter(**began).annotate(of=F("job__public_id"))
+    signed = SupportPlanSignature.objects.filter(**{f"plan__{name}": value for name, value in began.items()})
+    signed = signed.annotate(of=F("plan__job__public_id"))
+    topics = TopicWork.objects.standing().filter(**began).annotate(of=F("job__public_id"))
     as_text, nothing = TextField(), Value("", TextField())
     topic = Coalesce("own__name", "topic", output_field=CharField())
     called = Coalesce(NullIf(title_on(OuterRef("made_date"), "job"), Value("")), "job__title")

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -60,7 +61,8 @@ def start_job(request: StaffRequest, public_id: UUID) -> HttpResponse:
 def _application(client: Client, public_id: str) -> JobApplication | None:
     """The application that led to this job; its page leads here."""
     wanted = _uuid(public_id)
-    rows = JobApplication.objects.standing().filter(client=client, job=None).select_related("employer")
+    rows = JobApplication.objects.standing().filter(client=client).select_related("employer")
+    rows = rows.filter(Q(job=None) | Q(job__cancelled_at__isnull=False))
     return rows.filter(public_id=wanted).first() if wanted else None
 
 

@@ -495,3 +495,43 @@ def test_the_database_takes_no_lessons_of_a_job_that_goes_on(world):
         for name, value in (("end_lessons", "Later"), ("wants_another_job", True)):
             with pytest.raises(IntegrityError, match="what_is_said_when_a_job_ends"), transaction.atomic():
                 type(job).objects.filter(pk=job.pk).update(**{name: value})
+
+
+# A start that was cancelled
+
+
+@pytest.fixture
+def cancelled(world):
+    """Offered, recorded as a job start, planned for, and cancelled: the offer was taken back."""
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        application = actions.add_application(
+            client=world.maria, employer=world.bakery, title="Baker", sent_date=DAY, done_by="person",
+            outcome="offer", by=world.ana,
+        )  # fmt: skip
+        job = actions.start_job(
+            client=world.maria, employer=world.bakery, site=None, title="Baker", start_date=date(2026, 3, 16),
+            by=world.ana,
+        )  # fmt: skip
+        actions.lead_to_job(application=application, job=job, by=world.ana)
+        plan = actions.make_support_plan(job=job, made_date=DAY, why_made="", review_date=None, by=world.ana)
+        actions.record_topics(job=job, topics=[("goals", None)], worked_date=DAY, note="", by=world.ana)
+        actions.sign_support_plan(plan=plan, version=1, **{**SIGNED, "signed_date": DAY}, by=world.ana)
+        actions.plan_step_down(
+            client=world.maria, job=job, planned_date=DAY, supporter_name="Kati", supporter_role="peer", by=world.ana
+        )
+        actions.cancel_start(job=job, version=job.version, reason="Taken back", by=world.ana)
+    return job
+
+
+@pytest.mark.parametrize("page", ["page", "applications", "step_down"])
+def test_no_page_leads_to_a_job_that_never_started(world, browser, cancelled, page):
+    shown = get(browser, world.ana, f"clients:{page}", world.maria.public_id).content.decode()
+    assert str(cancelled.public_id) not in shown
+
+
+def test_an_application_whose_job_did_not_start_may_lead_to_one_again(world, browser, cancelled):
+    page = get(browser, world.ana, "clients:applications", world.maria.public_id)
+    line = page.context["applications"][0]
+    assert (line.job, line.offers_job) == (None, True)
+    form = get(browser, world.ana, "clients:start_job", world.maria.public_id, application=str(line.public_id))
+    assert form.context["form"].initial["title"] == "Baker"
