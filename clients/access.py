@@ -190,7 +190,7 @@ def open_consent(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> 
 
 
 def open_disclosure(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Disclosure:
-    rows = Disclosure.objects.filter(employer_contact=None, contact=None).select_related("employer")
+    rows = Disclosure.objects.filter(employer_contact=None, contact=None, attempt=None).select_related("employer")
     told: Disclosure = _opened(staff, rows, public_id, lock)
     return told
 

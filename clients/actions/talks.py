@@ -1,4 +1,5 @@
-"""A contact on the record with somebody else than the person, who was not there: it rests on consent like all telling.
+"""A contact on the record with somebody else than the person, who was not there, and an attempt to reach them through family:
+both rest on consent like all telling.
 
 When they take part themselves, what is told is told by them or before them, and nobody else is asked.
 """
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import StaffMember
 from clients import consentrules, consents
 from clients.consentrules import ConsentFacts
-from clients.models import ClientContact, Disclosure, Job, Purpose
+from clients.models import Client, ClientContact, Disclosure, Job, OutreachAttempt, Purpose
 
 ASKED = {
     ClientContact.With.EMPLOYER: Purpose.EMPLOYERS,
@@ -68,6 +69,40 @@ def keep_talk(
             without_consent="" if consent else without_consent.strip(),
         )
         for purpose, consent in found.items()
+    )
+
+
+def keep_attempt(
+    *, client: Client, attempt: OutreachAttempt, without_consent: str, by: StaffMember, corrected: bool = False
+) -> None:
+    """Trying to reach the person through their family tells the family something: it rests on consent as a talk does.
+
+    Call with the client locked. ValidationError when nothing covers it and nobody says why; a `corrected` one is asked anew
+    when it was another day.
+    """
+    told = Disclosure.objects.filter(attempt=attempt, voided_at=None).first() if corrected else None
+    asked = attempt.told_family and consents.bound_on(by.agency, attempt.attempt_date)
+    if told is not None and (not asked or told.told_date != attempt.attempt_date):
+        void_as_corrected(told)
+        told = None
+    if not asked or told is not None:
+        return
+    zone = by.agency.zone
+    moment = consentrules.moment_of_telling(attempt.attempt_date, timezone.now(), zone)
+    rows = consents.facts_of([client.pk]).get(client.pk, [])
+    consent = consentrules.of_kind(rows, Purpose.FAMILY, moment, zone)
+    if consent is None and not without_consent.strip():
+        say = _("No consent covers telling family. Record the consent first, or say why it was done without one.")
+        raise ValidationError({"without_consent": say})
+    Disclosure.objects.create(
+        client=client,
+        purpose=Purpose.FAMILY,
+        told_date=attempt.attempt_date,
+        told_by=by,
+        recorded_by=by,
+        attempt=attempt,
+        consent_id=consent.id if consent else None,
+        without_consent="" if consent else without_consent.strip(),
     )
 
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
-from clients import access, actions, wording
+from clients import access, actions, consents, wording
 from clients.forms.records import ConfirmForm
 from clients.forms.supportplans import EditionForm, PlanForm, SignForm, SupportForm, TopicsForm
-from clients.models import Job, OwnWord, SupportPlan
+from clients.models import Client, Job, NaturalSupport, OwnWord, Purpose, SupportPlan
 from clients.report import natural, outreach, stepdowns
 from clients.report.hidden import left_out
 from clients.report.supportplans import (
@@ -49,11 +49,18 @@ def support(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "jobs": [_of_job(job, plans.get(job.pk), today) for job in jobs],
         "helping": [(each, natural.consent_said(each, today)) for each in helping],
         "helped": helped,
+        "needs_family_consent": _needs_family_consent(client, helping),
         "agreements": agreements_of(client, today),
         "cards": [_card(stepdowns, client.pk, today), _card(outreach, client.pk, today)],
         "may_edit": request.staff.has(Permission.EDIT_CLIENT),
     }
     return render(request, "clients/support/page.html", context)
+
+
+def _needs_family_consent(client: Client, helping: list[NaturalSupport]) -> bool:
+    """The person said that we may call family, and no consent to tell them anything stands."""
+    family = any(each.may_contact and each.relation == NaturalSupport.Relation.FAMILY for each in helping)
+    return family and not consents.may_some(client, Purpose.FAMILY)
 
 
 def _of_job(job: Job, plan: SupportPlan | None, today: Any) -> dict[str, Any]:
