@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -71,38 +72,33 @@ def kept_for(staff: StaffMember, public_id: UUID) -> Client:
 
 def open_job(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Job:
     rows = Job.objects.standing().titled_on(staff.agency.today()).select_related("employer", "site")
-    job: Job = _opened(staff, rows, public_id, lock)
-    return job
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_contact(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ClientContact:
-    contact: ClientContact = _opened(staff, ClientContact.objects.select_related("specialist__user"), public_id, lock)
-    return contact
+    rows = ClientContact.objects.select_related("specialist__user")
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_due_contact(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> DueContact:
     rows = DueContact.objects.filter(withdrawn=False).select_related("met_by").prefetch_related(_job_of(staff))
-    row: DueContact = _opened(staff, rows, public_id, lock)
-    return row
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_visit(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlannedVisit:
-    visit: PlannedVisit = _opened(staff, PlannedVisit.objects.all(), public_id, lock)
-    return visit
+    return _opened(staff, PlannedVisit.objects.all(), public_id, lock)
 
 
 # Notes, documents and drafts
 
 
 def open_note(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ClientNote:
-    note: ClientNote = _opened(staff, ClientNote.objects.open_to(staff).select_related("author__user"), public_id, lock)
-    return note
+    return _opened(staff, ClientNote.objects.open_to(staff).select_related("author__user"), public_id, lock)
 
 
 def open_document(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Document:
     rows = Document.objects.open_to(staff).select_related("uploaded_by__user")
-    document: Document = _opened(staff, rows, public_id, lock)
-    return document
+    return _opened(staff, rows, public_id, lock)
 
 
 def client_written_about(staff: StaffMember, public_id: UUID) -> Client:
@@ -118,14 +114,12 @@ def client_written_about(staff: StaffMember, public_id: UUID) -> Client:
 def open_profile_edition(
     staff: StaffMember, public_id: UUID, *, lock: bool = False, why: str = "profile opened"
 ) -> ProfileEdition:
-    edition: ProfileEdition = _opened(staff, ProfileEdition.objects.all(), public_id, lock, why=why)
-    return edition
+    return _opened(staff, ProfileEdition.objects.all(), public_id, lock, why=why)
 
 
 def open_profile_signature(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> ProfileSignature:
     rows = ProfileSignature.objects.select_related("edition")
-    signature: ProfileSignature = _opened(staff, rows, public_id, lock, at="edition", why="profile opened")
-    return signature
+    return _opened(staff, rows, public_id, lock, of="edition", why="profile opened")
 
 
 def open_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
@@ -135,11 +129,11 @@ def open_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: 
 
 def open_job_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
     """One of `rows`, each of which has a job: a change in it."""
-    return _opened(staff, rows.prefetch_related(_job_of(staff)), public_id, lock, at="job")
+    return _opened(staff, rows.prefetch_related(_job_of(staff)), public_id, lock, of="job")
 
 
 def open_scenario(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
-    return _opened(staff, rows, public_id, lock, at="advice")
+    return _opened(staff, rows, public_id, lock, of="advice")
 
 
 def open_referral(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Referral:
@@ -176,7 +170,8 @@ def open_merge(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Cl
     if both.count() < 2:
         raise Http404
     if lock:
-        list(both.select_for_update(of=("self",)).order_by("pk"))
+        if len(both.select_for_update(of=("self",)).order_by("pk")) < 2:
+            raise Http404
         merge.refresh_from_db()
     else:
         trail.record("client opened", by=staff, on=merge.kept)
@@ -184,76 +179,64 @@ def open_merge(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Cl
 
 
 def open_consent(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Consent:
-    with_all = Consent.objects.select_related("employer", "wording", "recorded_by__user", "revoked_by__user")
-    consent: Consent = _opened(staff, with_all, public_id, lock)
-    return consent
+    rows = Consent.objects.select_related("employer", "wording", "recorded_by__user", "revoked_by__user")
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_disclosure(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Disclosure:
     rows = Disclosure.objects.filter(employer_contact=None, contact=None, attempt=None).select_related("employer")
-    told: Disclosure = _opened(staff, rows, public_id, lock)
-    return told
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_exception(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> DisclosureException:
     rows = DisclosureException.objects.select_related("employer").prefetch_related(_job_of(staff))
-    exception: DisclosureException = _opened(staff, rows, public_id, lock)
-    return exception
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanSupport:
     """A support of a plan, with its plan and the plan's job."""
-    rows = (
-        PlanSupport.objects.open_to(staff).select_related("own", "plan").prefetch_related(_job_of(staff, "plan__job"))
-    )
-    support: PlanSupport = _opened(staff, rows, public_id, lock, at="plan.job")
-    return support
+    rows = PlanSupport.objects.open_to(staff).select_related("own", "plan")
+    rows = rows.prefetch_related(_job_of(staff, "plan__job"))
+    return _opened(staff, rows, public_id, lock, of="plan.job")
 
 
 def open_topic(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> TopicWork:
     rows = TopicWork.objects.select_related("own").prefetch_related(_job_of(staff))
-    topic: TopicWork = _opened(staff, rows, public_id, lock, at="job")
-    return topic
+    return _opened(staff, rows, public_id, lock, of="job")
 
 
 def open_natural_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> NaturalSupport:
-    person: NaturalSupport = _opened(staff, NaturalSupport.objects.all(), public_id, lock)
-    return person
+    return _opened(staff, NaturalSupport.objects.all(), public_id, lock)
 
 
 def open_step_down(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> StepDown:
-    step: StepDown = _opened(staff, StepDown.objects.prefetch_related(_job_of(staff)), public_id, lock)
-    return step
+    return _opened(staff, StepDown.objects.prefetch_related(_job_of(staff)), public_id, lock)
 
 
 def open_outreach(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Outreach:
-    outreach: Outreach = _opened(staff, Outreach.objects.all(), public_id, lock)
-    return outreach
+    return _opened(staff, Outreach.objects.all(), public_id, lock)
 
 
 def open_attempt(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> OutreachAttempt:
     rows = OutreachAttempt.objects.select_related("outreach")
-    attempt: OutreachAttempt = _opened(staff, rows, public_id, lock, at="outreach")
-    return attempt
+    return _opened(staff, rows, public_id, lock, of="outreach")
 
 
 # The job search: plans and their lines, applications, interviews, employer contacts on somebody's behalf
 
 
 def open_plan(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> JobSearchPlan:
-    plan: JobSearchPlan = _opened(staff, JobSearchPlan.objects.select_related("made_by__user"), public_id, lock)
-    return plan
+    return _opened(staff, JobSearchPlan.objects.select_related("made_by__user"), public_id, lock)
 
 
 def open_plan_line(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanLine:
-    line: PlanLine = _opened(staff, PlanLine.objects.select_related("plan", "employer"), public_id, lock, at="plan")
-    return line
+    rows = PlanLine.objects.select_related("plan", "employer")
+    return _opened(staff, rows, public_id, lock, of="plan")
 
 
 def open_application(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> JobApplication:
     rows = JobApplication.objects.standing().select_related("employer", "job__employer")
-    application: JobApplication = _opened(staff, rows, public_id, lock)
-    return application
+    return _opened(staff, rows, public_id, lock)
 
 
 def open_interview(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Interview:
@@ -265,34 +248,36 @@ def open_interview(staff: StaffMember, public_id: UUID, *, lock: bool = False) -
 
 def open_employer_contact_for(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> EmployerContactFor:
     rows = EmployerContactFor.objects.select_related("employer_contact__employer", "plan_line__employer")
-    link: EmployerContactFor = _opened(staff, rows, public_id, lock)
-    return link
-
-
-def _job_of(staff: StaffMember, path: str = "job") -> Prefetch[Any]:
-    return with_job(path, staff.agency.today())
+    return _opened(staff, rows, public_id, lock)
 
 
 def _opened(
-    staff: StaffMember, rows: QuerySet[Any], public_id: UUID, lock: bool, *, at: str = "", why: str = "client opened"
+    staff: StaffMember, rows: QuerySet[Any], public_id: UUID, lock: bool, *, of: str = "", why: str = "client opened"
 ) -> Any:
-    """One of `rows` with its client, who hangs on what lies `at` it. With `lock` it is read anew once the client is held:
-    it may have been changed, taken back or put on another record while this waited."""
+    """One of `rows` with its client, if `staff` may see them. `of`: through what it has its client ("plan.job").
+
+    With `lock` it is read anew once the client is held: while this waited, it may have been changed, or gone to another
+    record with what was merged. What has left `rows` by then is there still, and the action says what became of it.
+    """
     row = _one(rows, public_id)
-    client = _client_of(staff, _holder(row, at).client_id, lock, why)
+    client = _client_of(staff, _owner(row, of).client_id, lock, why)
     if lock:
-        row = _one(rows, public_id)
-        if _holder(row, at).client_id != client.pk:
+        anew = rows.all()
+        anew.query.clear_where()
+        row = _first(anew.filter(pk=row.pk))
+        if _owner(row, of).client_id != client.pk:
             raise Http404
-    _holder(row, at).client = client
+    _owner(row, of).client = client
     return row
 
 
-def _holder(row: Any, at: str) -> Any:
-    """plan.job of a support: the job of its plan."""
-    for name in filter(None, at.split(".")):
-        row = getattr(row, name)
-    return row
+def _job_of(staff: StaffMember, path: str = "job") -> Prefetch[Any]:
+    """The job that a row is about, called what it is today."""
+    return with_job(path, staff.agency.today())
+
+
+def _owner(row: Any, of: str) -> Any:
+    return attrgetter(of)(row) if of else row
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:

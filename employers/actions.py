@@ -6,9 +6,9 @@ behalf is linked from the client's side (clients.actions.link_employer_contact).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import date, time
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Case, Value, When
@@ -17,14 +17,14 @@ from django.utils import timezone
 
 from accounts.models import StaffMember
 from audit import trail
-from employers.models import Employer, EmployerContact, EmployerPerson, Site
+from employers.models import Employer, EmployerContact, EmployerPerson, EmployerVisit, Site
 from tenancy.models import Versioned
 from tenancy.search import Fold
 
 # What else rests on an employer contact. Employers know no client, so whoever does adds its function when it starts
-# (clients.apps): a corrected or voided contact may have been somebody's first.
-# Told which fields changed; a ValidationError refuses the correction.
-FOLLOW_CHANGES: list[Callable[[EmployerContact, Collection[str], StaffMember], None]] = []
+# (clients.apps): a corrected or voided contact may have been somebody's first. Each gets the contact, the names of the
+# fields that changed, and whose change it is; it may refuse it (ValidationError, in words that name nobody).
+FOLLOW_CHANGES: list[Callable[[EmployerContact, list[str], StaffMember], None]] = []
 
 Record = TypeVar("Record", Employer, Site, EmployerPerson)
 
@@ -83,11 +83,11 @@ def change_person(*, person: EmployerPerson, version: int | None, by: StaffMembe
 
 def find_or_add_employer(*, name: str, by: StaffMember) -> Employer:
     """The employer of that name, exactly so or in other capitals or accents; else a new one."""
-    return _found(Employer.objects.all(), name) or add_employer(name=name, by=by)
+    return _found(Employer.objects.all(), name) or _added(lambda: add_employer(name=name, by=by))
 
 
 def find_or_add_site(*, employer: Employer, name: str, by: StaffMember) -> Site:
-    return _found(employer.sites.all(), name) or add_site(employer=employer, name=name, by=by)
+    return _found(employer.sites.all(), name) or _added(lambda: add_site(employer=employer, name=name, by=by))
 
 
 def find_or_add_person(
@@ -96,7 +96,7 @@ def find_or_add_person(
     """What is said about hiring is written down; saying nothing never erases what is known."""
     person = _found(employer.people.all(), name)
     if person is None:
-        return add_person(employer=employer, name=name, can_hire=can_hire, by=by)
+        return _added(lambda: add_person(employer=employer, name=name, can_hire=can_hire, by=by))
     if can_hire is not None and person.can_hire != can_hire:
         change_person(person=person, version=None, can_hire=can_hire, by=by)
     return person
@@ -137,6 +137,7 @@ def log_employer_contact(
         next_step_date=next_step_date,
         import_key=import_key,
     )
+    _make_visits(contact)
     trail.record("employer contact logged", by=by, on=contact, details={"employer": str(employer.public_id)})
     return contact
 
@@ -151,6 +152,7 @@ def correct_employer_contact(
     _belong(contact.employer, fields.get("site"), fields.get("person"))
     changed = _set(contact, {**fields, "correction_reason": reason})
     contact.save()
+    _make_visits(contact)
     trail.record("employer contact corrected", by=by, on=contact, details={"fields": changed})
     _tell(contact, changed, by)
     return contact
@@ -165,12 +167,25 @@ def void_employer_contact(
         raise AlreadyVoid
     contact.voided_at, contact.void_reason = timezone.now(), reason
     contact.save(update_fields=["voided_at", "void_reason"])
+    _make_visits(contact)
     trail.record("employer contact voided", by=by, on=contact)
     _tell(contact, ["voided_at"], by)
     return contact
 
 
-def _tell(contact: EmployerContact, changed: Collection[str], by: StaffMember) -> None:
+def _make_visits(contact: EmployerContact) -> None:
+    """A visit that was planned is made by a contact in person; taken back, corrected to a call or void, it is to come again."""
+    for visit in EmployerVisit.objects.filter(made_by_contact=contact):
+        visit.made_by_contact = None
+        visit.save(update_fields=["made_by_contact"])
+    if contact.voided_at is not None or contact.mode != EmployerContact.Mode.IN_PERSON:
+        return
+    for visit in EmployerVisit.objects.made_with(contact):
+        visit.made_by_contact = contact
+        visit.save(update_fields=["made_by_contact"])
+
+
+def _tell(contact: EmployerContact, changed: list[str], by: StaffMember) -> None:
     for follow in FOLLOW_CHANGES:
         follow(contact, changed, by)
 
@@ -219,6 +234,16 @@ def _found(among: models.QuerySet[Record], name: str) -> Record | None:
     exact = Case(When(low=_low(name), then=Value(0)), default=Value(1))
     alike = among.annotate(low=Lower("name"), fold=Fold("name")).filter(fold=Fold(Value(name)))
     return alike.order_by(exact, "pk").first()
+
+
+def _added(add: Callable[[], Record]) -> Record:
+    """Of two who add one of a name at once, the second goes on with what the first one made."""
+    try:
+        return add()
+    except NameTaken as taken:
+        if taken.existing is None:
+            raise
+        return cast(Record, taken.existing)
 
 
 def _belong(employer: Employer, site: Site | None, person: EmployerPerson | None) -> None:

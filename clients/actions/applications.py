@@ -56,6 +56,8 @@ def lead_to_job(*, application: JobApplication, job: Job, by: StaffMember) -> No
 
 def add_interview(*, application: JobApplication, by: StaffMember, **fields: Any) -> Interview:
     """The application now waits for the interview."""
+    if application.voided_at is not None:
+        raise ValidationError(_("This application is void."))
     interview = Interview.objects.create(client=application.client, application=application, recorded_by=by, **fields)
     _answer(application, JobApplication.Outcome.INTERVIEW)
     trail.record("interview planned", by=by, on=application.client)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from accounts.models import StaffMember
 from audit import trail
 from clients.actions.writing import change_row, strike_out
@@ -43,6 +46,8 @@ def strike_advice(*, advice: BenefitsAdvice, version: int, reason: str, by: Staf
 
 
 def add_scenario(*, advice: BenefitsAdvice, by: StaffMember, **fields: Any) -> AdviceScenario:
+    if advice.voided_at is not None:
+        raise ValidationError(_("This advice is struck out."))
     scenario = AdviceScenario.objects.create(advice=advice, **fields)
     trail.record("scenario of benefits advice added", by=by, on=advice.client)
     return scenario

@@ -93,17 +93,17 @@ def correct_contact(
     """Change what was written, with a reason; history keeps what stood there. StaleRecord when somebody else was first."""
     contact.expect_version(version)
     before = ContactFacts(contact.pk, contact.contact_date, contact.mode)
-    was_at = contact.contact_date, contact.contact_time
     was_named = [row.job for row in contact.named_jobs.select_related("job")]
     named = list(jobs)
+    was_told = _told_when_and_where(contact, was_named)
     changed = sorted(name for name, value in fields.items() if getattr(contact, name) != value)
     for name, value in fields.items():
         setattr(contact, name, value)
     contact.correction_reason = reason
     contact.save()
     _rename_jobs(contact, was_named, named)
-    otherwise = was_at != (contact.contact_date, contact.contact_time) or _employers(was_named) != _employers(named)
-    keep_talk(contact=contact, jobs=named, without_consent=without_consent, by=by, otherwise=otherwise)
+    moved = _told_when_and_where(contact, named) != was_told
+    keep_talk(contact=contact, jobs=named, without_consent=without_consent, corrected=True, moved=moved, by=by)
     _let_go_of_visits(contact)
     _keep_visit(contact)
     today = by.agency.today()
@@ -111,6 +111,11 @@ def correct_contact(
     rows = project_and_read(contact.client, today=today, jobs=touched)
     trail.record("contact corrected", by=by, on=contact, details={"fields": changed})
     return _outcome(contact, rows, today)
+
+
+def _told_when_and_where(contact: ClientContact, jobs: list[Job]) -> tuple[Any, ...]:
+    """What consent depends on beside the kind of people it was with."""
+    return contact.contact_date, contact.contact_time, {job.employer_id for job in jobs}
 
 
 def void_contact(*, contact: ClientContact, version: int, reason: str, by: StaffMember) -> None:
@@ -159,10 +164,6 @@ def _touched(
         )
         found.update(job.id for job in served_by(each, facts))
     return [jobs[pk] for pk in sorted(found)]
-
-
-def _employers(jobs: Iterable[Job]) -> set[int]:
-    return {job.employer_id for job in jobs}
 
 
 def _rename_jobs(contact: ClientContact, was: list[Job], now: list[Job]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -129,37 +128,40 @@ def refresh_employer_clock(client: Client, *, save: bool = True) -> None:
             episodes.keep(client)
 
 
-def follow_employer_contact(contact: EmployerContact, changed: Collection[str], by: StaffMember) -> None:
-    """A contact was corrected or voided on the employer's side: the clock of whoever it was for is read anew, and so is the
-    consent, when it was on another day or reached somebody after all."""
-    for client in Client.objects.select_for_update().filter(employer_contacts__employer_contact=contact):
-        if contact.voided_at is None:
-            _tell_anew(EmployerContactFor.objects.get(client=client, employer_contact=contact), contact, changed, by)
+def follow_employer_contact(contact: EmployerContact, changed: list[str], by: StaffMember) -> None:
+    """A contact was corrected or voided on the employer's side: the clock of whoever it was for is read anew.
+
+    Corrected, it may be told at another moment: it has to rest on consent there too. Whoever corrects it need not see whom it
+    was for, so the refusal names nobody.
+    """
+    clients = Client.objects.filter(employer_contacts__employer_contact=contact)
+    for client in clients.select_for_update(of=("self",)).order_by("pk"):
+        if _TOLD_OTHERWISE.intersection(changed):
+            _rest_on_consent(client, contact, by)
         refresh_employer_clock(client)
 
 
-_WHEN = frozenset({"contact_date", "contact_time"})
+_TOLD_OTHERWISE = frozenset({"contact_date", "contact_time", "mode"})
 
 
-def _tell_anew(link: EmployerContactFor, contact: EmployerContact, changed: Collection[str], by: StaffMember) -> None:
-    told = Disclosure.objects.filter(employer_contact=link, voided_at=None).first()
-    names_them = not link.by_client and contact.mode not in EmployerContact.ATTEMPTS
-    if told is not None and not names_them:
-        void_as_corrected(told)
-    if not names_them or not ((told is None and "mode" in changed) or _WHEN.intersection(changed)):
+def _rest_on_consent(client: Client, contact: EmployerContact, by: StaffMember) -> None:
+    """The contact as it reads now, and the log of what was told with it: an attempt that was a talk after all comes in, and
+    what was not told then is void."""
+    link = EmployerContactFor.objects.select_related("client", "employer_contact__employer").get(
+        client=client, employer_contact=contact
+    )
+    if link.by_client:
         return
-    link.employer_contact = contact
     try:
-        consent = consent_for(link.client, contact, by)
+        consent = consent_for(client, contact, by)
     except NeedsConsent as refusal:
-        # On this side nobody is named, and there is no employer to choose.
-        raise ValidationError(
-            _(
-                "No consent covers that this contact names somebody then. If it was so, make it void and log what can be"
-                " said of it as a general contact."
-            )
-        ) from refusal
-    if told is not None:
+        say = _(
+            "What rests on this contact does not allow it then. If it did take place then, make this one void and log it."
+        )
+        raise ValidationError({"contact_date": say}) from refusal
+    told = Disclosure.objects.filter(employer_contact=link, voided_at=None).first()
+    reached = consent is not None and contact.mode not in EmployerContact.ATTEMPTS
+    if told is not None and (not reached or told.told_date != contact.contact_date):
         void_as_corrected(told)
-    if consent is not None:
+    if consent is not None and reached and (told is None or told.voided_at is not None):
         keep_told_employer(link=link, consent_id=consent.id, what=told.what if told else "", by=by)

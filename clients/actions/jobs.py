@@ -104,6 +104,12 @@ def undo_end(*, job: Job, version: int, by: StaffMember) -> Job:
     return _saved(job, by, "job end undone")
 
 
+def still_starts(job: Job) -> None:
+    """What is written about a job needs one that began or will."""
+    if job.cancelled_at is not None:
+        raise ValidationError(_("This start is cancelled."))
+
+
 def _saved(job: Job, by: StaffMember, action: str) -> Job:
     job.save()
     project(job.client, today=by.agency.today(), jobs=[job])

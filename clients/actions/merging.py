@@ -112,7 +112,8 @@ def undo_merge(*, merge: ClientMerge, by: StaffMember) -> ClientMerge:
         raise ValidationError(_("This was taken back already."))
     kept, merged = merge.kept, merge.merged
     if kept.merged_into_id is not None:
-        raise ValidationError(_("This record was merged into another one since. Take that apart first."))
+        # Its rows went on from there: they would come back to the wrong record.
+        raise ValidationError(_("The record that was kept has been merged into another since: take that back first."))
     known = {model._meta.label: (model, field) for model, field in tables()}
     for label, ids in merge.moved.items():
         model, field = known[label]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Value
+from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from audit import trail
+from clients.actions.jobs import still_starts
 from clients.models import Job, OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
 from tenancy.search import Fold
 
@@ -32,6 +33,7 @@ def make_support_plan(
     *, job: Job, made_date: date, why_made: str, review_date: date | None, by: StaffMember
 ) -> SupportPlan:
     """The first edition, or the next one: a copy of the newest, which from then on is frozen."""
+    still_starts(job)
     before = SupportPlan.objects.filter(job=job).newest_first().first()
     plan = SupportPlan(job=job, made_date=made_date, made_by=by, why_made=why_made, review_date=review_date, edition=1)
     if before is not None:
@@ -66,7 +68,6 @@ def change_support_plan(*, plan: SupportPlan, version: int, by: StaffMember, **f
 def add_support(*, plan: SupportPlan, by: StaffMember, **fields: Any) -> PlanSupport:
     _still_changeable(plan)
     support = PlanSupport.objects.create(plan=plan, **fields)
-    _supports_changed(plan)
     trail.record("support added", by=by, on=plan.job.client)
     return support
 
@@ -77,7 +78,6 @@ def change_support(*, support: PlanSupport, version: int, by: StaffMember, **fie
     for name, value in fields.items():
         setattr(support, name, value)
     support.save()
-    _supports_changed(support.plan)
     trail.record("support changed", by=by, on=support.plan.job.client)
     return support
 
@@ -87,19 +87,18 @@ def remove_support(*, support: PlanSupport, version: int, by: StaffMember) -> No
     support.expect_version(version)
     _still_changeable(support.plan)
     support.delete()
-    _supports_changed(support.plan)
     trail.record("support removed", by=by, on=support.plan.job.client)
 
 
 def sign_support_plan(
-    *, plan: SupportPlan, version: int, signer: str, name: str, signed_date: date, by: StaffMember
+    *, plan: SupportPlan, signer: str, name: str, signed_date: date, by: StaffMember
 ) -> SupportPlanSignature:
-    """Write down a signature of this edition as it was shown (`version`). From the first on it is as agreed: changes make
-    a new edition."""
-    plan.expect_version(version)
+    """Write down a signature of the current edition. From the first on it is as agreed: changes make a new edition."""
     _is_current(plan)
     if signed_date < plan.made_date:
         raise ValidationError({"signed_date": _("This is before the edition was made.")})
+    if plan.signatures.filter(signer=signer, name__iexact=name).exists():
+        raise ValidationError({"name": _("They have signed already.")})
     signature = SupportPlanSignature.objects.create(
         plan=plan, signer=signer, name=name, signed_date=signed_date, recorded_by=by
     )
@@ -110,14 +109,23 @@ def sign_support_plan(
 def find_or_add_word(*, of: str, name: str, by: StaffMember) -> OwnWord:
     """A word of the agency's own for one of the lists, the same one however it is typed."""
     name = " ".join(name.split())
-    known = OwnWord.objects.filter(of=of, key=Fold(Value(name))).first()
-    return known or OwnWord.objects.create(of=of, name=name, added_by=by)
+    known = _known_word(of, name)
+    if known is None:
+        # Of two who add it at once, the second finds what the first one made.
+        OwnWord.objects.bulk_create([OwnWord(of=of, name=name, added_by=by)], ignore_conflicts=True)
+        known = _known_word(of, name)
+    return cast(OwnWord, known)
+
+
+def _known_word(of: str, name: str) -> OwnWord | None:
+    return OwnWord.objects.filter(of=of, key=Fold(Value(name))).first()
 
 
 def record_topics(
     *, job: Job, topics: Iterable[tuple[str, OwnWord | None]], worked_date: date, note: str, by: StaffMember
 ) -> list[TopicWork]:
     """Topics worked on that day: each the field's code, or a word of the agency's own."""
+    still_starts(job)
     rows = [
         TopicWork(job=job, topic=code, own=own, worked_date=worked_date, note=note, recorded_by=by)
         for code, own in topics
@@ -133,12 +141,6 @@ def take_back_topic(*, topic: TopicWork, by: StaffMember) -> None:
         topic.taken_back_at = timezone.now()
         topic.save()
         trail.record("retention topic taken back", by=by, on=topic.job.client)
-
-
-def _supports_changed(plan: SupportPlan) -> None:
-    """Whoever signs has read the supports too: the edition's version counts their changes."""
-    SupportPlan.objects.filter(pk=plan.pk).update(version=F("version") + 1)
-    plan.refresh_from_db(fields=["version"])
 
 
 def is_changeable(plan: SupportPlan) -> bool:

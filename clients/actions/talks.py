@@ -16,6 +16,7 @@ from accounts.models import StaffMember
 from clients import consentrules, consents
 from clients.consentrules import ConsentFacts
 from clients.models import Client, ClientContact, Disclosure, Job, OutreachAttempt, Purpose
+from tenancy.models import Agency
 
 ASKED = {
     ClientContact.With.EMPLOYER: Purpose.EMPLOYERS,
@@ -26,13 +27,19 @@ ASKED = {
 
 
 class TalkNeedsConsent(ValidationError):
-    """Said beside those it was with. With an employer there is no way around it; for others one may say why (`code`)."""
+    """Said beside those it was with. With an employer there is no way around it; for others one may say why (`code`), unless
+    the talk stands in the log already under a consent that does not cover what it is corrected to (`logged`)."""
 
-    def __init__(self, missing: list[Purpose]) -> None:
+    def __init__(self, missing: list[Purpose], *, logged: bool = False) -> None:
         kinds = ", ".join(str(purpose.label) for purpose in missing)
         if Purpose.EMPLOYERS in missing:
             say = _("No consent covered talking with an employer about them then. If they took part, choose them too.")
             refusal = ValidationError(say, code="needs_consent")
+        elif logged:
+            say = _(
+                "No consent covered this talk (%(kinds)s) then. If it did take place then, make this one void and log it."
+            )
+            refusal = ValidationError(say % {"kinds": kinds}, code="needs_consent")
         else:
             say = _("No consent covered this talk (%(kinds)s). Say below why it took place, or record the consent.")
             refusal = ValidationError(say % {"kinds": kinds}, code="needs_consent_or_reason")
@@ -40,23 +47,35 @@ class TalkNeedsConsent(ValidationError):
 
 
 def keep_talk(
-    *, contact: ClientContact, jobs: Iterable[Job], without_consent: str, by: StaffMember, otherwise: bool | None = None
+    *,
+    contact: ClientContact,
+    jobs: Iterable[Job],
+    without_consent: str,
+    by: StaffMember,
+    corrected: bool = False,
+    moved: bool = False,
 ) -> None:
     """Into the log of what was told, each kind once. Call with the client locked; TalkNeedsConsent when nothing covers it.
 
-    Corrected: what stands in the log was asked for as it happened, and goes on standing, unless it was `otherwise` (another
-    day, another time, about other employers) or nobody else was told at all. Then it is void, and asked for anew. None: it
-    is just being logged, and nothing of it stands there yet.
+    `corrected`: it stands there already. `moved`: it became a talk at another moment or with other employers, and stands
+    there anew. Without that, what stands in the log was asked for as it happened; what was not told after all is void.
     """
-    asked = _asked(contact, by)
-    in_the_log = Disclosure.objects.filter(contact=contact, voided_at=None) if otherwise is not None else ()
-    kept = {row.purpose: row for row in in_the_log}
-    for purpose in [purpose for purpose in kept if otherwise or purpose not in asked]:
-        void_as_corrected(kept.pop(purpose))
-    found = {purpose: _covering(contact, purpose, jobs, by) for purpose in asked if purpose not in kept}
+    agency, employers = by.agency, {job.employer_id for job in jobs}
+    asked = asked_for(contact, agency)
+    kept = {row.purpose: row for row in _in_the_log(contact)} if corrected else {}
+    if not asked and not kept:
+        return
+    rows = consents.facts_of([contact.client_id]).get(contact.client_id, [])
+    found = {each: covering(rows, each, contact, employers, agency) for each in asked if moved or each not in kept}
     missing = [purpose for purpose, consent in found.items() if consent is None]
-    if missing and (Purpose.EMPLOYERS in missing or not without_consent.strip()):
+    if rested := [each for each in missing if each in kept and kept[each].consent_id is not None]:
+        raise TalkNeedsConsent(rested, logged=True)
+    why = without_consent.strip() or next((kept[each].without_consent for each in missing if each in kept), "")
+    if missing and (Purpose.EMPLOYERS in missing or not why):
         raise TalkNeedsConsent(missing)
+    for purpose, told in kept.items():
+        if moved or purpose not in asked:
+            void_as_corrected(told)
     Disclosure.objects.bulk_create(
         Disclosure(
             client=contact.client,
@@ -66,10 +85,14 @@ def keep_talk(
             recorded_by=by,
             contact=contact,
             consent_id=consent.id if consent else None,
-            without_consent="" if consent else without_consent.strip(),
+            without_consent="" if consent else why,
         )
         for purpose, consent in found.items()
     )
+
+
+def _in_the_log(contact: ClientContact) -> Iterable[Disclosure]:
+    return Disclosure.objects.filter(contact=contact, voided_at=None)
 
 
 def keep_attempt(
@@ -112,21 +135,23 @@ def void_as_corrected(told: Disclosure) -> None:
     told.save(update_fields=["voided_at", "void_reason"])
 
 
-def _asked(contact: ClientContact, by: StaffMember) -> list[Purpose]:
+def asked_for(contact: ClientContact, agency: Agency) -> list[Purpose]:
+    """For which kinds of people this contact (saved or not) needs consent."""
     if contact.is_attempt or ClientContact.With.CLIENT in contact.with_whom:
         return []
-    if not consents.bound_on(by.agency, contact.contact_date):
+    if not consents.bound_on(agency, contact.contact_date):
         return []
     return [ASKED[ClientContact.With(code)] for code in contact.with_whom]
 
 
-def _covering(contact: ClientContact, purpose: Purpose, jobs: Iterable[Job], by: StaffMember) -> ConsentFacts | None:
-    """A contact names its jobs and so their employers; of others it only says what kind of somebody it was."""
-    zone = by.agency.zone
+def covering(
+    rows: list[ConsentFacts], purpose: Purpose, contact: ClientContact, employers: set[int], agency: Agency
+) -> ConsentFacts | None:
+    """Of the person's consents the one it rests on. A contact names its jobs and so their employers; of others it only says
+    what kind of somebody it was."""
+    zone = agency.zone
     moment = consentrules.moment_of_telling(contact.contact_date, timezone.now(), zone, contact.contact_time)
-    rows = consents.facts_of([contact.client_id]).get(contact.client_id, [])
-    employers = {job.employer_id for job in jobs} if purpose == Purpose.EMPLOYERS else set()
-    if not employers:
+    if purpose != Purpose.EMPLOYERS or not employers:
         return consentrules.of_kind(rows, purpose, moment, zone)
     found = [consentrules.answering(rows, purpose, moment, each, zone=zone) for each in sorted(employers)]
     return None if None in found else found[0]

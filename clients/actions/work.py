@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from audit import trail
-from clients.actions.jobs import start_job
+from clients.actions.jobs import start_job, still_starts
 from clients.actions.writing import change_row, strike_out
 from clients.models import Client, Job, JobChange, WorkExperience
 from employers.models import Employer, Site
@@ -18,6 +18,7 @@ from employers.models import Employer, Site
 
 def record_job_change(*, job: Job, from_date: date, by: StaffMember, **terms: Any) -> JobChange:
     """From a day on hours, pay, duties, working times or the title are others. The job keeps those of its first day."""
+    still_starts(job)
     _within(job, from_date)
     change = JobChange.objects.create(job=job, from_date=from_date, recorded_by=by, **terms)
     trail.record("change in a job recorded", by=by, on=job)

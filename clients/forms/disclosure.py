@@ -86,7 +86,7 @@ class _Dated(SubmissionForm):
     DAY = ""
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={self.DAY: today, **kwargs.pop("initial", {})}, **kwargs)
+        super().__init__(*args, initial={self.DAY: today}, **kwargs)
         self.today = today
 
     def clean(self) -> dict[str, Any]:
@@ -98,9 +98,23 @@ class _Dated(SubmissionForm):
         return cleaned
 
 
-class SignForm(_Dated, VersionedForm):
-    """`version` is the number of the edition that was read: it is that one which is signed."""
+class _OfAnEdition(_Dated):
+    """About the edition that stands, `edition`: the one that was read."""
 
+    edition = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, edition: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["edition"].initial = self.stands = edition
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("edition") != self.stands:
+            self.add_error(None, _("A newer edition has been made meanwhile. Look at that one."))
+        return cleaned
+
+
+class SignForm(_OfAnEdition):
     DAY = "signed_date"
 
     signed_date = DateField(label=gettext_lazy("Signed on"))
@@ -109,15 +123,11 @@ class SignForm(_Dated, VersionedForm):
     )
 
 
-class RevisitForm(_Dated, VersionedForm):
+class RevisitForm(_OfAnEdition):
     DAY = "revisited_date"
 
     revisited_date = DateField(label=gettext_lazy("Talked about again on"))
     note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
-
-
-class RevokeForm(VersionedForm):
-    """Nothing but the confirmation, of the edition that was read."""
 
 
 class TakeBackForm(SubmissionForm):

@@ -149,10 +149,10 @@ class SupportForm(WordChoice, VersionedForm):
         return {name: self.cleaned_data[name] for name in self.NAMES}
 
 
-class SignForm(VersionedForm):
-    """`edition` and `version` are those that were read: nothing else is signed."""
+class SignForm(SubmissionForm):
+    """`read`: the edition as it stood when the page was opened (SupportPlan.as_read)."""
 
-    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    read = forms.CharField(widget=forms.HiddenInput, max_length=64)
     signer = forms.ChoiceField(
         label=_("Who signed"), choices=SupportPlanSignature.Signer.choices, widget=forms.RadioSelect
     )
@@ -160,19 +160,18 @@ class SignForm(VersionedForm):
     signed_date = DateField(label=_("Signed on"))
 
     def __init__(self, *args: Any, plan: SupportPlan, today: date, name: str, **kwargs: Any) -> None:
-        start = {"signer": SupportPlanSignature.Signer.PERSON, "name": name, "signed_date": today}
-        read = {"edition": plan.edition, "version": plan.version}
-        super().__init__(*args, initial={**start, **read}, **kwargs)
-        self.plan, self.today = plan, today
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("edition") not in (None, self.plan.edition):
-            self.add_error(None, _("A newer edition has been made meanwhile. Look at that one."))
-        return cleaned
+        self.stands, self.today = plan.as_read(), today
+        start = {"signer": SupportPlanSignature.Signer.PERSON, "name": name, "signed_date": today, "read": self.stands}
+        super().__init__(*args, initial=start, **kwargs)
 
     def clean_signed_date(self) -> date | None:
         return not_in_future(self.cleaned_data["signed_date"], self.today)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("read") != self.stands:
+            self.add_error(None, _("The plan was changed meanwhile: read it again before it is signed."))
+        return cleaned
 
 
 class TopicsForm(WordChoice, SubmissionForm):

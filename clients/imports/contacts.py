@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cache
@@ -15,6 +16,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
+from clients import consents
+from clients.actions import talks
 from clients.imports.caseload_writing import update
 from clients.imports.known import Known, batches
 from clients.imports.odd import after_closing, after_last_day, before_entry
@@ -30,6 +33,8 @@ NEEDED = {
     "mode": lambda: _("Write how: one of %(codes)s.") % {"codes": ", ".join(ClientContact.Mode.values)},
     "specialist_email": lambda: _("Write who met them: the e-mail address from the people file."),
 }
+# With whom it was, where the file does not say.
+_USUALLY = [ClientContact.With.CLIENT.value]
 Key = tuple[int, date, time | None, str, int]
 
 
@@ -120,7 +125,49 @@ def check(parsed: Parsed, known: Known) -> Plan:
     for draft in plan.drafts:
         _find(draft, records, claimed)
         _compare(draft, of_row[draft.row.no], records, parsed)
+    _look_for_consent(plan, records, parsed, known)
     return plan
+
+
+def _look_for_consent(plan: Plan, records: _Records, parsed: Parsed, known: Known) -> None:
+    """A warning, not a refusal: what the file tells of has happened, and consent may have been kept on paper."""
+    asked = [(draft, contact) for draft, contact in _told(plan) if talks.asked_for(contact, known.agency)]
+    facts = consents.facts_of({draft.client.pk for draft, _contact in asked})
+    for draft, contact in asked:
+        rows, employers = facts.get(draft.client.pk, []), _employers(draft, records)
+        missing = [
+            str(purpose.label)
+            for purpose in talks.asked_for(contact, known.agency)
+            if talks.covering(rows, purpose, contact, employers, known.agency) is None
+        ]
+        if missing:
+            say = _(
+                "No consent is on record for a talk without the person then (%(kinds)s). If they took part, add client."
+            )
+            unsaid = _("Check that the person had consented to this talk (%(kinds)s). If they took part, add client.")
+            said = say if known.reach.tells(draft.client) else unsaid
+            parsed.warn(draft.row, "with", said % {"kinds": ", ".join(missing)})
+
+
+def _told(plan: Plan) -> Iterator[tuple[Draft, ClientContact]]:
+    """Talks without the person that are new, or of which the file says otherwise with whom they were or about which jobs:
+    as they will read."""
+    for draft in plan.drafts:
+        there = draft.contact
+        if there is not None and "with_whom" not in draft.fields and draft.jobs is None:
+            continue
+        whom = draft.fields.get("with_whom", there.with_whom if there is not None else _USUALLY)
+        if ClientContact.With.CLIENT not in whom:
+            _pk, day, at, mode, _who = _key_of(there) if there is not None else draft.key
+            yield draft, ClientContact(contact_date=day, contact_time=at, mode=mode, with_whom=whom)
+
+
+def _employers(draft: Draft, records: _Records) -> set[int]:
+    """Of the jobs it will name."""
+    if draft.jobs is not None:
+        return {job.employer_id for job in draft.jobs}
+    named = records.named[draft.contact.pk] if draft.contact else set()
+    return {job.employer_id for job in records.jobs[draft.client.pk] if job.pk in named}
 
 
 def _read(row: Row, parsed: Parsed, known: Known, clients: dict[str, Client], records: _Records) -> Draft | None:
@@ -294,7 +341,7 @@ BATCH = 1000
 
 def _new(draft: Draft, known: Known) -> ClientContact:
     _pk, day, at, mode, _who = draft.key
-    fields = {"with_whom": [ClientContact.With.CLIENT.value], **draft.fields}
+    fields = {"with_whom": _USUALLY, **draft.fields}
     return ClientContact(
         client=draft.client,
         specialist=draft.specialist,

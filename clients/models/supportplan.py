@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -109,6 +111,14 @@ class SupportPlan(AgencyModel, Versioned):
 
     def __str__(self) -> str:
         return f"{self.job}, {self.edition}"
+
+    def as_read(self) -> str:
+        """The same as long as nothing in the edition changes, its supports included: whoever signs says what they have read."""
+        supports = sorted(
+            f"{public_id} {version}" for public_id, version in self.supports.values_list("public_id", "version")
+        )
+        said = "\n".join([f"{self.public_id} {self.version}", *supports])
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 class PlanSupportQuerySet(models.QuerySet["PlanSupport"]):

@@ -25,7 +25,8 @@ from clients.models import Client, ClientContact, Draft
 from clients.report import drafts
 from clients.report import today as report
 from clients.report.standing import late_for
-from clients.views.saving import Done, sent_once, take
+from clients.views.forming import not_now
+from clients.views.saving import Done, answered, sent_once, take
 from tenancy import submissions
 from tenancy.forms import SubmissionForm
 from tenancy.models import StaleRecord
@@ -118,6 +119,8 @@ def take_back_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
         actions.take_back_contact(contact=contact, by=request.staff)
         return Done(_("Taken back: it counts no more. Here is what you wrote, to be changed and saved."), filled_in)
 
+    if contact.voided_at is not None and (answer := answered(request)):
+        return answer
     if request.method == "POST" and contact.voided_at is None and form.is_valid():
         # Somebody was faster: the page to make it void says how it stands.
         with suppress(StaleRecord):
@@ -133,8 +136,7 @@ def take_back_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
 def correct_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
     contact = access.open_contact(request.staff, public_id, lock=request.method == "POST")
     if contact.voided_at is not None:
-        messages.info(request, _("This contact is void and can't be corrected."))
-        return redirect(_page(contact.client))
+        return not_now(request, _("This contact is void and can't be corrected."), _page(contact.client))
     form = CorrectContactForm(request.POST or None, contact=contact, client=contact.client, staff=request.staff)
     if request.method == "POST" and form.is_valid():
         try:
@@ -173,7 +175,7 @@ def void_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
     contact = access.open_contact(request.staff, public_id, lock=request.method == "POST")
     page = _page(contact.client)
     if contact.voided_at is not None:
-        return redirect(page)
+        return answered(request) or redirect(page)
     form = VoidContactForm(request.POST or None, initial={"version": contact.version})
 
     def act() -> Done:

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,15 +16,7 @@ from accounts.access import StaffRequest, require
 from accounts.roles import Permission
 from accounts.views.conflict import conflict
 from clients import access, actions, wording
-from clients.forms.disclosure import (
-    SAID,
-    DecisionForm,
-    ExceptionForm,
-    RevisitForm,
-    RevokeForm,
-    SignForm,
-    TakeBackForm,
-)
+from clients.forms.disclosure import SAID, DecisionForm, ExceptionForm, RevisitForm, SignForm, TakeBackForm
 from clients.models import Client, DisclosureDecision, Job
 from clients.report import disclosure as report
 from clients.views.saving import Done, answered, sent_once, take
@@ -73,6 +64,7 @@ def disclosure(request: StaffRequest, public_id: UUID) -> HttpResponse:
     context = {
         "client": client,
         "newest": newest,
+        "to_sign": newest is not None and newest.signed_date is None and newest.revoked_at is None,
         "sheet": report.sheet(newest) if newest else [],
         "exceptions": report.exceptions_of(client, today) if newest else [],
         "revisits": newest.revisits.order_by("-revisited_date", "-pk") if newest else [],
@@ -166,36 +158,26 @@ def revoke(request: StaffRequest, public_id: UUID) -> HttpResponse:
         actions.revoke_disclosure(decision=decision, by=request.staff)
         return _("Taken back. The card now says: say nothing about health.")
 
-    return _about_the_newest(request, public_id, RevokeForm, act, "clients/disclosure/revoke.html")
+    return _about_the_newest(request, public_id, TakeBackForm, act, "clients/disclosure/revoke.html")
 
 
 def _about_the_newest(request: StaffRequest, public_id: UUID, form_class: Any, act: Any, template: str) -> HttpResponse:
-    """A small form about the edition that stands. The one that was read is the one that is meant: another is refused."""
+    """A small form about the edition that stands."""
     client = access.open_client(request.staff, public_id, lock=request.method == "POST")
     newest = report.newest_of(client)
     if newest is None or newest.revoked_at is not None:
         return _already(request, client, _("No decision stands. Record one first."))
     newest.client = client
-    extra = {} if form_class is RevokeForm else {"today": request.agency.today()}
-    form = form_class(request.POST or None, initial={"version": newest.number}, **extra)
+    extra = {} if form_class is TakeBackForm else {"today": request.agency.today(), "edition": newest.number}
+    form = form_class(request.POST or None, **extra)
 
     def done() -> Done:
-        return Done(act(_that_was_read(newest, form.cleaned_data["version"]), form), _page(client))
+        return Done(act(newest, form), _page(client))
 
     if request.method == "POST" and form.is_valid() and (answer := take(request, form, done)):
         return answer
     context = {"client": client, "newest": newest, "form": form, "cancel_url": _page(client)}
     return render(request, template, context, status=422 if form.is_bound else 200)
-
-
-def _that_was_read(newest: DisclosureDecision, number: int) -> DisclosureDecision:
-    if number == newest.number:
-        return newest
-    read = DisclosureDecision.objects.filter(client=newest.client, number=number).first()
-    if read is None:
-        raise ValidationError(_("There is no such edition. Look at the page again."))
-    read.client = newest.client
-    return read
 
 
 @require(Permission.EDIT_CLIENT)

@@ -20,7 +20,7 @@ from clients.forms.documents import DocumentForm, VoidDocumentForm
 from clients.models import Client
 from clients.report import documents as report
 from clients.report.hidden import left_out
-from clients.views.saving import Done, sent_once, take
+from clients.views.saving import Done, answered, sent_once, take
 from tenancy.models import StaleRecord
 
 
@@ -82,7 +82,7 @@ def void(request: StaffRequest, public_id: UUID) -> HttpResponse:
     found = access.open_document(request.staff, public_id, lock=request.method == "POST")
     url = _list(found.client)
     if found.voided_at is not None:
-        return redirect(url)
+        return answered(request) or redirect(url)
     form = VoidDocumentForm(request.POST or None, initial={"version": found.version})
 
     def act() -> Done:

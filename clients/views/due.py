@@ -19,7 +19,8 @@ from clients.facts import facts_of
 from clients.followalong import explain
 from clients.forms.visits import CancelVisitForm, MoveVisitForm, VisitForm
 from clients.models import Client, DueContact, PlannedVisit
-from clients.views.saving import Done, sent_once, take
+from clients.views.forming import not_now
+from clients.views.saving import Done, answered, sent_once, take
 from tenancy import submissions
 from tenancy.models import StaleRecord
 
@@ -100,8 +101,7 @@ def move_visit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     visit = access.open_visit(request.staff, public_id, lock=request.method == "POST")
     page = reverse("clients:page", args=[visit.client.public_id])
     if visit.kept_by_id or visit.cancelled_at:
-        messages.info(request, _("This visit has been kept or cancelled already."))
-        return redirect(page)
+        return not_now(request, _("This visit has been kept or cancelled already."), page)
     written = {name: getattr(visit, name) for name in ("visit_date", "visit_time", "place", "note", "version")}
     form = MoveVisitForm(request.POST or None, today=request.agency.today(), initial=written)
 
@@ -126,7 +126,7 @@ def cancel_visit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     visit = access.open_visit(request.staff, public_id, lock=request.method == "POST")
     page = reverse("clients:page", args=[visit.client.public_id])
     if visit.kept_by_id or visit.cancelled_at:
-        return redirect(page)
+        return answered(request) or redirect(page)
     form = CancelVisitForm(request.POST or None, initial={"version": visit.version})
 
     def act() -> Done:

@@ -23,6 +23,7 @@ from clients.models import Client, Job, JobApplication
 from clients.report import planning
 from clients.report.job import sheet as job_sheet
 from clients.report.standing import job_card
+from clients.views.forming import not_now
 from clients.views.saving import Done, sent_once, take
 from employers import actions as employer_actions
 from employers.models import Employer, Site
@@ -170,8 +171,8 @@ def cancel_start(request: StaffRequest, public_id: UUID) -> HttpResponse:
 def end_job(request: StaffRequest, public_id: UUID) -> HttpResponse:
     job = access.open_job(request.staff, public_id, lock=request.method == "POST")
     if job.end_date:
-        messages.info(request, _("The end of this job is recorded. To change it, take it back first."))
-        return redirect(_job_page(job))
+        said = _("The end of this job is recorded. To change it, take it back first.")
+        return not_now(request, said, _job_page(job))
     today = request.agency.today()
     form = EndJobForm(request.POST or None, job=job, today=today)
 
@@ -204,8 +205,7 @@ def _what_ending_does(job: Job, form: EndJobForm, today: Any) -> list[str]:
 def undo_end(request: StaffRequest, public_id: UUID) -> HttpResponse:
     job = access.open_job(request.staff, public_id, lock=request.method == "POST")
     if not job.end_date:
-        messages.info(request, _("This job has not ended."))
-        return redirect(_job_page(job))
+        return not_now(request, _("This job has not ended."), _job_page(job))
     form = ConfirmForm(request.POST or None, initial={"version": job.version})
 
     def act() -> Done:

@@ -20,7 +20,7 @@ from clients.forms.drafts import initial_of
 from clients.forms.notes import AddendumForm, EditNoteForm, NoteForm, VoidNoteForm
 from clients.models import ClientNote, Draft
 from clients.report import drafts
-from clients.views.saving import Done, sent_once, take
+from clients.views.saving import Done, answered, sent_once, take
 from tenancy.models import StaleRecord
 
 
@@ -91,7 +91,7 @@ def add(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Something under the note, for whoever may not or no longer change it."""
     found = access.open_note(request.staff, public_id, lock=request.method == "POST")
     if found.voided_at is not None:
-        return redirect("clients:note", found.public_id)
+        return answered(request) or redirect("clients:note", found.public_id)
     form = AddendumForm(request.POST or None)
 
     def act() -> Done:
@@ -106,7 +106,7 @@ def add(request: StaffRequest, public_id: UUID) -> HttpResponse:
 def void(request: StaffRequest, public_id: UUID) -> HttpResponse:
     found = access.open_note(request.staff, public_id, lock=request.method == "POST")
     if found.voided_at is not None:
-        return redirect("clients:note", found.public_id)
+        return answered(request) or redirect("clients:note", found.public_id)
     form = VoidNoteForm(request.POST or None, initial={"version": found.version})
 
     def act() -> Done:

@@ -63,7 +63,7 @@ def record_attempt(request: StaffRequest, public_id: UUID) -> HttpResponse:
         missed = last_missed(client)
         initial |= {"cause": Outreach.Cause.MISSED if missed else Outreach.Cause.SILENCE, "since_date": missed or today}
     form = AttemptForm(
-        request.POST or None, client=client, today=today, begins=begins, initial=initial, **_asked(client)
+        request.POST or None, client=client, today=today, begins=begins, initial=initial, consented=_consented(client)
     )
 
     def act() -> Done:
@@ -75,9 +75,9 @@ def record_attempt(request: StaffRequest, public_id: UUID) -> HttpResponse:
     return _form(request, form, act, client, heading=_("Record an attempt"), **more)
 
 
-def _asked(client: Client) -> dict[str, bool]:
-    """Whether a consent for family stands, or none is asked for: then there is no reason to give."""
-    return {"consented": consents.may_some(client, Purpose.FAMILY)}
+def _consented(client: Client) -> bool:
+    """A consent for family stands, or none is asked for: then there is no reason to give."""
+    return consents.may_some(client, Purpose.FAMILY)
 
 
 def _family_warning(client: Client, today: Any) -> str:
@@ -94,7 +94,7 @@ def correct_attempt(request: StaffRequest, public_id: UUID) -> HttpResponse:
     if attempt.voided_at is not None:
         return not_now(request, _("This attempt is void."), _page(client))
     form = AttemptForm(
-        request.POST or None, client=client, today=request.agency.today(), attempt=attempt, **_asked(client)
+        request.POST or None, client=client, today=request.agency.today(), attempt=attempt, consented=_consented(client)
     )
 
     def act() -> Done:

@@ -75,7 +75,7 @@ def page(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "stands": stands,
         "history": history,
         "before": before,
-        "record": [] if before else record.tiles(client, agency.today()),
+        "record": None if before else record.strip(client, agency.today()),
         "showing": query,
         "chips": showing.chips(shown),
         "left_out": hidden.left_out(staff),

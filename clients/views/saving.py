@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.access import StaffRequest, View
@@ -34,7 +34,15 @@ def sent_once(view: View) -> View:
 
     @wraps(view)
     def looked_up(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return answered(request) or view(request, *args, **kwargs)
+        if answer := answered(request):
+            return answer
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            # Two sendings at once: what this one waited for, the first has taken away.
+            if answer := answered(request):
+                return answer
+            raise
 
     return looked_up
 

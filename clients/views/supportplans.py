@@ -248,16 +248,15 @@ def sign_support_plan(request: StaffRequest, public_id: UUID) -> HttpResponse:
     plan = SupportPlan.objects.filter(job=job).newest_first().first()
     if plan is None:
         return not_now(request, _("There is no plan yet."), _plan_page(job))
-    plan.job = job
     form = SignForm(request.POST or None, plan=plan, today=request.agency.today(), name=job.client.name)
 
     def act() -> Done:
-        said = {name: form.cleaned_data[name] for name in ("signer", "name", "signed_date", "version")}
+        said = {name: form.cleaned_data[name] for name in ("signer", "name", "signed_date")}
         actions.sign_support_plan(plan=plan, by=request.staff, **said)
         return Done(_("Signed. This edition stays as it is; a change makes a new one."), _plan_page(job))
 
     note = _("Write down who signed the plan. From then on this edition stays as it is.")
-    return _form(request, form, act, job, heading=_("Record a signature"), note=note, edited=plan)
+    return _form(request, form, act, job, heading=_("Record a signature"), note=note)
 
 
 @require(Permission.EDIT_CLIENT)

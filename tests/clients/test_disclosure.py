@@ -14,7 +14,7 @@ from clients.report import disclosure as report
 from employers.models import EmployerContact
 from tenancy.context import agency_context
 from tests.clients.consenting import at, bound, give
-from tests.clients.pages import errors, get, queries, said, send
+from tests.clients.pages import errors, get, main_action, queries, said, send
 from tests.conftest import sign_in
 from tests.world import make_client
 
@@ -182,21 +182,25 @@ def test_the_second_who_makes_an_edition_sees_the_first_and_loses_nothing(world,
 def test_signed_once_talked_about_again_and_taken_back(world, browser):
     maria = world.maria.public_id
     decide(world, browser, made_date="2026-03-02", talked_date="2026-03-01")
-    read = {"version": "1", "signed_how": "paper"}
-    early = send(browser, world.ana, "clients:sign_disclosure", maria, signed_date="2026-03-01", **read)
+    early = send(
+        browser, world.ana, "clients:sign_disclosure", maria, edition=1, signed_date="2026-03-01", signed_how="paper"
+    )
     assert list(errors(early)) == ["signed_date"]
-    send(browser, world.ana, "clients:sign_disclosure", maria, signed_date="2026-03-03", **read)
-    again = send(browser, world.ana, "clients:sign_disclosure", maria, signed_date="2026-03-04", **read)
+    page = reverse("clients:disclosure", args=[maria])
+    assert main_action(browser.get(page)) == reverse("clients:sign_disclosure", args=[maria]), "the signature is next"
+    send(browser, world.ana, "clients:sign_disclosure", maria, edition=1, signed_date="2026-03-03", signed_how="paper")
+    assert main_action(browser.get(page)) == reverse("clients:decide_disclosure", args=[maria])
+    again = send(
+        browser, world.ana, "clients:sign_disclosure", maria, edition=1, signed_date="2026-03-04", signed_how="paper"
+    )
     assert errors(again) == {"__all__": ["This edition is signed already."]}
     assert newest(world).signed_date == date(2026, 3, 3)
-    send(
-        browser, world.ana, "clients:revisit_disclosure", maria, version="1", revisited_date="2026-03-09", note="Stands"
-    )
+    send(browser, world.ana, "clients:revisit_disclosure", maria, edition=1, revisited_date="2026-03-09", note="Stands")
     with agency_context(world.north.pk):
         assert (
             report.card(*report.ask_state(world.maria.pk)[0], date(2026, 3, 10)).said == "Tell some things, Mon 9 Mar"
         )
-    send(browser, world.ana, "clients:revoke_disclosure", maria, version="1")
+    send(browser, world.ana, "clients:revoke_disclosure", maria)
     shown = card(world, browser)
     assert (shown.agreed, shown.decision, shown.may_say) == (False, NOTHING, "")
     assert shown.about == "The decision was taken back on Tue 10 Mar."
@@ -209,11 +213,30 @@ def test_signed_once_talked_about_again_and_taken_back(world, browser):
     ]  # fmt: skip
 
 
+def test_nobody_signs_an_edition_that_was_not_read(world, browser):
+    """Ben made a new one while Maria read the first: her signature is not put under his."""
+    maria = world.maria.public_id
+    decide(world, browser)
+    read = {
+        name: get(browser, world.ana, f"clients:{name}_disclosure", maria).context["form"]["edition"].value()
+        for name in ("sign", "revisit")
+    }
+    decide(world, browser, version="2", why="His", decision="full")
+    sign = {"edition": read["sign"], "signed_date": "2026-03-10", "signed_how": "paper"}
+    again = {"edition": read["revisit"], "revisited_date": "2026-03-10", "note": ""}
+    for name, typed in (("sign", sign), ("revisit", again)):
+        refused = send(browser, world.ana, f"clients:{name}_disclosure", maria, **typed)
+        assert errors(refused) == {"__all__": ["A newer edition has been made meanwhile. Look at that one."]}
+    with agency_context(world.north.pk):
+        assert newest(world).signed_date is None and not newest(world).revisits.exists()
+    assert send(browser, world.ana, "clients:sign_disclosure", maria, **sign | {"edition": "2"}).status_code == 302
+
+
 def test_taking_back_ends_the_exceptions(world, browser):
     decide(world, browser)
     data = {"job": "", "employer": str(world.bakery.public_id), "decision": "full", "agreed_date": "2026-03-10"}
     send(browser, world.ana, "clients:agree_exception", world.maria.public_id, **data)
-    send(browser, world.ana, "clients:revoke_disclosure", world.maria.public_id, version="1")
+    send(browser, world.ana, "clients:revoke_disclosure", world.maria.public_id)
     with agency_context(world.north.pk):
         assert not DisclosureException.objects.standing().exists()
     decide(world, browser, version="2", why="Anew", decision="none")

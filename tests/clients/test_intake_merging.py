@@ -146,6 +146,21 @@ def test_taking_it_back_restores_exactly(north, double):
         actions.undo_merge(merge=done, by=north.sam)
 
 
+def test_merges_are_taken_back_the_last_one_first(north, double):
+    """Its rows went on to a third record: taken back out of turn, they would come back to the wrong one of the two."""
+    third = make_client("N-10", "Mara", "Söderström", north.harbour, north.ana)
+    episodes.keep(third)
+    before = rows()
+    first = merge(north, north.maria, double)
+    north.maria.refresh_from_db()
+    second = merge(north, third, north.maria)
+    with pytest.raises(ValidationError, match="take that back first"):
+        actions.undo_merge(merge=ClientMerge.objects.get(pk=first.pk), by=north.sam)
+    for each in (second, first):
+        actions.undo_merge(merge=ClientMerge.objects.get(pk=each.pk), by=north.sam)
+    assert rows() == before
+
+
 def test_what_was_written_since_stays_but_a_talk_about_the_others_job_goes_with_it(north, double):
     maria = north.maria
     done = merge(north, maria, double)

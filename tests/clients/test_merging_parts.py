@@ -239,7 +239,7 @@ def test_records_merged_one_after_the_other_are_taken_apart_in_that_order(north,
     second = merge(north, north.maria, last)
     double.refresh_from_db()
     assert double.merged_into == north.maria
-    with pytest.raises(ValidationError, match="Take that apart first"):
+    with pytest.raises(ValidationError, match="take that back first"):
         undo(north, first)
     undo(north, second)
     double.refresh_from_db()

@@ -47,7 +47,7 @@ def plan(world, job):
 def second(world, plan):
     """Another edition after the first."""
     with agency_context(world.north.pk, staff_id=world.ana.pk):
-        actions.change_support_plan(plan=plan, version=plan.version, warning_signs="sleeps badly", by=world.ana)
+        actions.change_support_plan(plan=plan, version=1, warning_signs="sleeps badly", by=world.ana)
         return actions.make_support_plan(
             job=plan.job, made_date=DAY, why_made="more hours", review_date=date(2026, 6, 1), by=world.ana
         )
@@ -71,7 +71,7 @@ def test_a_plan_is_made_and_filled_from_the_jobs_page(world, browser, job):
     text = {
         "employer_support_wanted": "yes", "employer_support": "a list of tasks", "career_goals": "own shift",
         "warning_signs": "sleeps badly", "what_to_do": "call the team", "clinician_actions": "looks at the hours",
-        "review_date": "2026-06-08", "version": "2",
+        "review_date": "2026-06-08", "version": "1",
     }  # fmt: skip
     assert send(browser, world.ana, "clients:edit_support_plan", job.public_id, **text).status_code == 302
     for name in ("clients:support_plan", "clients:print_support_plan"):
@@ -137,7 +137,7 @@ def test_the_current_edition_can_be_changed_and_one_of_another_job_freezes_nothi
     other = make_job(north.maria, north.bakery, date(2026, 3, 1), title="Driver")
     for why in ("", "later"):
         actions.make_support_plan(job=other, made_date=DAY, why_made=why, review_date=None, by=north.ana)
-    actions.change_support_plan(plan=plan, version=plan.version, career_goals="own shift", by=north.ana)
+    actions.change_support_plan(plan=plan, version=1, career_goals="own shift", by=north.ana)
     actions.remove_support(support=plan.supports.get(), version=1, by=north.ana)
     assert not plan.supports.exists()
     with connection.cursor() as cursor:
@@ -147,15 +147,16 @@ def test_the_current_edition_can_be_changed_and_one_of_another_job_freezes_nothi
 
 def test_a_signed_edition_changes_no_more_but_a_new_one_does(world, browser, plan):
     job = plan.job
-    read = {"edition": "1", "version": str(plan.version)}
-    typed = {"signer": "person", "name": "Maria Söderström", "signed_date": "2026-03-10", **read}
+    with agency_context(world.north.pk):
+        read = plan.as_read()
+    typed = {"signer": "person", "name": "Maria Söderström", "signed_date": "2026-03-10", "read": read}
     assert "Signed" in said(send(browser, world.ana, "clients:sign_support_plan", job.public_id, **typed))
     for name in ("edit_support_plan", "add_support"):
         assert "stays as it is" in said(send(browser, world.ana, f"clients:{name}", job.public_id, version="1"))
     with agency_context(world.north.pk, staff_id=world.ana.pk):
         plan.refresh_from_db()
         for change in (
-            lambda: actions.change_support_plan(plan=plan, version=plan.version, career_goals="x", by=world.ana),
+            lambda: actions.change_support_plan(plan=plan, version=1, career_goals="x", by=world.ana),
             lambda: actions.add_support(plan=plan, kind="travel", given_by="family", by=world.ana),
             lambda: actions.remove_support(support=plan.supports.get(), version=1, by=world.ana),
             lambda: actions.change_support(support=plan.supports.get(), version=1, note="x", by=world.ana),
@@ -165,6 +166,37 @@ def test_a_signed_edition_changes_no_more_but_a_new_one_does(world, browser, pla
     made = {"made_date": "2026-03-10", "why_made": "more hours", "review_date": ""}
     assert "Edition 2 is a copy" in said(send(browser, world.ana, "clients:make_support_plan", job.public_id, **made))
     assert get(browser, world.ana, "clients:add_support", job.public_id).status_code == 200
+
+
+@pytest.mark.parametrize("what", ["text", "support added", "support changed", "support removed", "edition"])
+def test_nobody_signs_a_plan_that_was_not_read(world, browser, plan, what):
+    """It was changed after the page was opened on which it is signed: whoever signs reads it again first."""
+    job = plan.job
+    form = get(browser, world.ana, "clients:sign_support_plan", job.public_id).context["form"]
+    read = {"read": form["read"].value()}
+    with agency_context(world.north.pk):
+        support = plan.supports.get()
+    changes = {
+        "text": lambda: actions.change_support_plan(plan=plan, version=1, career_goals="x", by=world.ben),
+        "support added": lambda: actions.add_support(plan=plan, kind="travel", given_by="family", by=world.ben),
+        "support changed": lambda: actions.change_support(support=support, version=1, note="x", by=world.ben),
+        "support removed": lambda: actions.remove_support(support=support, version=1, by=world.ben),
+        "edition": lambda: actions.make_support_plan(
+            job=job, made_date=DAY, why_made="x", review_date=None, by=world.ben
+        ),
+    }
+    with agency_context(world.north.pk, staff_id=world.ben.pk):
+        changes[what]()
+    typed = {"signer": "person", "name": "Maria", "signed_date": "2026-03-10"}
+    refused = send(browser, world.ana, "clients:sign_support_plan", job.public_id, **typed, **read)
+    assert errors(refused) == {"__all__": ["The plan was changed meanwhile: read it again before it is signed."]}
+    with agency_context(world.north.pk):
+        assert not SupportPlanSignature.objects.exists()
+    form = get(browser, world.ana, "clients:sign_support_plan", job.public_id).context["form"]
+    read = {"read": form["read"].value()}
+    assert send(browser, world.ana, "clients:sign_support_plan", job.public_id, **typed, **read).status_code == 302
+    twice = send(browser, world.ana, "clients:sign_support_plan", job.public_id, **typed, **read)
+    assert errors(twice) == {"name": ["They have signed already."]}
 
 
 def test_a_new_edition_says_why_and_comes_after_the_one_before(world, browser, plan):
@@ -297,7 +329,7 @@ def test_the_past_review_is_said_on_the_plan_and_on_the_support_page(world, brow
 
 
 def test_what_happened_is_told_for_the_timeline(north, plan, second):
-    actions.sign_support_plan(plan=second, version=1, signer="person", name="Maria", signed_date=DAY, by=north.ana)
+    actions.sign_support_plan(plan=second, signer="person", name="Maria", signed_date=DAY, by=north.ana)
     actions.record_topics(job=plan.job, topics=[("empathy", None)], worked_date=DAY, note="", by=north.ana)
     told = [report.event(*row, DAY) for row in report.ask_events(north.maria.pk)]
     assert sorted((entry.word, entry.title, entry.text) for entry in told) == [
@@ -308,7 +340,7 @@ def test_what_happened_is_told_for_the_timeline(north, plan, second):
 
 
 def test_each_change_is_one_line_on_the_trail_without_what_was_written(north, plan):
-    actions.change_support_plan(plan=plan, version=plan.version, warning_signs="sleeps badly", by=north.ana)
+    actions.change_support_plan(plan=plan, version=1, warning_signs="sleeps badly", by=north.ana)
     entry = TrailEntry.objects.latest("id")
     assert (entry.action, entry.object_id) == ("support plan changed", north.maria.public_id)
     assert entry.details == {"fields": ["warning_signs"]} and "sleeps" not in str(entry.details)
@@ -338,6 +370,5 @@ def test_the_pages_cost_the_same_for_one_support_and_for_thirty(world, browser, 
             )  # fmt: skip
             other = make_job(world.maria, world.bakery, DAY - timedelta(days=number), title=f"Job {number}")
             actions.make_support_plan(job=other, made_date=made, why_made="", review_date=made, by=world.ana)
-        read = {"plan": newest, "version": newest.version}
-        actions.sign_support_plan(**read, signer="person", name="Maria", signed_date=DAY, by=world.ana)
+        actions.sign_support_plan(plan=newest, signer="person", name="Maria", signed_date=DAY, by=world.ana)
     assert {url: len(queries(browser, url)) for url in urls} == few

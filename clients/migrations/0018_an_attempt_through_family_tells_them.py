@@ -2,16 +2,17 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
+import tenancy.migrating
 import pgtrigger.migrations
 import tenancy.constraints
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(tenancy.migrating.AtOnce):
 
     dependencies = [
         ('accounts', '0002_invitation_not_before'),
-        ('clients', '0015_what_is_said_when_a_job_ends'),
+        ('clients', '0017_what_is_said_when_a_job_ends'),
         ('employers', '0002_an_employer_contact_nobody_came_to'),
         ('tenancy', '0005_consent_is_asked_from_a_day'),
     ]

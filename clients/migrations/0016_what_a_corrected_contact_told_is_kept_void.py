@@ -7,12 +7,16 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_invitation_not_before'),
-        ('clients', '0013_what_is_said_of_somebody_stays_with_its_person'),
+        ('clients', '0015_what_is_said_of_somebody_stays_with_its_person'),
         ('employers', '0002_an_employer_contact_nobody_came_to'),
         ('tenancy', '0005_consent_is_asked_from_a_day'),
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='employercontactfor',
+            options={'verbose_name': 'contact with an employer'},
+        ),
         migrations.RemoveConstraint(
             model_name='disclosure',
             name='a_contact_told_each_kind_once',
