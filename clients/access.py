@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.http import Http404
 
 from accounts.access import supervised_posts
@@ -43,6 +43,7 @@ from clients.models import (
     WeekReview,
 )
 from clients.models.client import Sight, sight_of
+from clients.models.job import with_job
 from tenancy.asked import Question
 
 
@@ -74,7 +75,7 @@ def kept_for(staff: StaffMember, public_id: UUID) -> Client:
 
 
 def open_job(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Job:
-    rows = Job.objects.standing().select_related("employer", "site")
+    rows = Job.objects.standing().titled_on(staff.agency.today()).select_related("employer", "site")
     return _opened(staff, rows, public_id, lock)
 
 
@@ -84,7 +85,7 @@ def open_contact(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> 
 
 
 def open_due_contact(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> DueContact:
-    rows = DueContact.objects.filter(withdrawn=False).select_related("job__employer", "met_by")
+    rows = DueContact.objects.filter(withdrawn=False).select_related("met_by").prefetch_related(_job_of(staff))
     return _opened(staff, rows, public_id, lock)
 
 
@@ -100,7 +101,8 @@ def open_note(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Cli
 
 
 def open_document(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Document:
-    return _opened(staff, Document.objects.open_to(staff).select_related("uploaded_by__user"), public_id, lock)
+    rows = Document.objects.open_to(staff).select_related("uploaded_by__user")
+    return _opened(staff, rows, public_id, lock)
 
 
 def client_written_about(staff: StaffMember, public_id: UUID) -> Client:
@@ -131,7 +133,7 @@ def open_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: 
 
 def open_job_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
     """One of `rows`, each of which has a job: a change in it."""
-    return _opened(staff, rows, public_id, lock, of="job")
+    return _opened(staff, rows.prefetch_related(_job_of(staff)), public_id, lock, of="job")
 
 
 def open_scenario(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
@@ -186,23 +188,24 @@ def open_consent(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> 
 
 
 def open_disclosure(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Disclosure:
-    rows = Disclosure.objects.filter(employer_contact=None, contact=None).select_related("employer")
+    rows = Disclosure.objects.filter(employer_contact=None, contact=None, attempt=None).select_related("employer")
     return _opened(staff, rows, public_id, lock)
 
 
 def open_exception(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> DisclosureException:
-    rows = DisclosureException.objects.select_related("employer", "job")
+    rows = DisclosureException.objects.select_related("employer").prefetch_related(_job_of(staff))
     return _opened(staff, rows, public_id, lock)
 
 
 def open_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanSupport:
     """A support of a plan, with its plan and the plan's job."""
-    rows = PlanSupport.objects.select_related("own", "plan__job__employer")
+    rows = PlanSupport.objects.open_to(staff).select_related("own", "plan")
+    rows = rows.prefetch_related(_job_of(staff, "plan__job"))
     return _opened(staff, rows, public_id, lock, of="plan.job")
 
 
 def open_topic(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> TopicWork:
-    rows = TopicWork.objects.select_related("own", "job__employer")
+    rows = TopicWork.objects.select_related("own").prefetch_related(_job_of(staff))
     return _opened(staff, rows, public_id, lock, of="job")
 
 
@@ -211,7 +214,7 @@ def open_natural_support(staff: StaffMember, public_id: UUID, *, lock: bool = Fa
 
 
 def open_step_down(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> StepDown:
-    return _opened(staff, StepDown.objects.select_related("job__employer"), public_id, lock)
+    return _opened(staff, StepDown.objects.prefetch_related(_job_of(staff)), public_id, lock)
 
 
 def open_outreach(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Outreach:
@@ -263,13 +266,18 @@ def _opened(
     row = _one(rows, public_id)
     client = _client_of(staff, _owner(row, of).client_id, lock, why)
     if lock:
-        anew = rows.model._base_manager.filter(pk=row.pk)
-        anew.query.select_related = rows.query.select_related
-        row = _first(anew)
+        anew = rows.all()
+        anew.query.clear_where()
+        row = _first(anew.filter(pk=row.pk))
         if _owner(row, of).client_id != client.pk:
             raise Http404
     _owner(row, of).client = client
     return row
+
+
+def _job_of(staff: StaffMember, path: str = "job") -> Prefetch[Any]:
+    """The job that a row is about, called what it is today."""
+    return with_job(path, staff.agency.today())
 
 
 def _owner(row: Any, of: str) -> Any:

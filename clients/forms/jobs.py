@@ -143,6 +143,10 @@ class CancelStartForm(VersionedForm):
     )  # fmt: skip
 
 
+def _told(label: Any, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=4000, widget=forms.Textarea({"rows": 2}), **more)
+
+
 class EndJobForm(VersionedForm):
     end_date = DateField(label=gettext_lazy("Last day of work"))
     learned_date = DateField(
@@ -152,6 +156,15 @@ class EndJobForm(VersionedForm):
     end_reason = forms.ChoiceField(
         label=gettext_lazy("Reason"), choices=Job.EndReason.choices, widget=forms.RadioSelect
     )
+    end_person_says = _told(gettext_lazy("Why, as the person says"))
+    end_employer_says = _told(gettext_lazy("Why, as the employer says"))
+    end_went_well = _told(gettext_lazy("What went well"))
+    end_was_hard = _told(gettext_lazy("What was hard"))
+    end_lessons = _told(
+        gettext_lazy("Lessons for the next job"),
+        help_text=gettext_lazy("For the profile: hours, place, pace, support that would have helped."),
+    )
+    wants_another_job = YesNoField(label=gettext_lazy("Wants another job"))
     end_next_step = forms.CharField(label=gettext_lazy("Next step"), required=False, max_length=300)
 
     def __init__(self, *args: Any, job: Job, today: date, **kwargs: Any) -> None:
@@ -166,6 +179,9 @@ class EndJobForm(VersionedForm):
 
     def clean_learned_date(self) -> date | None:
         return not_in_future(self.cleaned_data["learned_date"], self.today)
+
+    def said(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in Job.SAID_AT_THE_END}
 
     @property
     def is_planned_move(self) -> bool:

@@ -184,6 +184,7 @@ class EmployerContactFor(AgencyModel, Versioned):
     objects = EmployerContactForQuerySet.as_manager()
 
     class Meta(AgencyModel.Meta):
+        verbose_name = _("contact with an employer")
         constraints = [
             AgencyKey(),
             public_key(),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
 from clients.models.client import Client
+from clients.models.whose import stays_with_its_person
 from employers.models import Employer
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
@@ -80,6 +81,7 @@ class JobSearchPlan(AgencyModel, Versioned):
                 condition=pgtrigger.AnyChange(exclude=["client", "version"]),
                 func=_FROZEN.format(plan="OLD.id"),
             ),
+            stays_with_its_person(),
         ]
 
     def __str__(self) -> str:

@@ -35,6 +35,7 @@ from clients.models import (
     Job,
     Purpose,
 )
+from clients.models.job import read_with_job
 from clients.report.cards import Card
 from employers.models import Employer
 from employers.timeline import Entry
@@ -83,8 +84,9 @@ def newest_of(client: Client) -> DisclosureDecision | None:
 
 
 def exceptions_of(client: Client, today: date) -> list[Exceptional]:
-    rows = DisclosureException.objects.standing().filter(client=client).select_related("employer", "job__employer")
-    return [_exceptional(row, today) for row in rows.order_by("employer__sort_key", "job__start_date", "pk")]
+    rows = DisclosureException.objects.standing().filter(client=client).select_related("employer")
+    in_order = rows.order_by("employer__sort_key", "job__start_date", "pk")
+    return [_exceptional(row, today) for row in read_with_job(in_order, "job", today)]
 
 
 def _exceptional(row: DisclosureException, today: date) -> Exceptional:

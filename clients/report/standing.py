@@ -125,6 +125,9 @@ def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> St
     today = agency.today()
     assignments, jobs, rows, declines, agreements = (_of(question, client) for question in _QUESTIONS)
     terms = {job.pk: terms_of(job, job.terms_changed, today) for job in jobs}
+    for job in jobs:
+        # Wherever the page names it, it is called what it is now.
+        job.title_on_day = terms[job.pk].title
     cards = [_card(job, [row for row in rows if row.job_id == job.pk], today, terms[job.pk]) for job in jobs]
     return Standing(
         specialist=next((a for a in assignments if _runs(a, today)), None),
