@@ -275,6 +275,12 @@ PAGES |= {
     "clients:weeks": (None, SUPERVISOR),
     "clients:sign_week": ("staff", SUPERVISOR),
     "clients:take_back_week": ("week review", SUPERVISOR),
+    "fidelity:job_development": (None, NUMBERS),
+    "fidelity:first_contacts": (None, SUPERVISOR),
+    "fidelity:plan_contacts": (None, SUPERVISOR),
+    "fidelity:weekly_contacts": (None, SUPERVISOR),
+    "fidelity:job_kinds": (None, SUPERVISOR),
+    "fidelity:job_employers": (None, SUPERVISOR),
 }
 
 # Matching: of a plan, of an opening.
