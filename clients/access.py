@@ -294,7 +294,7 @@ def open_week(staff: StaffMember, public_id: UUID, monday: date, *, to_sign: boo
     """
     if public_id == staff.public_id and not to_sign:
         return staff
-    theirs = supervised_posts(staff, monday, monday + WEEK - DAY).values("staff")
+    theirs = supervised_posts(staff).between(monday, monday + WEEK - DAY).values("staff")
     specialists = StaffMember.objects.here().select_related("user").filter(pk__in=theirs)
     specialist: StaffMember = _one(specialists.exclude(pk=staff.pk) if to_sign else specialists, public_id)
     return specialist

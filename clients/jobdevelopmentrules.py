@@ -128,6 +128,13 @@ def contacts_a_week(visits: int, worked: Fraction) -> Fraction | None:
     return Fraction(visits) / worked if worked else None
 
 
+def has_say(can_hire: bool | None, influences: bool | None) -> bool | None:
+    """Whether somebody met can hire or has a say in it; None: nobody said."""
+    if can_hire or influences:
+        return True
+    return False if False in (can_hire, influences) else None
+
+
 # Who reviewed the weeks (item 17)
 
 # The supervisor's signature under a week is a weekly review when it comes within two weeks after it, a monthly one within five.

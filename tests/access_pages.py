@@ -278,6 +278,16 @@ PAGES |= {
     "clients:also_for": ("own contact", RECORDS),
 }
 
+# Job development in numbers; the rows behind each are for those who see people.
+PAGES |= {
+    "fidelity:job_development": (None, NUMBERS),
+    "fidelity:first_contacts": (None, SUPERVISOR),
+    "fidelity:plan_contacts": (None, SUPERVISOR),
+    "fidelity:weekly_contacts": (None, SUPERVISOR),
+    "fidelity:job_kinds": (None, SUPERVISOR),
+    "fidelity:job_employers": (None, SUPERVISOR),
+}
+
 # Letters to an employer.
 PAGES |= {
     "employers:write_letter": ("employer", RECORDS),

@@ -92,7 +92,7 @@ def grid_of(scope: Scope) -> Grid:
 
 
 def _specialists(scope: Scope, first: date, last: date) -> list[StaffMember]:
-    posts = supervised_posts(scope.staff, first, last)
+    posts = supervised_posts(scope.staff).between(first, last)
     if scope.unit is not None:
         posts = posts.filter(unit=scope.unit)
     return list(StaffMember.objects.here().by_name().filter(pk__in=posts.values("staff")))

@@ -174,8 +174,7 @@ def _say_days(weeks: Weeks, specialists: Sequence[int], mondays: Sequence[date],
 
 
 def _posts(specialists: Sequence[int], first: date, last: date, agency: Agency) -> dict[int, list[Post]]:
-    rows = Membership.objects.filter(agency=agency, role=Role.SPECIALIST, staff__in=specialists, starts_date__lte=last)
-    rows = rows.filter(Q(ends_date=None) | Q(ends_date__gte=first))
+    rows = Membership.objects.filter(agency=agency, role=Role.SPECIALIST, staff__in=specialists).between(first, last)
     found: dict[int, list[Post]] = {}
     for who, unit, fte, starts, ends in rows.values_list("staff_id", "unit_id", "fte", "starts_date", "ends_date"):
         found.setdefault(who, []).append(Post(unit, fte, (starts, ends)))

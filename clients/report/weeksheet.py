@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from clients import wording
-from clients.jobdevelopmentrules import WEEK, monday_of
+from clients.jobdevelopmentrules import WEEK, has_say, monday_of
 from clients.models import Client, EmployerContactFor
 from clients.report import week_words
 from clients.report.readyemployers import Ready, ready_for
@@ -239,9 +239,8 @@ def hires(person: EmployerPerson | None) -> str:
         return ""
     if person.can_hire:
         return _("can hire")
-    if person.influences:
-        return _("has a say in hiring")
-    return _("no say in hiring") if False in (person.can_hire, person.influences) else _("say in hiring not known")
+    say = {True: _("has a say in hiring"), False: _("no say in hiring"), None: _("say in hiring not known")}
+    return say[has_say(person.can_hire, person.influences)]
 
 
 def csv_rows(sheet: Sheet) -> Iterable[tuple[object, ...]]:

@@ -163,8 +163,11 @@ def test_a_week_of_leave_asks_for_nothing_and_is_not_short(north: World) -> None
     assert page.ready == []
 
 
-def test_standing_in_for_somebody_is_no_leave(north: World) -> None:
+def test_standing_in_for_somebody_is_no_leave_and_a_cancelled_cover_none_either(north: World) -> None:
     seekers(north, 8)
+    Cover.objects.create(
+        absent=north.ana, covering=north.ben, from_date=MONDAY, to_date=TODAY, cancelled_at="2026-03-01T08:00Z"
+    )
     Cover.objects.create(absent=north.ben, covering=north.ana, from_date=MONDAY, to_date=date(2026, 3, 20))
     assert amount(sheet(north).week.target) == "6"
 
