@@ -103,9 +103,9 @@ def _so_far(output: BinaryIO) -> str:
 
 
 def digest_of_the_tables() -> str:
-    """What migrate would act on: the migrations, the walls and triggers renewed after them, the packages."""
+    """What migrate would act on: the migrations, the walls, triggers and scale editions renewed after them, the packages."""
     found = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
-    for pattern in ("*/migrations/*.py", "tenancy/*.py", "audit/*.py"):
+    for pattern in ("*/migrations/*.py", "tenancy/*.py", "audit/*.py", "fidelity/editions/*.json"):
         for file in sorted(ROOT.glob(pattern)):
             found.update(file.name.encode() + file.read_bytes())
     return found.hexdigest()

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from employers import views
-from employers.views import letters
+from employers.views import exporting, letters
 
 app_name = "employers"
 urlpatterns = [
@@ -25,4 +25,5 @@ urlpatterns = [
     # Letters: nothing is typed into them.
     path("employers/<uuid:public_id>/letter/", letters.write_letter, name="write_letter"),
     path("employers/<uuid:public_id>/letter/pdf/", letters.letter_pdf, name="letter_pdf"),
+    path("employers/export/", exporting.export, name="export"),
 ]

@@ -269,6 +269,13 @@ def _openings(things: dict[str, Any], scope: Scope, client: Client, staff: Staff
     if scope in (MINE, OTHER_AGENCY):
         _put(things, "opening", scope, public_id=opening.public_id)
     _put(things, "client and opening", scope, public_id=client.public_id, opening_id=opening.public_id)
+    tomorrow = staff.agency.today() + timedelta(days=1)
+    visit = actions.plan_employer_visit(
+        employer=employer, specialist=staff, clients=[client], visit_date=tomorrow, aim=f"Ask {scope}", by=staff
+    )
+    _put(things, "employer visit", scope, public_id=visit.public_id)
+    contact = EmployerContact.objects.create(employer=employer, specialist=staff, contact_date=date(2026, 3, 3))
+    _put(things, "own contact", scope, public_id=contact.public_id)
 
 
 def _cover(absent: StaffMember, covering: StaffMember) -> Cover:

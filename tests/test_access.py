@@ -275,10 +275,20 @@ PAGES |= {
     "clients:answer_opening": ("client and opening", RECORDS),
 }
 
+# Visits to employers.
+PAGES |= {
+    "clients:route": (None, SPECIALIST),
+    "clients:plan_employer_visit": (None, RECORDS),
+    "clients:move_employer_visit": ("employer visit", RECORDS),
+    "clients:cancel_employer_visit": ("employer visit", RECORDS),
+    "clients:also_for": ("own contact", RECORDS),
+}
+
 # Letters to an employer.
 PAGES |= {
     "employers:write_letter": ("employer", RECORDS),
     "employers:letter_pdf": ("employer", RECORDS),
+    "employers:export": (None, RECORDS),
 }
 
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
@@ -290,7 +300,7 @@ CLIENT_KINDS |= {"support", "topic", "natural support", "step-down", "outreach",
 CLIENT_KINDS |= {"plan", "plan kind", "plan line", "contact for", "application", "interview"}
 CLIENT_KINDS |= {"job change", "trial", "advice", "scenario", "duty", "study"}
 CLIENT_KINDS |= {"referral", "two clients", "merge"}
-CLIENT_KINDS |= {"client and opening"}
+CLIENT_KINDS |= {"client and opening", "employer visit", "own contact"}
 IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}
 ANSWERED = {200, 302, 422}
 

@@ -9,11 +9,20 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import StaffMember
+from accounts.models import Membership, StaffMember
+from accounts.roles import Permission
 from employers.models.employer import Employer, EmployerPerson, Site
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
+
+
+def _run_by(staff: StaffMember) -> Q:
+    """Done by `staff`, or by a specialist of the units they supervise."""
+    ids = staff.supervised_unit_ids if staff.has(Permission.SEE_CASELOAD) else frozenset()
+    if ids is None:
+        return Q()
+    return Q(specialist=staff) | Q(specialist__in=Membership.objects.filter(unit__in=ids).values("staff"))
 
 
 class EmployerContactQuerySet(models.QuerySet["EmployerContact"]):
@@ -27,6 +36,10 @@ class EmployerContactQuerySet(models.QuerySet["EmployerContact"]):
     def alike(self, *, by: StaffMember, **same: Any) -> EmployerContactQuerySet:
         """What `by` wrote down of the same."""
         return self.standing().filter(specialist=by, **same)
+
+    def run_by(self, staff: StaffMember) -> EmployerContactQuerySet:
+        """Made by `staff`, or by a specialist of the units they supervise."""
+        return self.filter(_run_by(staff))
 
     def newest_first(self) -> EmployerContactQuerySet:
         return self.order_by("-contact_date", "-id")
@@ -131,6 +144,16 @@ class EmployerVisitQuerySet(models.QuerySet["EmployerVisit"]):
     def to_come(self) -> EmployerVisitQuerySet:
         """Neither made nor cancelled."""
         return self.filter(made_by_contact=None, cancelled_at=None)
+
+    def run_by(self, staff: StaffMember) -> EmployerVisitQuerySet:
+        """Those `staff` may move or cancel: their own, and those of the specialists of units they supervise."""
+        return self.filter(_run_by(staff))
+
+    def made_with(self, contact: EmployerContact) -> EmployerVisitQuerySet:
+        """What a contact in person was planned as: visits there by the same specialist, for that day or one before."""
+        return self.to_come().filter(
+            employer=contact.employer, specialist=contact.specialist, visit_date__lte=contact.contact_date
+        )
 
 
 @tracked()
