@@ -157,6 +157,7 @@ _SAID = {
     "support plan made": gettext_lazy("Made an edition of a support plan"),
     "support plan changed": gettext_lazy("Changed a support plan"),
     "support plan signed": gettext_lazy("Recorded a signature of a support plan"),
+    "support plan printed": gettext_lazy("Printed a support plan"),
     "support added": gettext_lazy("Added a support"),
     "support changed": gettext_lazy("Changed a support"),
     "support removed": gettext_lazy("Took a support out of a plan"),

@@ -13,7 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
+<<<<<<< HEAD
 from clients import access, actions, consents, wording
+=======
+from audit import trail
+from clients import access, actions, wording
+>>>>>>> attack
 from clients.forms.records import ConfirmForm
 from clients.forms.supportplans import EditionForm, PlanForm, SignForm, SupportForm, TopicsForm
 from clients.models import Client, Job, NaturalSupport, OwnWord, Purpose, SupportPlan
@@ -90,6 +95,7 @@ def print_support_plan(request: StaffRequest, public_id: UUID) -> HttpResponse:
     context = _shown(request, job, _number(request.GET.get("edition", "")))
     if context["view"] is None:
         raise Http404
+    trail.record("support plan printed", by=request.staff, on=job.client)
     topics = [each for each in topics_of(job) if each.worked]
     return render(request, "clients/support/print.html", {**context, "topics": topics})
 

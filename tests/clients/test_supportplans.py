@@ -346,6 +346,16 @@ def test_each_change_is_one_line_on_the_trail_without_what_was_written(north, pl
     assert entry.details == {"fields": ["warning_signs"]} and "sleeps" not in str(entry.details)
 
 
+def test_who_prints_a_plan_is_on_the_trail_and_in_the_history(world, browser, plan):
+    """A copy leaves the house: as with the profile and the job search plan it is told from looking."""
+    assert get(browser, world.ana, "clients:print_support_plan", plan.job.public_id).status_code == 200
+    with agency_context(world.north.pk):
+        assert TrailEntry.objects.filter(action="support plan printed", object_id=world.maria.public_id).count() == 1
+    assert (
+        "Printed a support plan" in get(browser, world.ana, "clients:history", world.maria.public_id).content.decode()
+    )
+
+
 def test_the_pages_cost_the_same_for_one_support_and_for_thirty(world, browser, plan):
     urls = [f"/jobs/{plan.job.public_id}/support-plan/{part}" for part in ("", "print/", "compare/")]
     urls.append(f"/clients/{world.maria.public_id}/support/")
