@@ -13,12 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
-<<<<<<< HEAD
-from clients import access, actions, consents, wording
-=======
 from audit import trail
-from clients import access, actions, wording
->>>>>>> attack
+from clients import access, actions, consents, wording
 from clients.forms.records import ConfirmForm
 from clients.forms.supportplans import EditionForm, PlanForm, SignForm, SupportForm, TopicsForm
 from clients.models import Client, Job, NaturalSupport, OwnWord, Purpose, SupportPlan
