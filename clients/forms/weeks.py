@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
 from uuid import UUID
 
 from django import forms
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from tenancy.forms import SubmissionForm
 
 
-class Tick(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Tick:
     """One ticked week (clients.report.weekgrid.tick_of)."""
 
     public_id: UUID

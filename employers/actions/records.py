@@ -214,8 +214,8 @@ def _keep(record: Record, *, among: models.QuerySet[Record]) -> Record:
         with transaction.atomic():
             record.save()
     except IntegrityError as error:
-        if "a branch has no branches" in str(error):
-            raise BranchOfABranch(record.parent) from error  # type: ignore[union-attr, arg-type]
+        if isinstance(record, Employer) and record.parent and "a branch has no branches" in str(error):
+            raise BranchOfABranch(record.parent) from error
         if "_of_a_name" not in str(error):
             raise
         raise NameTaken(among.annotate(low=Lower("name")).filter(low=_low(record.name)).first()) from error
