@@ -1,8 +1,7 @@
 """Two records of one person become one, and two again when that was wrong.
 
-Every table that points at clients is asked (also those that come later): its rows move to the record that is kept, and
-what can't stand beside a row of that record stays with the other. What moved is remembered row by row, so that taking it
-back restores exactly. Facts and planned contacts follow from the rows: both records are projected anew.
+Which rows move, and how they come back: tenancy.merging. Facts and planned contacts follow from the rows: both records
+are projected anew.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,25 +21,21 @@ from clients.actions.employer_contacts import refresh_employer_clock
 from clients.models import Client, ClientContact, ClientMerge, Job
 from clients.models.person import ABOUT, nothing_said
 from clients.projection import project
+from tenancy import merging
+from tenancy.merging import Table
 
 # Empty ones are filled from the other record.
 FILLED = tuple(name for name in ABOUT if name not in ("first_name", "last_name", "needs_interpreter"))
 _CLOSING = ("closed_date", "closure_reason")
 
 
-def tables() -> Iterator[tuple[type[models.Model], str]]:
-    """Tables that point at clients, and by which field; not history, and not this module's own memory."""
-    for relation in Client._meta.related_objects + tuple(_hidden()):
-        model: Any = relation.related_model
-        if model not in (Client, ClientMerge) and not hasattr(model, "pgh_tracked_model"):
-            yield model, relation.field.name
+def tables() -> Iterator[Table]:
+    """Tables that point at clients, and by which field; not this module's own memory."""
+    yield from merging.pointing_at(Client, but=(Client, ClientMerge))
 
 
-def _hidden() -> Iterator[Any]:
-    """Relations without a name on the client (related_name="+")."""
-    for relation in Client._meta.get_fields(include_hidden=True):
-        if relation.is_relation and relation.auto_created and not relation.concrete and relation.hidden:
-            yield relation
+def _by_label() -> dict[str, Table]:
+    return {model._meta.label: (model, field) for model, field in tables()}
 
 
 def merge_clients(
@@ -54,7 +48,7 @@ def merge_clients(
     _no_job_twice(kept, merged)
     episodes.keep_all([kept, merged])
     today = by.agency.today()
-    was = {name: _plain(getattr(merged, name)) for name in _CLOSING}
+    was = {name: merging.plain(getattr(merged, name)) for name in _CLOSING}
     merge = ClientMerge(kept=kept, merged=merged, was=was, merged_by=by)
     # Closed first: it is nobody's work any more, wherever its rows end up.
     if merged.closed_date is None:
@@ -62,8 +56,8 @@ def merge_clients(
         merged.closure_reason = Client.ClosureReason.OTHER
     merged.merged_into = kept
     merged.save()
-    for model, field in tables():
-        _move(model, field, kept, merged, merge)
+    moves = merging.move(_by_label(), kept=kept, merged=merged)
+    merge.moved, merge.stayed = moves.moved, moves.stayed
     merge.filled = _fill(kept, merged)
     merge.save()
     _follow_up(kept, today)
@@ -77,10 +71,7 @@ def undo_merge(*, merge: ClientMerge, by: StaffMember) -> ClientMerge:
     if merge.undone_at is not None:
         raise ValidationError(_("This was taken back already."))
     kept, merged = merge.kept, merge.merged
-    known = {model._meta.label: (model, field) for model, field in tables()}
-    for label, ids in merge.moved.items():
-        model, field = known[label]
-        model._base_manager.filter(pk__in=ids, **{field: kept}).update(**{field: merged})
+    merging.move_back(_by_label(), merge.moved, kept=kept, merged=merged)
     _contacts_follow_jobs(kept, merged)
     _take_out(kept, merge.filled)
     day = merge.was["closed_date"]
@@ -112,45 +103,8 @@ def _no_job_twice(kept: Client, merged: Client) -> None:
             raise ValidationError(said % {"job": job})
 
 
-def _move(model: Any, field: str, kept: Client, merged: Client, merge: ClientMerge) -> None:
-    ids = list(model._base_manager.filter(**{field: merged}).order_by("pk").values_list("pk", flat=True))
-    if not ids:
-        return
-    if _moves(model, field, ids, kept):
-        moved = ids
-    elif _has_editions(model):
-        # Together or not at all: the last of them alone would be taken for the newest of the kept record's own.
-        moved = []
-    else:
-        moved = [pk for pk in ids if _moves(model, field, [pk], kept)]
-    stayed = sorted(set(ids) - set(moved))
-    label = model._meta.label
-    if moved:
-        merge.moved[label] = moved
-    if stayed:
-        merge.stayed[label] = stayed
-
-
-def _has_editions(model: Any) -> bool:
-    return any(field.name == "edition" for field in model._meta.fields)
-
-
-def _moves(model: Any, field: str, ids: list[int], kept: Client) -> bool:
-    """Whether the database lets these rows stand with `kept`: an overlap, a double or a sealed edition stays behind."""
-    try:
-        with transaction.atomic():
-            model._base_manager.filter(pk__in=ids).update(**{field: kept})
-    except DatabaseError:
-        return False
-    return True
-
-
 def _fill(kept: Client, merged: Client) -> dict[str, Any]:
-    filled = {}
-    for name in FILLED:
-        if not getattr(kept, name) and getattr(merged, name):
-            setattr(kept, name, getattr(merged, name))
-            filled[name] = _plain(getattr(merged, name))
+    filled = merging.fill(kept, merged, FILLED)
     if merged.needs_interpreter and not kept.needs_interpreter:
         kept.needs_interpreter = filled["needs_interpreter"] = True
     if filled:
@@ -159,11 +113,7 @@ def _fill(kept: Client, merged: Client) -> dict[str, Any]:
 
 
 def _take_out(kept: Client, filled: dict[str, Any]) -> None:
-    """Only what nobody has written over since."""
-    empty = [name for name, value in filled.items() if _plain(getattr(kept, name)) == value]
-    for name in empty:
-        setattr(kept, name, nothing_said(name))
-    if empty:
+    if merging.take_out(kept, filled, nothing_said):
         kept.save()
 
 
@@ -178,7 +128,3 @@ def _follow_up(client: Client, today: date) -> None:
     episodes.keep(client)
     refresh_employer_clock(client)
     project(client, today=today)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value

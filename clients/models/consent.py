@@ -17,7 +17,7 @@ from clients import consentrules
 from clients.consentrules import ConsentFacts
 from clients.models.client import Client
 from clients.models.contact import ClientContact, EmployerContactFor
-from employers.models import Employer
+from employers.models import Employer, keeps_its_employer
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
@@ -137,12 +137,20 @@ class Consent(AgencyModel, Versioned):
         indexes = [models.Index(fields=["agency", "client", "purpose"], name="consents_of_a_client")]
         triggers = [
             pgtrigger.ReadOnly(
-                name="a_given_consent_is_kept", exclude=["version", "revoked_at", "revoked_by", "revoked_note"]
+                name="a_given_consent_is_kept",
+                exclude=["version", "revoked_at", "revoked_by", "revoked_note", "employer"],
             ),
+            keeps_its_employer("a_consent_keeps_its_employer"),
             pgtrigger.Protect(
                 name="a_revoked_consent_stays_revoked",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__revoked_at__isnull=False),
+                condition=pgtrigger.Q(old__revoked_at__isnull=False)
+                & (
+                    pgtrigger.Q(old__version__df=pgtrigger.F("new__version"))
+                    | pgtrigger.Q(old__revoked_at__df=pgtrigger.F("new__revoked_at"))
+                    | pgtrigger.Q(old__revoked_by__df=pgtrigger.F("new__revoked_by"))
+                    | pgtrigger.Q(old__revoked_note__df=pgtrigger.F("new__revoked_note"))
+                ),
             ),
             pgtrigger.Protect(name="a_consent_is_not_removed", operation=pgtrigger.Delete),
         ]
@@ -225,7 +233,10 @@ class Disclosure(AgencyModel, Versioned):
             models.Index(fields=["agency", "consent"], name="told_under_a_consent"),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="what_was_told_is_kept", exclude=["version", "voided_at", "void_reason"]),
+            pgtrigger.ReadOnly(
+                name="what_was_told_is_kept", exclude=["version", "voided_at", "void_reason", "employer"]
+            ),
+            keeps_its_employer("what_was_told_keeps_its_employer"),
             pgtrigger.Protect(name="what_was_told_is_not_removed", operation=pgtrigger.Delete),
         ]
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import StaffMember
 from clients.models.client import Client
 from clients.models.job import Job
-from employers.models import Employer
+from employers.models import Employer, keeps_its_employer
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, public_key
@@ -182,11 +182,16 @@ class DisclosureException(AgencyModel):
             ),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="an_exception_is_kept", exclude=["ended_date", "ended_by"]),
+            pgtrigger.ReadOnly(name="an_exception_is_kept", exclude=["ended_date", "ended_by", "employer"]),
+            keeps_its_employer("an_exception_keeps_its_employer"),
             pgtrigger.Protect(
                 name="an_ended_exception_stays_ended",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__ended_date__isnull=False),
+                condition=pgtrigger.Q(old__ended_date__isnull=False)
+                & (
+                    pgtrigger.Q(old__ended_date__df=pgtrigger.F("new__ended_date"))
+                    | pgtrigger.Q(old__ended_by__df=pgtrigger.F("new__ended_by"))
+                ),
             ),
             pgtrigger.Protect(name="an_exception_is_not_removed", operation=pgtrigger.Delete),
         ]

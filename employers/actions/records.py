@@ -39,7 +39,7 @@ class NameTaken(Exception):
 class BranchOfABranch(Exception):
     """A branch has a parent, and a parent has none. `.parent` is the one that was chosen."""
 
-    def __init__(self, parent: Employer) -> None:
+    def __init__(self, parent: Employer | None) -> None:
         super().__init__("a branch has no branches")
         self.parent = parent
 
@@ -89,8 +89,10 @@ def change_person(*, person: EmployerPerson, version: int | None, by: StaffMembe
 
 
 def find_or_add_employer(*, name: str, by: StaffMember) -> Employer:
-    """The employer of that name, exactly so or in other capitals or accents; else a new one."""
-    return _found(Employer.objects.all(), name) or add_employer(name=name, by=by)
+    """The employer of that name, exactly so or in other capitals or accents; else a new one. The name of a record that was
+    put into another means the one that was kept."""
+    found = _found(Employer.objects.select_related("merged_into"), name)
+    return (found.merged_into or found) if found else add_employer(name=name, by=by)
 
 
 def find_or_add_site(*, employer: Employer, name: str, by: StaffMember) -> Site:
@@ -199,10 +201,11 @@ def _keep(record: Record, *, among: models.QuerySet[Record]) -> Record:
             record.save()
     except IntegrityError as error:
         if "a branch has no branches" in str(error):
-            raise BranchOfABranch(record.parent) from error  # type: ignore[union-attr, arg-type]
+            raise BranchOfABranch(getattr(record, "parent", None)) from error
         if "_of_a_name" not in str(error):
             raise
-        raise NameTaken(among.annotate(low=Lower("name")).filter(low=_low(record.name)).first()) from error
+        taken = among.annotate(low=Lower("name")).filter(low=_low(record.name)).first()
+        raise NameTaken(getattr(taken, "merged_into", None) or taken) from error
     return record
 
 

@@ -14,6 +14,8 @@ from employers.forms.records import (
     ChangePersonForm,
     ChangeSiteForm,
     EmployerForm,
+    MergeEmployersForm,
+    NewEmployerForm,
     PersonForm,
     SiteForm,
 )
@@ -30,6 +32,8 @@ __all__ = [
     "EmployerContactForm",
     "EmployerForm",
     "FilterForm",
+    "MergeEmployersForm",
+    "NewEmployerForm",
     "OpeningFilterForm",
     "OpeningForm",
     "PersonForm",
