@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 # The share of groups of three letters that two names have in common, from which they are shown to whoever adds one.
 ALIKE = 0.55
@@ -12,31 +12,23 @@ LEGAL_FORMS = (
     "oy", "oyj", "ab", "abp", "ky", "ay", "tmi", "osk", "ry", "rf", "ltd", "limited", "plc", "llc", "inc", "corp", "co",
     "gmbh", "ag", "as", "asa", "aps", "bv", "nv", "sa", "sarl", "srl", "spa",
 )  # fmt: skip
-_LEGAL_WORD = re.compile(rf"\b(?:{'|'.join(LEGAL_FORMS)})\b\.?")
 
 DIGITS, FEWEST = 8, 7
-# Here many have their page under one roof: the address behind the host tells them apart.
+# Here many have their page under one roof: the way behind the host tells them apart.
 SHARED_HOSTS = frozenset(
     {"facebook.com", "instagram.com", "linkedin.com", "twitter.com", "x.com", "tiktok.com", "youtube.com", "linktr.ee"}
 )
 
 
-def core(folded_name: str) -> str:
-    """A folded name without how the firm is constituted. A name of nothing else stays as it is."""
-    left = " ".join(_LEGAL_WORD.sub(" ", folded_name).replace(",", " ").split())
-    return left or " ".join(folded_name.split())
-
-
 def number(phone: str) -> str:
-    """The last digits, so that +358 9 555 0101 is 09 5550101. Empty when they are too few to tell anybody by."""
+    """The last digits, so that +358 40 555 0101 is 040 5550101. Empty when they are too few to tell anybody by."""
     digits = re.sub(r"\D", "", phone)
     return digits[-DIGITS:] if len(digits) >= FEWEST else ""
 
 
 def host(website: str) -> str:
     """Without www, in small letters. Empty when there is none."""
-    address = urlsplit(website if "//" in website else f"//{website}")
-    return (address.hostname or "").removeprefix("www.")
+    return (_parts(website).hostname or "").removeprefix("www.")
 
 
 def place(website: str) -> str:
@@ -44,8 +36,12 @@ def place(website: str) -> str:
     found = host(website)
     if found not in SHARED_HOSTS:
         return found
-    way = urlsplit(website if "//" in website else f"//{website}").path.strip("/").lower()
+    way = _parts(website).path.strip("/").lower()
     return f"{found}/{way}" if way else ""
+
+
+def _parts(website: str) -> SplitResult:
+    return urlsplit(website if "//" in website else f"//{website}")
 
 
 def may_be_one(*, likeness: float, same_number: bool, same_place: bool) -> bool:

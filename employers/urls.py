@@ -42,4 +42,8 @@ urlpatterns = [
     path("openings/<uuid:public_id>/reopen/", views.reopen_opening, name="reopen_opening"),
     path("openings/<uuid:public_id>/interest/", views.interest, name="interest"),
     path("employers/<uuid:public_id>/openings/new/", views.add_opening, name="add_opening"),
+    # Two records of one employer.
+    path("employers/<uuid:public_id>/doubles/", views.doubles, name="doubles"),
+    path("employers/<uuid:public_id>/merge/<uuid:other_id>/", views.merge, name="merge"),
+    path("employers/merges/<uuid:public_id>/undo/", views.undo_merge, name="undo_merge"),
 ]

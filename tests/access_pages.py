@@ -307,6 +307,9 @@ PAGES |= {
     "employers:close_opening": ("opening", RECORDS),
     "employers:reopen_opening": ("closed opening", RECORDS),
     "employers:interest": ("opening", RECORDS),
+    "employers:doubles": ("employer", RECORDS),
+    "employers:merge": ("two employers", RECORDS),
+    "employers:undo_merge": ("employer merge", RECORDS),
 }
 
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.

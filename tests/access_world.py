@@ -285,7 +285,7 @@ def _openings(things: dict[str, Any], scope: Scope, client: Client, staff: Staff
 
 
 def _relation_things(things: dict[str, Any], scope: Scope, staff: StaffMember, employer: Employer) -> None:
-    """What stands around an employer: who knows whom, an opening, and one that is closed."""
+    """What stands around an employer: who knows whom, openings, doubles and a merge."""
     today = staff.agency.today()
     told = {"employer": employer, "heard_date": today, "found_by": staff, "by": staff}
     opening = employer_actions.add_opening(title=f"Night baker {scope}", **told)
@@ -293,6 +293,12 @@ def _relation_things(things: dict[str, Any], scope: Scope, staff: StaffMember, e
     employer_actions.close_opening(opening=closed, version=1, reason="filled", closed_date=today, by=staff)
     _put(things, "opening", scope, public_id=opening.public_id)
     _put(things, "closed opening", scope, public_id=closed.public_id)
+    doubles = [employer_actions.add_employer(name=f"Double {number} {scope}", by=staff) for number in range(3)]
+    merge = employer_actions.merge_employers(
+        kept=doubles[0], merged=doubles[1], kept_version=1, merged_version=1, by=staff
+    )
+    _put(things, "two employers", scope, public_id=employer.public_id, other_id=doubles[2].public_id)
+    _put(things, "employer merge", scope, public_id=merge.public_id)
     known = employer_actions.add_acquaintance(employer=employer, staff=staff, how="School", by=staff)
     _put(things, "acquaintance", scope, public_id=employer.public_id, acquaintance_id=known.public_id)
 

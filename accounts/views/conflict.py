@@ -73,7 +73,9 @@ def _said(field: forms.Field, value: Any) -> str:
         each_of = value.all() if hasattr(value, "all") else value
         return ", ".join(sorted(_said(field, each) for each in each_of))
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        labels = {str(code): label for code, label in flatten_choices(field.choices)}
+        choices: Any = field.choices
+        flat: Any = flatten_choices(choices)
+        labels = {str(code): label for code, label in flat}
         return str(labels.get(str(value), value))
     if hasattr(value, "year"):
         return formats.date_format(value)

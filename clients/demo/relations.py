@@ -66,6 +66,7 @@ def add(scene: Scene, places: Workplaces) -> None:
         _family(scene, named)
         _acquaintances(scene, named)
         _double(scene, named)
+        _merged(scene, named)
 
 
 def _say_more(rng: Random, places: Workplaces) -> None:
@@ -142,3 +143,14 @@ def _double(scene: Scene, named: dict[str, Employer]) -> None:
         note="Asked what they bake.",
         by=by,
     )
+
+
+def _merged(scene: Scene, named: dict[str, Employer]) -> None:
+    """Another one that was found: it can be taken apart again."""
+    by, hotel = scene.staff.supervisors[0], Employer.objects.get(pk=named["Harbour Hotel"].pk)
+    double = actions.add_employer(name="Harbour Hotel Ltd", website="https://hotel.example.org/", by=by)
+    actions.add_site(employer=double, name="Harbour Street", travel="Ferry from the market", by=by)
+    actions.log_employer_contact(
+        employer=double, specialist=by, contact_date=scene.today - timedelta(days=45), mode="phone", by=by
+    )
+    actions.merge_employers(kept=hotel, merged=double, kept_version=hotel.version, merged_version=double.version, by=by)

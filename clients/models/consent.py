@@ -19,7 +19,7 @@ from clients.models.client import Client
 from clients.models.contact import ClientContact, EmployerContactFor
 from clients.models.outreach import OutreachAttempt
 from clients.models.whose import stays_with_its_person
-from employers.models import Employer
+from employers.models import Employer, keeps_its_employer
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
@@ -140,8 +140,9 @@ class Consent(AgencyModel, Versioned):
         triggers = [
             pgtrigger.ReadOnly(
                 name="a_given_consent_is_kept",
-                exclude=["client", "version", "revoked_at", "revoked_by", "revoked_note"],
+                exclude=["client", "version", "revoked_at", "revoked_by", "revoked_note", "employer"],
             ),
+            keeps_its_employer("a_consent_keeps_its_employer"),
             pgtrigger.Protect(
                 name="a_revoked_consent_stays_revoked",
                 operation=pgtrigger.Update,
@@ -248,8 +249,11 @@ class Disclosure(AgencyModel, Versioned):
             models.Index(fields=["agency", "consent"], name="told_under_a_consent"),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="what_was_told_is_kept", exclude=["client", "version", "voided_at", "void_reason"]),
+            pgtrigger.ReadOnly(
+                name="what_was_told_is_kept", exclude=["client", "version", "voided_at", "void_reason", "employer"]
+            ),
             stays_with_its_person(),
+            keeps_its_employer("what_was_told_keeps_its_employer"),
             pgtrigger.Protect(name="what_was_told_is_not_removed", operation=pgtrigger.Delete),
         ]
 

@@ -14,7 +14,7 @@ from accounts.models import StaffMember
 from clients.models.client import Client
 from clients.models.job import Job
 from clients.models.whose import stays_with_its_person
-from employers.models import Employer
+from employers.models import Employer, keeps_its_employer
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, public_key
@@ -194,7 +194,8 @@ class DisclosureException(AgencyModel):
             ),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="an_exception_is_kept", exclude=["client", "ended_date", "ended_by"]),
+            pgtrigger.ReadOnly(name="an_exception_is_kept", exclude=["client", "ended_date", "ended_by", "employer"]),
+            keeps_its_employer("an_exception_keeps_its_employer"),
             pgtrigger.Protect(
                 name="an_ended_exception_stays_ended",
                 operation=pgtrigger.Update,

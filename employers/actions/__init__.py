@@ -4,6 +4,7 @@ None knows a client: a contact on somebody's behalf is linked from the client's 
 """
 
 from employers.actions.acquaintances import SaidAlready, add_acquaintance, remove_acquaintance
+from employers.actions.merging import merge_employers, undo_employer_merge
 from employers.actions.openings import (
     OpeningClosed,
     OpeningKnown,
@@ -56,9 +57,11 @@ __all__ = [
     "find_or_add_person",
     "find_or_add_site",
     "log_employer_contact",
+    "merge_employers",
     "remove_acquaintance",
     "reopen_opening",
     "say_interest",
     "take_interest_back",
+    "undo_employer_merge",
     "void_employer_contact",
 ]

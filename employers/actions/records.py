@@ -40,7 +40,7 @@ class NameTaken(Exception):
 class BranchOfABranch(Exception):
     """A branch has a parent, and a parent has none. `.parent` is the one that was chosen."""
 
-    def __init__(self, parent: Employer) -> None:
+    def __init__(self, parent: Employer | None) -> None:
         super().__init__("a branch has no branches")
         self.parent = parent
 
@@ -90,8 +90,10 @@ def change_person(*, person: EmployerPerson, version: int | None, by: StaffMembe
 
 
 def find_or_add_employer(*, name: str, by: StaffMember) -> Employer:
-    """The employer of that name, exactly so or in other capitals or accents; else a new one."""
-    return _found(Employer.objects.all(), name) or _added(lambda: add_employer(name=name, by=by))
+    """The employer of that name, exactly so or in other capitals or accents; else a new one. The name of a record that was
+    put into another means the one that was kept."""
+    found = _found(Employer.objects.select_related("merged_into"), name)
+    return (found.merged_into or found) if found else _added(lambda: add_employer(name=name, by=by))
 
 
 def find_or_add_site(*, employer: Employer, name: str, by: StaffMember) -> Site:
@@ -218,7 +220,8 @@ def _keep(record: Record, *, among: models.QuerySet[Record]) -> Record:
             raise BranchOfABranch(record.parent) from error
         if "_of_a_name" not in str(error):
             raise
-        raise NameTaken(among.annotate(low=Lower("name")).filter(low=_low(record.name)).first()) from error
+        taken = among.annotate(low=Lower("name")).filter(low=_low(record.name)).first()
+        raise NameTaken(getattr(taken, "merged_into", None) or taken) from error
     return record
 
 

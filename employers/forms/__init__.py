@@ -15,6 +15,8 @@ from employers.forms.records import (
     ChangePersonForm,
     ChangeSiteForm,
     EmployerForm,
+    MergeEmployersForm,
+    NewEmployerForm,
     PersonForm,
     SiteForm,
 )
@@ -32,6 +34,8 @@ __all__ = [
     "EmployerForm",
     "FilterForm",
     "LetterForm",
+    "MergeEmployersForm",
+    "NewEmployerForm",
     "OpeningFilterForm",
     "OpeningForm",
     "PersonForm",

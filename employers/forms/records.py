@@ -11,6 +11,7 @@ from accounts.models import StaffMember
 from employers import sectors
 from employers.forms.fields import DateField, YesNoField, model_field, plain
 from employers.models import Acquaintance, Employer, EmployerPerson, Site
+from employers.report.doubles import Double, Typed, doubles
 from tenancy.forms import SubmissionForm, VersionedForm
 
 
@@ -60,6 +61,33 @@ class EmployerForm(SubmissionForm):
     def __init__(self, *args: Any, staff: StaffMember, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = Employer.objects.visible_to(staff).standing().order_by("sort_key", "pk")  # type: ignore[attr-defined]
+
+
+class NewEmployerForm(EmployerForm):
+    """Looks once whether it is known already: `doubles` are shown, and "it is another one" adds it all the same."""
+
+    another = forms.BooleanField(label=_("It is another one: add it"), required=False)
+
+    def __init__(self, *args: Any, staff: StaffMember, **kwargs: Any) -> None:
+        super().__init__(*args, staff=staff, **kwargs)
+        self.staff = staff
+        self.doubles: list[Double] = []
+        if not self.is_bound:
+            del self.fields["another"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        typed = Typed(cleaned.get("name", ""), cleaned.get("phone", ""), cleaned.get("website", ""))
+        parent = cleaned.get("parent")
+        found = doubles(typed, self.staff, but=(parent.pk if parent else None,))
+        # Of the very same name there is one, and no second can be added: that is said beside the name.
+        if found and not any(each.same_name for each in found):
+            self.doubles = found
+            if not cleaned.get("another"):
+                self.add_error("another", _("This may be known here already. Open it, or say that it is another one."))
+        else:
+            self.fields.pop("another", None)
+        return cleaned
 
 
 class ChangeEmployerForm(VersionedForm, EmployerForm):
@@ -140,3 +168,10 @@ class AcquaintanceForm(SubmissionForm):
         people.queryset = employer.people.still_there(staff.agency.today()).order_by("name")
         if not people.queryset:
             del self.fields["person"]
+
+
+class MergeEmployersForm(VersionedForm):
+    """`version` of the record that is kept, `other_version` of the one put into it: neither changed since it was shown."""
+
+    other_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    same_employer = forms.BooleanField(label=_("Both records are of one and the same employer"))

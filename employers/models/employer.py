@@ -29,6 +29,31 @@ _TWO_STEPS = """
     RETURN NEW;
 """
 
+# What is kept as it was written names its employer for good, but for one thing: two records of one employer are put
+# together or taken apart, and the row goes with them. Asked by triggers of tables above.
+PUT_TOGETHER = """EXISTS (
+        SELECT 1 FROM employers_employer one
+         WHERE (one.id = OLD.employer_id AND one.merged_into_id = NEW.employer_id)
+            OR (one.id = NEW.employer_id AND one.merged_into_id = OLD.employer_id)
+    )"""
+
+
+def keeps_its_employer(name: str) -> pgtrigger.Trigger:
+    """A trigger for a table whose rows are kept: the employer changes only when its records are merged or taken apart."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange("employer"),
+        func=f"""
+    IF NOT {PUT_TOGETHER} THEN
+        RAISE EXCEPTION 'what is kept goes on naming its employer'
+            USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
+    END IF;
+    RETURN NEW;
+""",
+    )
+
 
 class EmployerQuerySet(models.QuerySet["Employer"]):
     def visible_to(self, staff: StaffMember) -> EmployerQuerySet:

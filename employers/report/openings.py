@@ -111,7 +111,8 @@ def _ask_count(sees: bool, shape: Narrowing, **values: Any) -> Any:
 
 def _ask_mark(sees: bool, beside: UUID, **values: Any) -> Any:
     openings = Opening.objects.filter(agency_id=values["home"]) if sees else Opening.objects.none()
-    return openings.ranked(values["today"]).filter(public_id=beside).values_list("rank", "heard_date", "pk")
+    ranked: Any = openings.filter(public_id=beside).ranked(values["today"])
+    return ranked.values_list("rank", "heard_date", "pk")
 
 
 def _ask_page(sees: bool, shape: Narrowing, rank: int | None, backwards: bool, most: int, **values: Any) -> Any:
@@ -185,7 +186,7 @@ def _mark(sees: bool, values: dict[str, Any], text: str) -> Mark:
     except ValueError:
         return None
     found = MARK.rows(sees, beside=beside, home=values["home"], today=values["today"])
-    return found[0] if found else None  # type: ignore[return-value]
+    return found[0] if found else None
 
 
 def of_employer(employer: Employer, staff: StaffMember, today: date) -> list[Line]:

@@ -1,6 +1,7 @@
 """Pages about employers: no page here shows, takes or leads to a client."""
 
 from employers.views.contacts import correct_contact, log_contact, void_contact
+from employers.views.merging import doubles, merge, undo_merge
 from employers.views.openings import (
     add_opening,
     add_opening_anywhere,
@@ -32,6 +33,7 @@ __all__ = [
     "add_site",
     "close_opening",
     "correct_contact",
+    "doubles",
     "edit",
     "edit_opening",
     "edit_person",
@@ -39,10 +41,12 @@ __all__ = [
     "employer_list",
     "interest",
     "log_contact",
+    "merge",
     "opening",
     "openings",
     "page",
     "remove_acquaintance",
     "reopen_opening",
+    "undo_merge",
     "void_contact",
 ]

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.access import StaffRequest, require
@@ -38,6 +38,8 @@ def employer_list(request: StaffRequest) -> HttpResponse:
 def page(request: StaffRequest, public_id: UUID) -> HttpResponse:
     staff = request.staff
     employer = access.open_employer(staff, public_id)
+    if employer.public_id != public_id:
+        return redirect("employers:page", employer.public_id)
     today = staff.agency.today()
     stands = relationship(employer, staff, today)
     lines = openings.of_employer(employer, staff, today)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,7 @@ from employers.forms import (
     ChangeEmployerForm,
     ChangePersonForm,
     ChangeSiteForm,
-    EmployerForm,
+    NewEmployerForm,
     PersonForm,
     SiteForm,
     written,
@@ -30,9 +32,10 @@ from tenancy.forms import SubmissionForm
 @require(Permission.EDIT_EMPLOYERS)
 def add(request: StaffRequest) -> HttpResponse:
     initial = {"name": request.GET.get("name", "")[:200]}
-    form = EmployerForm(request.POST or None, staff=request.staff, initial=initial)
+    form = NewEmployerForm(request.POST or None, staff=request.staff, initial=initial)
 
     def save(fields: dict[str, Any]) -> tuple[str, str]:
+        fields.pop("another", None)
         employer = actions.add_employer(by=request.staff, **fields)
         said = _("%(name)s added. Next: who there can hire?") % {"name": employer.name}
         return page_of(employer), said
@@ -44,6 +47,10 @@ def add(request: StaffRequest) -> HttpResponse:
 @require(Permission.EDIT_EMPLOYERS)
 def edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     employer = _open(request, public_id)
+    if employer.public_id != public_id:
+        # What was typed was about a record that is no more: versions of two records are not compared.
+        messages.info(request, _("This record was put into %(name)s: change that one.") % {"name": employer.name})
+        return redirect("employers:edit", employer.public_id)
     initial = written(employer, ChangeEmployerForm.FIELDS)
     form = ChangeEmployerForm(request.POST or None, staff=request.staff, employer=employer, initial=initial)
 

@@ -76,7 +76,7 @@ def _known_opening(form: Any, existing: Opening | None) -> tuple[str | None, str
     return ("title" if "title" in form.fields else None), said
 
 
-def _no_branch(parent: Employer) -> str:
-    if parent.parent_id is not None:
+def _no_branch(parent: Employer | None) -> str:
+    if parent is not None and parent.parent_id is not None:
         return _("%(name)s is a branch itself: choose the organisation it belongs to.") % {"name": parent.name}
     return _("This employer has branches, so it can’t be a branch itself.")

@@ -65,8 +65,17 @@ from clients.projection import drift
 from clients.report.duplicates import Typed, alike
 from clients.report.outreach import trail_of
 from clients.report.today import today_of
-from employers.models import Acquaintance, Employer, EmployerContact, EmployerPerson, Opening, OpeningInterest
+from employers.models import (
+    Acquaintance,
+    Employer,
+    EmployerContact,
+    EmployerMerge,
+    EmployerPerson,
+    Opening,
+    OpeningInterest,
+)
 from employers.models.opening import CLOSED, OPEN, PAST
+from employers.report.doubles import doubles_of
 from tenancy.context import agency_context
 from tenancy.models import Agency
 
@@ -295,3 +304,9 @@ def test_relationships_with_employers_have_something_to_show(demo: str) -> None:
         assert EmployerPerson.objects.exclude(left_date=None).exists() and Acquaintance.objects.count() > 2
         states = set(Opening.objects.ranked(FRIDAY_BEFORE_ADVENT).values_list("rank", flat=True))
         assert states == {OPEN, PAST, CLOSED} and OpeningInterest.objects.exists()
+        ana, bakery = StaffMember.objects.get(user__first_name="Ana"), Employer.objects.get(name="Corner Bakery")
+        found = doubles_of(bakery, ana)
+        assert [(each.name, each.said) for each in found] == [
+            ("The Corner Bakery Oy", "a name like this, the same telephone number")
+        ]
+        assert EmployerMerge.objects.get().kept.name == "Harbour Hotel"
