@@ -46,7 +46,7 @@ class SignWeeksForm(SubmissionForm):
     weeks = _Ticks(label=gettext_lazy("Weeks"))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["weeks"].error_messages["required"] = _("Tick the weeks that you sign.")
         self.fields["weeks"].error_messages["invalid_choice"] = _("Tick weeks of this page.")
 

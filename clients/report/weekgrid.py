@@ -31,7 +31,7 @@ class Cell(NamedTuple):
     name: str
     column: str
     url: str
-    count: str
+    count: str  # type: ignore[assignment]
     state: State
     signed: State | None
     tick: str

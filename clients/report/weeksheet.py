@@ -57,7 +57,7 @@ class Earlier(NamedTuple):
     monday: date
     name: str
     week: Week
-    count: str
+    count: str  # type: ignore[assignment]
     state: State
     signed: State | None
 

@@ -120,7 +120,7 @@ def _contact(each: PlanContact, window: Window) -> PlanRow:
 class WeekRow(NamedTuple):
     name: str
     url: str
-    count: str
+    count: str  # type: ignore[assignment]
     named: int
     state: State
     signed: State | None
