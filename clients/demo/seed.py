@@ -19,6 +19,7 @@ from clients.demo import (
     plans,
     profiles,
     support,
+    weeks,
     worklife,
     workplaces,
 )
@@ -94,3 +95,4 @@ def _write(scene: people.Scene) -> None:
     profiles.add_profiles(scene)
     support.add(scene)
     consents.agree(scene)
+    weeks.sign(scene)

@@ -173,7 +173,7 @@ def test_all_contacts_for_people_who_look_for_work_are_asked_for_their_plan(worl
     assert found.points.points == 3
     assert found.notes[:2] == [
         "Contacts of which nobody said whether they fit count among all.",
-        "2 of 2 people had no plan, or none renewed for half a year: then the scale gives 3 at most.",
+        "Of 2 people 2 had no plan, or none renewed for half a year: then the scale gives 3 at most.",
     ]
     rows = groups(world, browser, "plan_contacts")
     assert {key: len(each) for key, each in rows.items()} == {"off": 1, "unsaid": 1, "on": 2}
@@ -188,7 +188,7 @@ def test_a_plan_is_old_after_half_a_year(world: World, browser: Any, started: st
             client=world.maria, goal="", started_date=date.fromisoformat(started), review_date=None, by=world.ana
         )
     notes = " ".join(item(world, browser, 16).notes)
-    assert ("1 of 1 people had no plan" in notes) is old
+    assert ("Of 1 person 1 had no plan" in notes) is old
 
 
 # Item 17
