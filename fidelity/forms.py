@@ -21,13 +21,11 @@ class WindowForm(forms.Form):
 
     day = DateField(label=gettext_lazy("Counted through"), required=False, shortcuts="today")
     weeks = forms.TypedChoiceField(
-        label=gettext_lazy("Weeks of contacts (item 17)"), coerce=int, required=False,
-        empty_value=WEEKS[0],  # type: ignore[arg-type]
+        label=gettext_lazy("Weeks of contacts (item 17)"), coerce=int, required=False, empty_value=None,
         choices=[(number, number) for number in WEEKS], widget=forms.RadioSelect,
     )  # fmt: skip
     months = forms.TypedChoiceField(
-        label=gettext_lazy("Months of entries (15) and earlier jobs (19, 20)"), coerce=int, required=False,
-        empty_value=MONTHS[0],  # type: ignore[arg-type]
+        label=gettext_lazy("Months of entries (15) and earlier jobs (19, 20)"), coerce=int, required=False, empty_value=None,
         choices=[(number, number) for number in MONTHS], widget=forms.RadioSelect,
     )  # fmt: skip
     programme = forms.ModelChoiceField(

@@ -117,11 +117,10 @@ def make_all_clients(who: list[tuple[Client, StaffMember]]) -> list[Client]:
     return clients
 
 
-def build_world() -> World:
-    """In few statements: more than a thousand tests begin with it."""
+def _agencies() -> list[Agency]:
     # Consent is asked for from the day that a test about it says (tests/clients/consenting.bound).
     unasked = date(2100, 1, 1)
-    north, south = Agency.objects.bulk_create(
+    return Agency.objects.bulk_create(
         [
             Agency(
                 slug="north",
@@ -135,22 +134,31 @@ def build_world() -> World:
             ),
         ]
     )
+
+
+def _staff_of_north(harbour: Unit, hill: Unit) -> dict[str, StaffMember]:
+    return make_all_staff(
+        [
+            ("Sam", Role.SUPERVISOR, harbour, ""),
+            ("Ana", Role.SPECIALIST, harbour, "sam"),
+            ("Ben", Role.SPECIALIST, harbour, "sam"),
+            ("Cleo", Role.SPECIALIST, hill, ""),
+            ("Lee", Role.STEERING, None, ""),
+            ("Rhea", Role.REVIEWER, None, ""),
+            ("Cli", Role.CLINICIAN, None, ""),
+            ("Pat", Role.PARTNER, None, ""),
+            ("Adi", Role.ADMINISTRATOR, None, ""),
+        ]
+    )
+
+
+def build_world() -> World:
+    """In few statements: more than a thousand tests begin with it."""
+    north, south = _agencies()
     with agency_context(north.pk):
         harbour, hill = Unit.objects.bulk_create([Unit(name="Harbour"), Unit(name="Hill")])
         team = TreatmentTeam.objects.create(name="Team Blue")
-        staff = make_all_staff(
-            [
-                ("Sam", Role.SUPERVISOR, harbour, ""),
-                ("Ana", Role.SPECIALIST, harbour, "sam"),
-                ("Ben", Role.SPECIALIST, harbour, "sam"),
-                ("Cleo", Role.SPECIALIST, hill, ""),
-                ("Lee", Role.STEERING, None, ""),
-                ("Rhea", Role.REVIEWER, None, ""),
-                ("Cli", Role.CLINICIAN, None, ""),
-                ("Pat", Role.PARTNER, None, ""),
-                ("Adi", Role.ADMINISTRATOR, None, ""),
-            ]
-        )
+        staff = _staff_of_north(harbour, hill)
         bakery = Employer.objects.create(name="Corner Bakery", sector="Bakery")
         market = Site.objects.create(employer=bakery, name="Market Square", address="Market Square 1")
         maria, tom, hanna = make_all_clients(

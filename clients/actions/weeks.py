@@ -81,7 +81,7 @@ def _moved(seen: Seen, week: Week, today: date) -> str:
     return _("%(name)s, week of %(day)s, now %(count)s") % {
         "name": seen.specialist.name,
         "day": wording.short_day(seen.monday, today),
-        "count": week_words.count_shown(week),
+        "count": week_words.tally(week),
     }
 
 

@@ -20,6 +20,7 @@ from clients.demo import (
     profiles,
     relations,
     support,
+    weeks,
     worklife,
     workplaces,
 )
@@ -96,3 +97,4 @@ def _write(scene: people.Scene) -> None:
     support.add(scene)
     consents.agree(scene)
     relations.add(scene, places)
+    weeks.sign(scene)

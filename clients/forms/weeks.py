@@ -35,20 +35,22 @@ class Tick:
 class _Ticks(forms.MultipleChoiceField):
     """What may be ticked changes while the page is open, so it is read and not held against a list: the action looks again."""
 
-    def valid_value(self, value: str) -> bool:
-        try:
-            return bool(Tick.read(value))
-        except (ValueError, InvalidOperation):
-            return False
+    def validate(self, value: list[str]) -> None:
+        if not value:
+            raise forms.ValidationError(_("Tick the weeks that you sign."))
+        if not all(_readable(text) for text in value):
+            raise forms.ValidationError(_("Tick weeks of this page."))
+
+
+def _readable(text: str) -> bool:
+    try:
+        return bool(Tick.read(text))
+    except (ValueError, InvalidOperation):
+        return False
 
 
 class SignWeeksForm(SubmissionForm):
     weeks = _Ticks(label=gettext_lazy("Weeks"))
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["weeks"].error_messages["required"] = _("Tick the weeks that you sign.")
-        self.fields["weeks"].error_messages["invalid_choice"] = _("Tick weeks of this page.")
 
     def clean_weeks(self) -> list[Tick]:
         return [Tick.read(text) for text in dict.fromkeys(self.cleaned_data["weeks"])]

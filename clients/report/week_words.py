@@ -88,7 +88,7 @@ def _weekdays(numbers: Sequence[int], week: Week) -> str:
     return ", ".join(date_format(week.monday + number * DAY, "D") for number in numbers)
 
 
-def count_shown(week: Week) -> str:
+def tally(week: Week) -> str:
     """5 of 6; in a week of leave the number alone."""
     if week.away or not week.employed:
         return str(week.visits)

@@ -31,7 +31,7 @@ class Cell(NamedTuple):
     name: str
     column: str
     url: str
-    count: str  # type: ignore[assignment]
+    tally: str
     state: State
     signed: State | None
     tick: str
@@ -109,7 +109,7 @@ def _cell(scope: Scope, specialist: StaffMember, week: Week, units: set[int] | N
         name=name,
         column=wording.short_day(week.monday, scope.day),
         url=reverse("clients:week", args=[specialist.public_id]) + f"?week={week.monday.isoformat()}",
-        count=week_words.count_shown(week),
+        tally=week_words.tally(week),
         state=week_words.state_of(week, scope.day),
         signed=week_words.signed_state(week, scope.day),
         tick="" if own or not week.may_be_signed(scope.day) else tick_of(specialist.public_id, week),

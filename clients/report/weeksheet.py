@@ -57,7 +57,7 @@ class Earlier(NamedTuple):
     monday: date
     name: str
     week: Week
-    count: str  # type: ignore[assignment]
+    tally: str
     state: State
     signed: State | None
 
@@ -70,7 +70,7 @@ class Sheet:
     week: Week
     name: str
     today: date
-    count: str
+    tally: str
     target_said: list[str]
     state: State
     signed: State | None
@@ -136,7 +136,7 @@ def sheet_of(specialist: StaffMember, monday: date, *, reader: StaffMember) -> S
         week=week,
         name=week_words.week_name(week, today),
         today=today,
-        count=week_words.count_shown(week),
+        tally=week_words.tally(week),
         target_said=week_words.target_said(week),
         state=week_words.state_of(week, today),
         signed=week_words.signed_state(week, today),
@@ -155,7 +155,7 @@ def _earlier(week: Week, today: date) -> Earlier:
         week.monday,
         week_words.week_name(week, today),
         week,
-        week_words.count_shown(week),
+        week_words.tally(week),
         week_words.state_of(week, today),
         week_words.signed_state(week, today),
     )

@@ -158,7 +158,7 @@ def _seen(form: SignWeeksForm, grid: Grid) -> list[actions.Seen]:
     ticked = form.cleaned_data["weeks"]
     if any((tick.public_id, tick.monday) not in known for tick in ticked):
         raise ValidationError(_("Tick weeks of this page."))
-    return [actions.Seen(known[tick[:2]], *tick[1:]) for tick in ticked]
+    return [actions.Seen(known[tick.public_id, tick.monday], tick.monday, tick.visits, tick.target) for tick in ticked]
 
 
 def _said(made: int, already: int) -> str:

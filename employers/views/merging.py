@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -68,16 +69,14 @@ def merge(request: StaffRequest, public_id: UUID, other_id: UUID) -> HttpRespons
 def _answer(request: StaffRequest, page: Form, kept: Employer, other: Employer) -> HttpResponse:
     """As any form; refused, it shows both records as they are now and carries the versions that are shown."""
     page.context["rows"] = report.side_by_side(kept, other, request.staff)
-    try:
-        return answer(request, page)
-    except ValidationError as refused:
+
+    def look_again() -> None:
         for each in (kept, other):
             each.refresh_from_db()
-        form = page.form
-        form.add_error(None, refused)
-        form.data = {**request.POST.dict(), "version": kept.version, "other_version": other.version}
+        page.form.data = {**request.POST.dict(), "version": kept.version, "other_version": other.version}
         page.context["rows"] = report.side_by_side(kept, other, request.staff)
-        return render(request, page.template, {**page.context, "form": form}, status=422)
+
+    return answer(request, replace(page, refused=look_again))
 
 
 @require(Permission.EDIT_EMPLOYERS)
@@ -95,9 +94,4 @@ def undo_merge(request: StaffRequest, public_id: UUID) -> HttpResponse:
         return page_of(other), _("Two records again, as they were. This is the one that was put into the other.")
 
     context = {**around(kept), "other": other, "cancel_url": url, "submit": _("Take them apart")}
-    page = Form("employers/undo_merge.html", form, context, save, found)
-    try:
-        return answer(request, page)
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return render(request, page.template, {**context, "form": form}, status=422)
+    return answer(request, Form("employers/undo_merge.html", form, context, save, found))

@@ -29,6 +29,8 @@ class Form:
     context: dict[str, Any]
     save: Callable[[dict[str, Any]], tuple[str, str]]
     record: Any = None
+    # Called when the action refused, before the page is shown again.
+    refused: Callable[[], None] | None = None
 
 
 def answer(request: StaffRequest, page: Form) -> HttpResponse:
@@ -36,19 +38,8 @@ def answer(request: StaffRequest, page: Form) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return _take(request, page)
-        except NameTaken as taken:
-            form.add_error("name", _("There is one of this name already."))
-            page.context["existing"] = taken.existing
-        except BranchOfABranch as refused:
-            form.add_error("parent", _no_branch(refused.parent))
-        except OpeningKnown as known:
-            form.add_error(*_known_opening(form, known.existing))
-        except OpeningClosed:
-            form.add_error(None, _("This opening was closed meanwhile. Open it again first."))
-        except SaidAlready:
-            form.add_error("staff", _("That they know each other is said already."))
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
+        except _REFUSALS as refusal:
+            _tell(page, refusal)
         except submissions.SentAgain as again:
             page.context["earlier"] = again.earlier
         except StaleRecord:
@@ -56,6 +47,30 @@ def answer(request: StaffRequest, page: Form) -> HttpResponse:
             return conflict(request, form, page.record, cancel_url=request.path)
     status = 422 if form.is_bound else 200
     return render(request, page.template, {**page.context, "form": form}, status=status)
+
+
+_REFUSALS = (NameTaken, BranchOfABranch, OpeningKnown, OpeningClosed, SaidAlready, ValidationError)
+
+
+def _tell(page: Form, refusal: Exception) -> None:
+    """Beside the field it belongs to."""
+    form = page.form
+    match refusal:
+        case NameTaken():
+            form.add_error("name", _("There is one of this name already."))
+            page.context["existing"] = refusal.existing
+        case BranchOfABranch():
+            form.add_error("parent", _no_branch(refusal.parent))
+        case OpeningKnown():
+            form.add_error(*_known_opening(form, refusal.existing))
+        case OpeningClosed():
+            form.add_error(None, _("This opening was closed meanwhile. Open it again first."))
+        case SaidAlready():
+            form.add_error("staff", _("That they know each other is said already."))
+        case ValidationError():
+            form.add_error(None, refusal)
+    if page.refused:
+        page.refused()
 
 
 def _take(request: StaffRequest, page: Form) -> HttpResponse:

@@ -143,8 +143,10 @@ def plan_item(found: OnPlan, window: Window) -> Item:
     if found.unsaid:
         item.notes.append(_("Contacts of which nobody said whether they fit count among all."))
     if found.old:
-        said = _(
-            "%(old)s of %(people)s people had no plan, or none renewed for half a year: then the scale gives 3 at most."
+        said = ngettext(
+            "Of %(people)s person %(old)s had no plan, or none renewed for half a year: then the scale gives 3 at most.",
+            "Of %(people)s people %(old)s had no plan, or none renewed for half a year: then the scale gives 3 at most.",
+            found.people,
         )
         item.notes.append(said % {"old": found.old, "people": found.people})
     item.notes.append(_("Specialists mark their own contacts: draw ten and look."))

@@ -120,7 +120,7 @@ def _contact(each: PlanContact, window: Window) -> PlanRow:
 class WeekRow(NamedTuple):
     name: str
     url: str
-    count: str  # type: ignore[assignment]
+    tally: str
     named: int
     state: State
     signed: State | None
@@ -135,7 +135,7 @@ def week_rows(weeks: OfSpecialist) -> list[WeekRow]:
         WeekRow(
             name=week_words.week_name(week, day),
             url=f"{sheet}?week={week.monday.isoformat()}",
-            count=week_words.count_shown(week),
+            tally=week_words.tally(week),
             named=week.named,
             state=week_words.state_of(week, day),
             signed=week_words.signed_state(week, day),

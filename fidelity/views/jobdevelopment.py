@@ -35,6 +35,9 @@ from fidelity.report.jobdevelopment import (
 from fidelity.report.jobdevelopment_rows import entered_groups, job_rows, plan_groups, repeat_groups, week_rows
 from fidelity.report.jobdevelopment_told import told_of
 
+# Contacts shown of which something is missing: enough for a morning's work.
+MOST = 100
+
 
 class Asked(NamedTuple):
     """What the address asks for. `scope`: a supervisor's units; None for people who see no names."""
@@ -140,7 +143,8 @@ def weekly_contacts_page(request: StaffRequest) -> HttpResponse:
         context = {
             "item": frequent_item(found, window),
             "specialists": [(line_of(each), week_rows(each)) for each in found.specialists],
-            "unclear": found.unclear,
+            "unclear": found.unclear[:MOST],
+            "more_unclear": max(len(found.unclear) - MOST, 0),
         }
         return context, ()
 

@@ -27,6 +27,7 @@ from clients.demo.casts import CASTS, NORTH
 from clients.demo.days import window_due_on
 from clients.episodes import since_they_came
 from clients.followalong import Status, planned_contacts, status
+from clients.jobdevelopmentrules import weeks_before
 from clients.models import (
     AdviceScenario,
     BenefitsAdvice,
@@ -59,12 +60,14 @@ from clients.models import (
     SupportPlan,
     SupportPlanSignature,
     TopicWork,
+    WeekReview,
     WorkExperience,
 )
 from clients.projection import drift
 from clients.report.duplicates import Typed, alike
 from clients.report.outreach import trail_of
 from clients.report.today import today_of
+from clients.report.weeks import weeks_of
 from employers.models import (
     Acquaintance,
     Employer,
@@ -171,6 +174,12 @@ def test_every_feature_is_there(demo: str) -> None:
         assert JobSearchPlan.objects.filter(edition=2).exists()
         assert JobSearchPlan.objects.filter(signatures=None).exists()
         assert PlanSignature.objects.exists()
+        assert WeekReview.objects.exclude(note="").exists()
+        mondays = weeks_before(FRIDAY_BEFORE_ADVENT, 8)
+        assert not WeekReview.objects.filter(monday=mondays[-1]).exists()
+        specialists = list(StaffMember.objects.here().values_list("pk", flat=True))
+        weeks = weeks_of(specialists, mondays, Agency.objects.get(slug=NORTH.slug))
+        assert {week.changed for week in weeks.values() if week.signed} == {True, False}
         assert EmployerContactFor.objects.exclude(plan_line=None).exists()
         assert EmployerContactFor.objects.exclude(off_plan_reason="").exists()
         assert JobApplication.objects.exclude(job=None).exists()

@@ -246,7 +246,7 @@ def test_the_grid_shows_each_week_with_what_it_needs(north: World) -> None:
     ]  # fmt: skip
     assert [cell is None for cell in ben.cells] == [False, False, False, True, True, True, True, True]
     # Ben came on a Wednesday: three days of two for the one person.
-    assert ben.cells[2] is not None and ben.cells[2].count == "0 of 1.2"
+    assert ben.cells[2] is not None and ben.cells[2].tally == "0 of 1.2"
 
 
 def test_several_weeks_are_signed_in_one_go(world: World, browser: Any, one_visit: EmployerContact) -> None:

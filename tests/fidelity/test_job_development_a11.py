@@ -207,8 +207,8 @@ def the_rows_behind_them(browser: Any) -> None:
     assert {row.said for row in groups["off"]} == {"heard of it on the way"}
     page = browser.get(reverse("fidelity:weekly_contacts"))
     weeks = {line.weeks.specialist.name[:3]: rows for line, rows in page.context["specialists"]}
-    assert [row.count for row in weeks["Ana"]] == [f"{visits} of 6" for visits in ANA]
-    assert [row.count for row in weeks["Ben"]] == [f"{visits} of 6" for visits in BEN]
+    assert [row.tally for row in weeks["Ana"]] == [f"{visits} of 6" for visits in ANA]
+    assert [row.tally for row in weeks["Ben"]] == [f"{visits} of 6" for visits in BEN]
     sheet = browser.get(weeks["Ben"][2].url).context["sheet"]
     assert len(sheet.counted) == BEN[2]
     groups = {group.key: group.rows for group in browser.get(reverse("fidelity:job_kinds")).context["groups"]}
