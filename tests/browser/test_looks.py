@@ -24,6 +24,7 @@ NO_PAGES = {
     "clients:employer_parts",
     "clients:import_template",
     "clients:import_fix_list",
+    "employers:export",
     # Leads back to the plan, unless it is posted to.
     "clients:move_plan_line",
 }
