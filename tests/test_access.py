@@ -276,12 +276,9 @@ PAGES |= {
     "clients:sign_week": ("staff", SUPERVISOR),
     "clients:take_back_week": ("week review", SUPERVISOR),
     "fidelity:job_development": (None, NUMBERS),
-    "fidelity:first_contacts": (None, SUPERVISOR),
-    "fidelity:plan_contacts": (None, SUPERVISOR),
-    "fidelity:weekly_contacts": (None, SUPERVISOR),
-    "fidelity:job_kinds": (None, SUPERVISOR),
-    "fidelity:job_employers": (None, SUPERVISOR),
 }
+ROWS = ("first_contacts", "plan_contacts", "weekly_contacts", "job_kinds", "job_employers")
+PAGES |= {f"fidelity:{name}": (None, SUPERVISOR) for name in ROWS}
 
 # Matching: of a plan, of an opening.
 PAGES |= {
