@@ -35,6 +35,8 @@ def test_a_supervisor_signs_all_weeks_that_wait(enter: Enter, visited: World, si
     sam = enter(visited.sam, size)
     sam.goto("/caseload/")
     sam.page.get_by_role("link", name="Weeks to sign").click()
+    sam.page.get_by_role("heading", name="Weeks to sign").wait_for()
+    sam.page.wait_for_load_state("load")
     assert sam.small_targets(44) == [] or size == DESK
     sam.page.get_by_label("Tick all").check()
     sam.page.get_by_role("button", name="Sign the ticked weeks").click()
