@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from accounts.models import StaffMember
 from accounts.roles import Permission
 from employers import sectors, wording
-from employers.models import Acquaintance, Employer, EmployerContact, EmployerQuerySet
+from employers.models import Employer, EmployerContact, EmployerQuerySet
 from employers.relationrules import VISITS, Stage, cold_since
 from employers.sectors import Section
 from tenancy.addresses import leading_to
@@ -160,17 +160,13 @@ def _ask_count(sees: bool, shape: Narrowing, **values: Any) -> Any:
     return _narrowed(sees, shape, values).order_by().values_list("pk")
 
 
-def _ask_page(sees: bool, shape: Narrowing, sort: str, down: bool, marked: bool, most: int, **values: Any) -> Any:
+def _ask_page(sees: bool, shape: Narrowing, sort: str, down: bool, beyond: bool, most: int, **values: Any) -> Any:
     keyed = _keyed(_narrowed(sees, shape, values), sort)
-    if marked:
+    if beyond:
         keyed = keyed.filter(_beyond(values["key"], values["beyond"], down=down))
     order = ("-key", "-id") if down else ("key", "id")
-    marks = {
-        "known": Exists(Acquaintance.objects.filter(employer=OuterRef("pk"), staff=values["staff"])),
-        "cold": Exists(Employer.objects.filter(pk=OuterRef("pk")).going_cold(values["cold_since"])),
-    }
-    columns = ("public_id", "name", "sector", "sector_code", "known", "cold", "last_id")
-    return keyed.annotate(**marks).order_by(*order).values_list(*columns)[:most]
+    marked = keyed.with_marks(values["cold_since"], values["staff"]).order_by(*order)
+    return marked.values_list("public_id", "name", "sector", "sector_code", "known", "cold", "last_id")[:most]
 
 
 def _ask_mark(sees: bool, sort: str, beside: UUID, **values: Any) -> Any:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pgtrigger
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +55,15 @@ def keeps_its_employer(name: str) -> pgtrigger.Trigger:
     )
 
 
+def cold(since: date) -> Q:
+    """relationrules.going_cold, asked of all: contacted by `since`, and not visited after it."""
+    from employers.models.contact import EmployerContact  # contacts know employers
+
+    contacts = EmployerContact.objects.standing().filter(employer=OuterRef("pk"), contact_date__lte=since)
+    visits = EmployerContact.objects.visits().filter(employer=OuterRef("pk"), contact_date__gt=since)
+    return Q(Exists(contacts)) & ~Q(Exists(visits))
+
+
 class EmployerQuerySet(models.QuerySet["Employer"]):
     def visible_to(self, staff: StaffMember) -> EmployerQuerySet:
         """Everybody who does job development shares the agency's employers (row policies keep other agencies out)."""
@@ -79,11 +88,12 @@ class EmployerQuerySet(models.QuerySet["Employer"]):
         return self.filter(~Exists(visits))
 
     def going_cold(self, since: date) -> EmployerQuerySet:
-        """relationrules.going_cold, asked of all: contacted by `since`, and not visited after it."""
-        from employers.models.contact import EmployerContact  # contacts know employers
+        return self.filter(cold(since))
 
-        contacts = EmployerContact.objects.standing().filter(employer=OuterRef("pk"), contact_date__lte=since)
-        return self.filter(Exists(contacts)).not_visited_since(since)
+    def with_marks(self, since: date, staff: StaffMember | int) -> EmployerQuerySet:
+        """`cold`, and `known`: `staff` knows somebody there."""
+        known = Exists(Acquaintance.objects.filter(employer=OuterRef("pk"), staff=staff))
+        return self.annotate(known=known, cold=ExpressionWrapper(cold(since), output_field=models.BooleanField()))
 
     def visited_times(self, least: int, most: int | None) -> EmployerQuerySet:
         """Visited in person at least and at most so often, all time."""
