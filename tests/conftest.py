@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
+from fidelity.actions.editions import load_built_in
 from tenancy.context import agency_context
 from tenancy.roles import as_owner
 from tenancy.walls import raise_walls
@@ -20,8 +21,14 @@ _TRUNCATE_GUARDS = """
     ALTER TABLE audit_seal DISABLE TRIGGER the_seals_are_kept;
 """
 _FROM_MIGRATING = (
-    "django_migrations", "django_content_type", "auth_permission", "fidelity_scaleedition", "fidelity_scalewording",
-)  # fmt: skip
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "fidelity_scaleedition",
+    "fidelity_scalewording",
+)
+# What comes with the app is loaded after migrating; a test that loads more is cleaned up by loading it anew.
+_EDITIONS = "SELECT (SELECT count(*) FROM fidelity_scaleedition), (SELECT count(*) FROM fidelity_scalewording)"  # fmt: skip
 _WRITTEN_TO = """
     SELECT relname FROM pg_class
      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0 AND relname <> ALL (%s)
@@ -37,6 +44,7 @@ _WALLS = """
         SELECT concat_ws(' ', tgrelid::regclass, tgname, tgenabled) FROM pg_trigger WHERE NOT tgisinternal
     ) AS standing
 """
+_editions: list[tuple[int, int]] = []
 _standing: list[str] = []  # the walls of the test database as migrating left them
 
 
@@ -57,6 +65,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             cursor.execute(_TRUNCATE_GUARDS)
             cursor.execute(_WALLS)
             _standing.append(cursor.fetchone()[0])
+            cursor.execute(_EDITIONS)
+            _editions.append(cursor.fetchone())
         connection.close()
     connection.settings_dict.update(app)
     yield
@@ -81,6 +91,10 @@ def _cleaned_by_the_owner() -> Iterator[None]:
             cursor.execute(_WRITTEN_TO, [list(_FROM_MIGRATING)])
             if tables := ", ".join(connection.ops.quote_name(name) for (name,) in cursor.fetchall()):
                 cursor.execute(f"TRUNCATE {tables} CASCADE")
+            cursor.execute(_EDITIONS)
+            if cursor.fetchone() != _editions[-1]:
+                cursor.execute("TRUNCATE fidelity_scaleedition, fidelity_scalewording CASCADE")
+                load_built_in()
             cursor.execute(_WALLS)
             if cursor.fetchone()[0] != _standing[-1]:
                 raise_walls(connection)  # so that the next test does not answer for this one

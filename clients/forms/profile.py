@@ -228,7 +228,7 @@ class EditionForm(KnownForm, VersionedForm):
 class SignForm(SubmissionForm):
     """A signature is a fact with a day: the paper stays with the person. `seen`: when what was read was last written."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
     who = forms.ChoiceField(label=_("Who signed"), choices=ProfileSignature.Who.choices, widget=forms.RadioSelect)
     name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     signed_date = DateField(label=_("Signed on"))

@@ -231,6 +231,7 @@ def test_what_somebody_else_adds_at_the_same_moment_is_found_and_not_refused(wor
     """Both type a name that is new: of two at once the second goes on with what the first one made."""
     from clients.actions import supportplans
     from employers import actions as employer_actions
+    from employers.actions import records as employer_records
 
     bakery = world.bakery
     add = {
@@ -239,7 +240,7 @@ def test_what_somebody_else_adds_at_the_same_moment_is_found_and_not_refused(wor
         "person": lambda: employer_actions.find_or_add_person(employer=bakery, name="Pia Lind", by=world.ana),
         "word": lambda: actions.find_or_add_word(of="support", name="Dog walking", by=world.ana),
     }[what]
-    module, name = (supportplans, "_known_word") if what == "word" else (employer_actions, "_found")
+    module, name = (supportplans, "_known_word") if what == "word" else (employer_records, "_found")
     real, asked = getattr(module, name), []
 
     def too_early(*about):
