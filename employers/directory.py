@@ -160,9 +160,9 @@ def _ask_count(sees: bool, shape: Narrowing, **values: Any) -> Any:
     return _narrowed(sees, shape, values).order_by().values_list("pk")
 
 
-def _ask_page(sees: bool, shape: Narrowing, sort: str, down: bool, beyond: bool, most: int, **values: Any) -> Any:
+def _ask_page(sees: bool, shape: Narrowing, sort: str, down: bool, further: bool, most: int, **values: Any) -> Any:
     keyed = _keyed(_narrowed(sees, shape, values), sort)
-    if beyond:
+    if further:
         keyed = keyed.filter(_beyond(values["key"], values["beyond"], down=down))
     order = ("-key", "-id") if down else ("key", "id")
     marked = keyed.with_marks(values["cold_since"], values["staff"]).order_by(*order)
