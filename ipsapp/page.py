@@ -93,6 +93,10 @@ _ELSEWHERE = {
     "cover": "people",
     "add_cover": "people",
     "cancel_cover": "people",
+    "weeks": "caseload",
+    "week": "caseload",
+    "sign_week": "caseload",
+    "take_back_week": "caseload",
 }
 
 

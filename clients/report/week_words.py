@@ -113,7 +113,11 @@ def state_of(week: Week, on: date) -> State:
 def signed_state(week: Week, on: date) -> State | None:
     """Whether it is signed; None where there is nothing to sign yet, or at all."""
     if week.signed is not None:
-        return State("overdue", pgettext("a signed week", "changed")) if week.changed else State("met", _("signed"))
+        return (
+            State("overdue", pgettext("a signed week", "changed"))
+            if week.changed
+            else State("met", pgettext("a week", "signed"))
+        )
     return State("open", _("to sign")) if week.may_be_signed(on) else None
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from clients.jobdevelopmentrules import Rhythm, Waiting
 from clients.report.jobdevelopment import (
@@ -160,7 +160,7 @@ def frequent_item(found: Frequent, window: Window) -> Item:
     a_week = Fraction(visits) / worked if worked else None
     figures = [
         Figure(words.decimal(a_week, 1), _("a week for each full-time specialist"), "", "specialists"),
-        Figure(str(visits), _("contacts"), "", "specialists"),
+        Figure(str(visits), pgettext("how many", "contacts"), "", "specialists"),
         Figure(str(named), _("of them for somebody"), "", "specialists"),
     ]
     item = Item(
