@@ -23,7 +23,6 @@ from clients.report.numbers import FEW
 from clients.report.units import Scope
 from fidelity.forms import WindowForm
 from fidelity.report.jobdevelopment import (
-    Item,
     employers_item,
     first_item,
     frequent_item,
@@ -34,6 +33,7 @@ from fidelity.report.jobdevelopment import (
 )
 from fidelity.report.jobdevelopment_rows import entered_groups, job_rows, plan_groups, repeat_groups, week_rows
 from fidelity.report.jobdevelopment_told import told_of
+from fidelity.report.shape import Item
 
 # Contacts shown of which something is missing: enough for a morning's work.
 MOST = 100
