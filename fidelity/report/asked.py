@@ -1,0 +1,45 @@
+"""What several items ask of the records, asked once a look; and numbers as they are shown."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django.urls import reverse
+from django.utils.formats import number_format
+
+from clients.jobdevelopmentrules import half_up
+from clients.report.staffing import Open, Staffing, Teams, open_people, staffing_of, teams_of
+from fidelity.report.look import Look
+
+
+def staff_of(look: Look) -> Staffing:
+    return look.once("staffing", lambda: staffing_of(look.window))
+
+
+def people_of(look: Look) -> list[Open]:
+    return look.once("open people", lambda: open_people(look.window))
+
+
+def teams_asked(look: Look) -> Teams:
+    return look.once("teams", lambda: teams_of(look.window))
+
+
+def name_of(look: Look, staff: int | None) -> str:
+    """Of whoever holds a post here; empty of others."""
+    who = staff_of(look).who.get(staff) if staff else None
+    return who.name if who else ""
+
+
+def client_page(public_id: object) -> str:
+    return reverse("clients:page", args=[public_id])
+
+
+def hours(value: Fraction) -> str:
+    """38, 37.5."""
+    return decimal(value, 1)
+
+
+def decimal(value: Fraction, places: int = 1) -> str:
+    """No nought behind it: 2, 0.8, 0.75."""
+    shown = half_up(value, places).normalize()
+    return number_format(shown if shown % 1 else int(shown))
