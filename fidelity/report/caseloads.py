@@ -49,9 +49,8 @@ def size(look: Look) -> Item:
     item = begin(look, KEY, _("on %(day)s") % {"day": wording.day(day)})
     item.base = now.people
     item.points = scored(look, KEY, now.ratio)
-    of = _("%(people)s people, %(fte)s of full time") % {"people": now.people, "fte": decimal(now.fte, 2)}
     item.figures = [
-        Figure(_ratio(now.ratio), _("people for each full-time specialist"), of, "caseloads"),
+        Figure(_ratio(now.ratio), _("people for each full-time specialist"), _of(now), "caseloads"),
         Figure(_ratio(_mean(snapshots)), _("mean of the firsts of the last six months"), "", "firsts"),
         *_posts_given_up(now, snapshots),
         *_silent(people, day),
@@ -60,6 +59,11 @@ def size(look: Look) -> Item:
     _notes(item, people, staffing, now)
     item.gains = _gains(look, item, now)
     return item
+
+
+def _of(each: Snapshot) -> str:
+    said = ngettext("%(number)s person, %(fte)s of full time", "%(number)s people, %(fte)s of full time", each.people)
+    return said % {"number": each.people, "fte": decimal(each.fte, 2)}
 
 
 def _mean(snapshots: Sequence[Snapshot]) -> Fraction | None:
@@ -218,5 +222,4 @@ def _ended(look: Look, staffing: Staffing) -> list[Row]:
 
 
 def _first(each: Snapshot) -> Row:
-    of = _("%(people)s people, %(fte)s of full time") % {"people": each.people, "fte": decimal(each.fte, 2)}
-    return Row(wording.day(each.day), _ratio(each.ratio), of)
+    return Row(wording.day(each.day), _ratio(each.ratio), _of(each))

@@ -89,13 +89,17 @@ class Step(NamedTuple):
     specialists: int
 
 
-def wanted_percents(item: ScaleItem, points: int) -> list[Fraction]:
-    """The least percentages that make the next points, the nearest first."""
+def next_bounds(item: ScaleItem, points: int) -> list[int]:
+    """The numbers to reach for the next points, the nearest first."""
     if item.cutoffs is None:
         return []
+    return [bound for each, bound in sorted(item.cutoffs.bounds) if each > points and bound is not None]
+
+
+def wanted_percents(item: ScaleItem, points: int) -> list[Fraction]:
+    """The least percentages that are rounded to them."""
     least = HALF if item.rounding is Rounding.HALF_UP else Fraction(0)
-    bounds = sorted((each, bound) for each, bound in item.cutoffs.bounds if each > points and bound is not None)
-    return [Fraction(bound) - least for _points, bound in bounds]
+    return [bound - least for bound in next_bounds(item, points)]
 
 
 def more_of(
@@ -115,12 +119,12 @@ def next_step(each: Sequence[Reach]) -> Step | None:
     short = ceil(len(each) * (now + HALF)) - sum(reach.points for reach in each)
     given = [0] * len(each)
     for _point in range(short):
-        cheapest = min(
+        costs = [
             (_next(reach, given[number]), number) for number, reach in enumerate(each) if given[number] < len(reach.needs)
-        ) if any(given[number] < len(reach.needs) for number, reach in enumerate(each)) else None  # fmt: skip
-        if cheapest is None:
+        ]  # fmt: skip
+        if not costs:
             return None
-        given[cheapest[1]] += 1
+        given[min(costs)[1]] += 1
     amount = sum((reach.needs[steps - 1] for reach, steps in zip(each, given, strict=True) if steps), Fraction(0))
     return Step(now + 1, amount, sum(steps > 0 for steps in given))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fidelity.report import caseloads, hours
+from fidelity.report import caseloads, generalists, hours
 from fidelity.report.shape import Source
 
 SOURCES = {
     "caseload_size": Source(caseloads.size, caseloads.size_rows),
     "employment_services_staff": Source(hours.employment, hours.employment_rows),
+    "vocational_generalists": Source(generalists.phases, generalists.phases_rows),
     "community_based_services": Source(hours.community, hours.community_rows),
 }

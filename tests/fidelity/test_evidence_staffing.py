@@ -183,9 +183,9 @@ def test_the_firsts_of_the_last_six_months(north: World) -> None:
         ("Thu 1 Jan 2026", "2 people, 2 of full time"),
         ("Sun 1 Feb 2026", "2 people, 2 of full time"),
         ("Sun 1 Mar 2026", "2 people, 2 of full time"),
-        ("Wed 1 Apr 2026", "1 people, 2 of full time"),
-        ("Fri 1 May 2026", "1 people, 1 of full time"),
-        ("Mon 1 Jun 2026", "1 people, 1 of full time"),
+        ("Wed 1 Apr 2026", "1 person, 2 of full time"),
+        ("Fri 1 May 2026", "1 person, 1 of full time"),
+        ("Mon 1 Jun 2026", "1 person, 1 of full time"),
     ]
     # Three times 1, once a half, twice 1.
     assert item.figures[1].value == "0.9"
