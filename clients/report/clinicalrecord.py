@@ -35,6 +35,10 @@ class Chart(NamedTuple):
         return any(each is not None for each in (self.profile, self.plan, self.note))
 
     @property
+    def copied(self) -> bool:
+        return any(each is not None for each in (self.profile_copy, self.plan_copy, self.note_copy))
+
+    @property
     def missing(self) -> list[str]:
         """What there is and has not been passed on since it was made."""
         pairs = (

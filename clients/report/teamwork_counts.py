@@ -96,7 +96,7 @@ def log_of(window: Window, unit: Unit | None, staff: Iterable[int]) -> Log:
 
 def _held(row: Sequence[Any]) -> Held:
     *plain, who, about = row
-    return Held(*plain, staff=frozenset(who), people=len(about))
+    return Held._make([*plain, frozenset(who), len(about)])
 
 
 # Who leads

@@ -64,11 +64,14 @@ def prove(look: Look, item: Item, found: Found) -> None:
 
 
 def with_one_more(look: Look, item: Item) -> int | None:
-    """The points when one more component were there, as far as the records know them; None: there is no more to have."""
-    proven = sum(each is True for each in item.components.values())
-    if proven >= len(item.components):
+    """The points when one more component were there, and the reviewer ticked all that records are silent of.
+
+    None: it would bring nothing."""
+    against = sum(each is False for each in item.components.values())
+    if not against:
         return None
-    return scored(look, item.key, proven + 1).points
+    points = scored(look, item.key, len(item.components) - against + 1).points
+    return None if points == item.points.points else points
 
 
 # How far to the next points
