@@ -29,10 +29,11 @@ SOURCES: Mapping[str, Source] = {
 
 def evidence_of(look: Look) -> list[Item]:
     """All items of the edition in its order; of those no record speaks for, that they are a reviewer's."""
-    return [_evidence(look, each.key) for each in look.edition.items]
+    return [item_of(look, each.key) for each in look.edition.items]
 
 
-def _evidence(look: Look, key: str) -> Item:
+def item_of(look: Look, key: str) -> Item:
+    """One of them."""
     asked = look.item(key)
     source = SOURCES.get(key)
     item = source.evidence(look) if source else nothing(asked.number, key, asked.title, "")
