@@ -165,7 +165,7 @@ def open_merge(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Cl
     """A merge whose kept record `staff` may see, and whose other lay where they may see as well."""
     merge: ClientMerge = _one(ClientMerge.objects.select_related("kept", "merged", "merged_by__user"), public_id)
     both = Client.with_merged.visible_to(staff).filter(pk__in=[merge.kept_id, merge.merged_id]).order_by("pk")
-    if len(both.select_for_update(of=("self",)) if lock else both) < 0:
+    if len(both.select_for_update(of=("self",)) if lock else both) < 2:
         raise Http404
     if lock:
         merge.refresh_from_db()

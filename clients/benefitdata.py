@@ -26,14 +26,19 @@ class Benefit:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A limit or rate that holds from a day through a day (None: no end known). `checked`: whether its source was read."""
+    """A limit or rate that holds from a day through a day (None: no end known). `checked`: whether its source was read.
+    `amounts` by language, where it has words in it; `amount` is the English one."""
 
     names: dict[str, str]
-    amount: str
+    amounts: dict[str, str]
     from_date: date
     to_date: date | None
     source: str
     checked: bool
+
+    @property
+    def amount(self) -> str:
+        return self.amounts["en"]
 
     def holds_on(self, day: date) -> bool:
         return self.from_date <= day and (self.to_date is None or day <= self.to_date)
@@ -74,10 +79,10 @@ def _country(said: dict[str, Any]) -> Country:
 
 
 def _amount(said: dict[str, Any]) -> Amount:
-    end = said.get("to")
+    end, amount = said.get("to"), said["amount"]
     return Amount(
         names=said["names"],
-        amount=said["amount"],
+        amounts={"en": amount} if isinstance(amount, str) else amount,
         from_date=date.fromisoformat(said["from"]),
         to_date=date.fromisoformat(end) if end else None,
         source=said["source"],

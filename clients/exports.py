@@ -17,10 +17,9 @@ from django.db.models.functions import Collate
 from clients.facts import ClientFacts, facts_of, job_facts
 from clients.followalong import status_on
 from clients.models import Client, Job
+from tenancy.cells import harmless
 
 CLIENTS_AT_ONCE = 200
-# What a spreadsheet would take for the beginning of a formula.
-TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class DueRow(NamedTuple):
@@ -85,7 +84,7 @@ def write_csv(rows: Iterable[DueRow], out: IO[str]) -> int:
     writer.writerow(DueRow._fields)
     count = 0
     for row in rows:
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([harmless(value) for value in row])
         count += 1
     return count
 
@@ -103,13 +102,3 @@ def write_json(rows: Iterable[DueRow], out: IO[str]) -> int:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _cell(value: Any) -> str:
-    """Text that could be read as a formula gets an apostrophe in front; numbers and dates stay as they are."""
-    if value is None:
-        return ""
-    text = str(_plain(value))
-    harmless = f"'{text}" if isinstance(value, str) and text.startswith(TRIGGERS) else text
-    # A lone carriage return would end the line for some readers, and the csv module does not quote it.
-    return harmless.replace("\r", " ")

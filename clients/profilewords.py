@@ -104,7 +104,7 @@ _AT_WORK = _("How it shows at work")
 FIELDS: dict[str, Text | tuple[Text, Text]] = {
     "goals.why_now": _("Why work now"),
     "goals.dream_job": _("Dream job"),
-    "goals.short_goal": _("Within months"),
+    "goals.short_goal": _("In the next months"),
     "goals.long_goal": _("In the long run"),
     "goals.interests": _("Interests and hobbies"),
     "preferences.job_types": (_("Kinds of work"), _("The most wanted first, each with a reason.")),

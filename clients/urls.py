@@ -15,9 +15,11 @@ from clients.views import (
     due,
     education,
     employer_contacts,
+    employer_visits,
     imports,
     intake,
     jobs,
+    matching,
     merging,
     natural,
     notes,
@@ -241,4 +243,16 @@ urlpatterns = [
     path("interviews/<uuid:public_id>/", applications.change_interview, name="change_interview"),
     path("interviews/<uuid:public_id>/told/", applications.tell_interview, name="tell_interview"),
     path("interviews/<uuid:public_id>/cancel/", applications.cancel_interview, name="cancel_interview"),
+    # Matching: from a plan to openings, from an opening to one's own people.
+    path("clients/<uuid:public_id>/matches/", matching.matches, name="matches"),
+    path("openings/<uuid:public_id>/people/", matching.opening_people, name="opening_people"),
+    path("clients/<uuid:public_id>/openings/<uuid:opening_id>/answer/", matching.answer_opening, name="answer_opening"),
+    # Visits to employers, the round of a day, and for whom a contact was.
+    path("route/", employer_visits.route, name="route"),
+    path("employer-visits/new/", employer_visits.plan_employer_visit, name="plan_employer_visit"),
+    path("employer-visits/<uuid:public_id>/move/", employer_visits.move_employer_visit, name="move_employer_visit"),
+    path(
+        "employer-visits/<uuid:public_id>/cancel/", employer_visits.cancel_employer_visit, name="cancel_employer_visit"
+    ),
+    path("employer-contacts/<uuid:public_id>/for/", employer_visits.also_for, name="also_for"),
 ]

@@ -45,7 +45,7 @@ def migrate(services: Services, environment: dict[str, str]) -> None:
     if not services.postgres:
         prepare_outside_database(environment)
     step("Bringing the database up to date")
-    manage(["migrate", "--noinput"], environment, services.var / "log" / "setup.log")
+    manage(["migrate", "--noinput"], environment, services.var / "log" / "setup.log", tells=True)
     if stamp:
         stamp.write_text(now)
 
@@ -64,8 +64,10 @@ def collect_static(services: Services, environment: dict[str, str]) -> None:
     manage(["collectstatic", "--noinput", "--verbosity", "0"], environment, services.var / "log" / "setup.log")
 
 
-def manage(arguments: list[str], environment: dict[str, str], log: Path) -> str:
-    """Run a management command quietly, with a sign of life now and then; when it fails, the end of its log."""
+def manage(arguments: list[str], environment: dict[str, str], log: Path, *, tells: bool = False) -> str:
+    """Run a management command quietly, with a sign of life now and then; when it fails, the end of its log.
+
+    What a command that `tells` wrote last is its progress. Of others it is their answer: a number, a password."""
     command = [str(PYTHON), str(ROOT / "manage.py"), *arguments]
     with log.open("ab") as errors, tempfile.TemporaryFile() as output:
         child = subprocess.Popen(
@@ -75,7 +77,7 @@ def manage(arguments: list[str], environment: dict[str, str], log: Path) -> str:
         )  # fmt: skip
         try:
             while _still_runs(child):
-                said = _so_far(output).strip()
+                said = _so_far(output).strip() if tells else ""
                 step(f"  {said.splitlines()[-1].strip() if said else 'still at it'}")
         finally:
             end_group(child.pid)  # an interrupted command does not go on behind our back
@@ -101,9 +103,9 @@ def _so_far(output: BinaryIO) -> str:
 
 
 def digest_of_the_tables() -> str:
-    """What migrate would act on: the migrations, the walls and triggers renewed after them, the packages."""
+    """What migrate would act on: the migrations, the walls, triggers and scale editions renewed after them, the packages."""
     found = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
-    for pattern in ("*/migrations/*.py", "tenancy/*.py", "audit/*.py"):
+    for pattern in ("*/migrations/*.py", "tenancy/*.py", "audit/*.py", "fidelity/editions/*.json"):
         for file in sorted(ROOT.glob(pattern)):
             found.update(file.name.encode() + file.read_bytes())
     return found.hexdigest()

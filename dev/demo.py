@@ -17,7 +17,7 @@ from dev.say import Problem, plain, step
 from dev.services import Services, in_use
 
 # Made by the demo, so demo-reset may remove it; var/sys (downloaded libraries) stays.
-KEPT_DATA = ("postgres", "redis", "mail", "media", "static", "log", "fontcache")
+KEPT_DATA = ("postgres", "redis", "mail", "media", "documents", "static", "log", "fontcache")
 KEPT_FILES = (application.SIGN_INS, "address", "secret_key", "fonts.conf", "celerybeat-schedule*")
 
 

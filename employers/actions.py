@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import StaffMember
 from audit import trail
-from employers.models import Employer, EmployerContact, EmployerPerson, Site
+from employers.models import Employer, EmployerContact, EmployerPerson, EmployerVisit, Site
 from tenancy.models import Versioned
 from tenancy.search import Fold
 
@@ -137,6 +137,7 @@ def log_employer_contact(
         next_step_date=next_step_date,
         import_key=import_key,
     )
+    _make_visits(contact)
     trail.record("employer contact logged", by=by, on=contact, details={"employer": str(employer.public_id)})
     return contact
 
@@ -151,6 +152,7 @@ def correct_employer_contact(
     _belong(contact.employer, fields.get("site"), fields.get("person"))
     changed = _set(contact, {**fields, "correction_reason": reason})
     contact.save()
+    _make_visits(contact)
     trail.record("employer contact corrected", by=by, on=contact, details={"fields": changed})
     _tell(contact, changed, by)
     return contact
@@ -165,9 +167,22 @@ def void_employer_contact(
         raise AlreadyVoid
     contact.voided_at, contact.void_reason = timezone.now(), reason
     contact.save(update_fields=["voided_at", "void_reason"])
+    _make_visits(contact)
     trail.record("employer contact voided", by=by, on=contact)
     _tell(contact, ["voided_at"], by)
     return contact
+
+
+def _make_visits(contact: EmployerContact) -> None:
+    """A visit that was planned is made by a contact in person; taken back, corrected to a call or void, it is to come again."""
+    for visit in EmployerVisit.objects.filter(made_by_contact=contact):
+        visit.made_by_contact = None
+        visit.save(update_fields=["made_by_contact"])
+    if contact.voided_at is not None or contact.mode != EmployerContact.Mode.IN_PERSON:
+        return
+    for visit in EmployerVisit.objects.made_with(contact):
+        visit.made_by_contact = contact
+        visit.save(update_fields=["made_by_contact"])
 
 
 def _tell(contact: EmployerContact, changed: list[str], by: StaffMember) -> None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from employers import views
+from employers.views import exporting, letters
 
 app_name = "employers"
 urlpatterns = [
@@ -21,4 +22,8 @@ urlpatterns = [
         name="correct_contact",
     ),
     path("employers/<uuid:public_id>/contacts/<uuid:contact_id>/void/", views.void_contact, name="void_contact"),
+    # Letters: nothing is typed into them.
+    path("employers/<uuid:public_id>/letter/", letters.write_letter, name="write_letter"),
+    path("employers/<uuid:public_id>/letter/pdf/", letters.letter_pdf, name="letter_pdf"),
+    path("employers/export/", exporting.export, name="export"),
 ]

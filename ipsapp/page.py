@@ -73,7 +73,35 @@ def _nav(request: HttpRequest, staff: Any) -> list[dict[str, Any]]:
                 "primary": primary,
             }
         )
+    if not any(entry["active"] for entry in entries):
+        _light_up(entries, request)
     return entries or [_start(request)]
+
+
+# Whose pages hang under another entry than their app's.
+_ELSEWHERE = {
+    "consent_wordings": "settings",
+    "change_wording": "settings",
+    "teams": "settings",
+    "add_team": "settings",
+    "change_team": "settings",
+    "units": "settings",
+    "add_unit": "settings",
+    "change_unit": "settings",
+    "cover": "people",
+    "add_cover": "people",
+    "cancel_cover": "people",
+}
+
+
+def _light_up(entries: list[dict[str, Any]], request: HttpRequest) -> None:
+    """A plan, a job, a note have addresses of their own, and are still a part of somebody's record."""
+    match = request.resolver_match
+    if match is None:
+        return
+    key = _ELSEWHERE.get(match.url_name or "", match.app_name)
+    for entry in entries:
+        entry["active"] = entry["key"] == key
 
 
 def _start(request: HttpRequest) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, F, Func, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.query import get_related_populators
+from psycopg import _queries
 
 from tenancy.context import current_agency_id, standing_in
 
@@ -34,6 +35,10 @@ _NUMBER, _FAR, _FIRST_DAY = 7_000_000_000_000, 1_000_003, date(2700, 5, 18)
 _APART = timedelta(days=4000)
 # Shapes come from addresses too: so many are remembered of a question, so that nobody fills the memory by asking.
 MOST_SHAPES = 256
+# psycopg remembers how it read a statement when that is short, and reads a long one anew at each asking. Here the long ones
+# (the unions of a client's page, 28 000 signs) are few and always the same; reading them was a fourteenth of that page.
+_queries.MAX_CACHED_STATEMENT_LENGTH = 64 * 1024
+_queries.MAX_CACHED_STATEMENT_PARAMS = 500
 
 
 def one_of(numbers: list[int]) -> RawSQL:

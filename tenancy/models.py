@@ -99,6 +99,9 @@ class Agency(Versioned):
     first_employer_contact_days = models.PositiveSmallIntegerField(_("days to the first employer contact"), default=30)
     caseload_per_fte = models.PositiveSmallIntegerField(_("people per full-time specialist"), default=20)
     weekly_employer_contacts = models.PositiveSmallIntegerField(_("in-person employer contacts a week"), default=6)
+    cooling_weeks = models.PositiveSmallIntegerField(
+        _("weeks without a visit until an employer goes cold"), default=8, validators=[MinValueValidator(1)]
+    )
     note_lock_hours = models.PositiveSmallIntegerField(
         _("hours in which the author may change a note"), default=48, validators=[MaxValueValidator(720)]
     )

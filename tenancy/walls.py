@@ -31,6 +31,8 @@ KEPT_FACTS = (
     "employers_employer",
     "employers_employercontact",
 )
+# The same for all agencies, so nothing done in one of them may write it: loaded by a command, as the owner.
+SHARED = ("fidelity_scaleedition", "fidelity_scalewording")
 APPEND_ONLY = ("audit_trailentry", "audit_seal", "clients_noteaddendum")
 
 _AGENCY_TABLES = """
@@ -83,6 +85,10 @@ def raise_walls(connection: BaseDatabaseWrapper) -> None:
         for table in tables:
             cursor.execute(_POLICY.format(table=connection.ops.quote_name(table)))
             _revoke(cursor, connection, table)
+        for table in SHARED:
+            cursor.execute("SELECT to_regclass(%s)", [table])
+            if cursor.fetchone()[0]:
+                _take(cursor, connection, table, "INSERT, UPDATE, DELETE, TRUNCATE")
         cursor.execute("SELECT 1 FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'")
         if cursor.fetchone():
             cursor.execute(_NO_IGNORING)
@@ -93,11 +99,12 @@ def raise_walls(connection: BaseDatabaseWrapper) -> None:
 
 
 def _revoke(cursor: object, connection: BaseDatabaseWrapper, table: str) -> None:
-    quote = connection.ops.quote_name
     if table in APPEND_ONLY or table.endswith("event"):
-        rights = "UPDATE, DELETE, TRUNCATE"
+        _take(cursor, connection, table, "UPDATE, DELETE, TRUNCATE")
     elif table in KEPT_FACTS:
-        rights = "DELETE, TRUNCATE"
-    else:
-        return
+        _take(cursor, connection, table, "DELETE, TRUNCATE")
+
+
+def _take(cursor: object, connection: BaseDatabaseWrapper, table: str, rights: str) -> None:
+    quote = connection.ops.quote_name
     cursor.execute(f"REVOKE {rights} ON {quote(table)} FROM {quote(settings.DB_APP_ROLE)}")  # type: ignore[attr-defined]

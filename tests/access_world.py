@@ -12,7 +12,7 @@ from clients import actions
 from clients.documents import Checked
 from clients.models import Client, DueContact, Job, ModeAgreement
 from clients.models.imports import ImportFile
-from employers.models import Employer, EmployerContact, EmployerPerson, Site
+from employers.models import Employer, EmployerContact, EmployerPerson, Opening, Site
 from tenancy.context import agency_context
 from tests.world import World
 
@@ -75,6 +75,7 @@ def _client_things(
 ) -> None:
     today = staff.agency.today()
     name = client.last_name
+    _openings(things, scope, client, staff, employer)
     job = actions.start_job(
         client=client,
         employer=employer,
@@ -258,6 +259,23 @@ def _agency_things(things: dict[str, Any], scope: Scope, staff: StaffMember, uni
     _put(things, "invitation", scope, public_id=invitation.public_id)
     _put(things, "membership", scope, public_id=membership.public_id)
     _put(things, "unit", scope, public_id=unit.public_id)
+
+
+def _openings(things: dict[str, Any], scope: Scope, client: Client, staff: StaffMember, employer: Employer) -> None:
+    """Openings are the agency's, as employers are; an answer to one is about a client."""
+    opening = Opening.objects.create(
+        employer=employer, title=f"Work {scope}", heard_date=staff.agency.today(), found_by=staff
+    )
+    if scope in (MINE, OTHER_AGENCY):
+        _put(things, "opening", scope, public_id=opening.public_id)
+    _put(things, "client and opening", scope, public_id=client.public_id, opening_id=opening.public_id)
+    tomorrow = staff.agency.today() + timedelta(days=1)
+    visit = actions.plan_employer_visit(
+        employer=employer, specialist=staff, clients=[client], visit_date=tomorrow, aim=f"Ask {scope}", by=staff
+    )
+    _put(things, "employer visit", scope, public_id=visit.public_id)
+    contact = EmployerContact.objects.create(employer=employer, specialist=staff, contact_date=date(2026, 3, 3))
+    _put(things, "own contact", scope, public_id=contact.public_id)
 
 
 def _cover(absent: StaffMember, covering: StaffMember) -> Cover:

@@ -268,6 +268,29 @@ PAGES |= {
     "clients:strike_study": ("study", RECORDS),
 }
 
+# Matching: of a plan, of an opening.
+PAGES |= {
+    "clients:matches": ("client", RECORDS),
+    "clients:opening_people": ("opening", RECORDS),
+    "clients:answer_opening": ("client and opening", RECORDS),
+}
+
+# Visits to employers.
+PAGES |= {
+    "clients:route": (None, SPECIALIST),
+    "clients:plan_employer_visit": (None, RECORDS),
+    "clients:move_employer_visit": ("employer visit", RECORDS),
+    "clients:cancel_employer_visit": ("employer visit", RECORDS),
+    "clients:also_for": ("own contact", RECORDS),
+}
+
+# Letters to an employer.
+PAGES |= {
+    "employers:write_letter": ("employer", RECORDS),
+    "employers:letter_pdf": ("employer", RECORDS),
+    "employers:export": (None, RECORDS),
+}
+
 # Which clients an actor may open; employers, staff, units, teams and covers are the agency's own.
 CLIENT_KINDS = {"client", "job", "contact", "due", "visit", "agreement"}
 CLIENT_KINDS |= {"note", "document", "form"}
@@ -277,6 +300,7 @@ CLIENT_KINDS |= {"support", "topic", "natural support", "step-down", "outreach",
 CLIENT_KINDS |= {"plan", "plan kind", "plan line", "contact for", "application", "interview"}
 CLIENT_KINDS |= {"job change", "trial", "advice", "scenario", "duty", "study"}
 CLIENT_KINDS |= {"referral", "two clients", "merge"}
+CLIENT_KINDS |= {"client and opening", "employer visit", "own contact"}
 IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}
 ANSWERED = {200, 302, 422}
 

@@ -30,9 +30,9 @@ BESIDE_THE_APP = {"dev", "tests"}
 LONGEST_FILE, LONGEST_TEST_FILE = 400, 500
 LONGEST_FUNCTION, LONGEST_TEST_FUNCTION = 50, 60
 
-# Events of Django and Celery that have no function to call: after migrating (the walls), signing in and out (the trail),
-# a worker that is ready (catching up).
-MAY_LISTEN = {"tenancy/apps.py", "accounts/sign_in.py", "ipsapp/celery.py"}
+# Events of Django and Celery that have no function to call: after migrating (the walls, the scale editions that come with
+# the app), signing in and out (the trail), a worker that is ready (catching up).
+MAY_LISTEN = {"tenancy/apps.py", "fidelity/apps.py", "accounts/sign_in.py", "ipsapp/celery.py"}
 NO_MEANING = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "stuff"}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from dev import children, demo, libraries, listening, packages, places, processes
+from dev import application, children, demo, libraries, listening, packages, places, processes
 from dev.say import Problem
 from dev.services import Services, secret_key
 
@@ -141,6 +141,27 @@ def test_one_demo_for_each_data_folder(var, own_servers):
     (var / "address").write_text("http://localhost:8123")
     with demo._the_only_one(var), pytest.raises(Problem, match="http://localhost:8123"):
         demo.reset()
+
+
+def test_reset_takes_away_all_that_the_demo_made_and_no_more(var, own_servers):
+    for folder in ("documents", "mail", "log", "sys"):
+        (var / folder).mkdir(exist_ok=True)
+        (var / folder / "something").touch()
+    (var / application.SIGN_INS).touch()
+    demo.reset()
+    assert sorted(each.name for each in var.iterdir() if each.is_dir()) == ["sys"], "people's papers must not stay"
+    assert not (var / application.SIGN_INS).exists()
+
+
+def test_the_sign_of_life_shows_what_a_command_tells_and_never_its_answer(var, monkeypatch, capsys):
+    monkeypatch.setattr(application, "SIGN_OF_LIFE", 0.1)
+    slow = "import time; print('a-password', flush=True); time.sleep(0.5)"
+    command = ["shell", "--no-imports", "-c", slow]
+    assert application.manage(command, dict(os.environ), var / "setup.log") == "a-password\n"
+    quiet = capsys.readouterr().err
+    assert "still at it" in quiet and "a-password" not in quiet
+    application.manage(command, dict(os.environ), var / "setup.log", tells=True)
+    assert "a-password" in capsys.readouterr().err
 
 
 # --- Servers ---

@@ -13,13 +13,14 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import tenancy.constraints
 import tenancy.context
+import tenancy.migrating
 import uuid
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(tenancy.migrating.AtOnce):
 
     initial = True
 

@@ -43,6 +43,13 @@ from clients.actions.employer_contacts import (
     log_employer_contact_for,
     refresh_employer_clock,
 )
+from clients.actions.employer_visits import (
+    cancel_employer_visit,
+    in_order,
+    move_employer_visit,
+    order_round,
+    plan_employer_visit,
+)
 from clients.actions.intake import (
     change_referral,
     decline_referral,
@@ -56,6 +63,7 @@ from clients.actions.jobs import cancel_start, change_job, end_job, move_start, 
 from clients.actions.merging import merge_clients, undo_merge
 from clients.actions.natural import add_natural_support, change_natural_support, end_natural_support
 from clients.actions.notes import add_to_note, change_note, void_note, write_note
+from clients.actions.openings import answer_opening
 from clients.actions.outreach import correct_attempt, end_outreach, record_attempt, void_attempt
 from clients.actions.people import add_client, assign, change_client, close_client, reopen_client
 from clients.actions.plan import (
@@ -134,8 +142,10 @@ __all__ = [
     "add_to_note",
     "agree_exception",
     "agree_modes",
+    "answer_opening",
     "assign",
     "begin_profile_edition",
+    "cancel_employer_visit",
     "cancel_interview",
     "cancel_start",
     "cancel_visit",
@@ -179,6 +189,7 @@ __all__ = [
     "give_consent",
     "hand_over_to_supporter",
     "hold_meeting",
+    "in_order",
     "is_changeable",
     "is_newest",
     "keep_draft",
@@ -189,12 +200,15 @@ __all__ = [
     "log_employer_contact_for",
     "make_support_plan",
     "merge_clients",
+    "move_employer_visit",
     "move_line",
     "move_start",
     "move_to_programme",
     "move_visit",
     "note_report",
     "offer_advice",
+    "order_round",
+    "plan_employer_visit",
     "plan_step_down",
     "plan_visit",
     "reconsider_referral",

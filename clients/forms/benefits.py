@@ -31,7 +31,7 @@ class BenefitsHeldForm(InParts, SubmissionForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     held = forms.MultipleChoiceField(
-        label=gettext_lazy("Receives"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Receives"), required=False, widget=forms.CheckboxSelectMultiple({"data-lines": ""})
     )
     other = line(gettext_lazy("Others"), 300)
     asked_date = DateField(label=gettext_lazy("As of"))

@@ -21,7 +21,7 @@ from clients.forms.records import (
     units_of,
 )
 from clients.intakerules import NEVER_KEEPS_OUT
-from clients.models import Client, Programme, Referral
+from clients.models import Client, Programme, ProgrammeStay, Referral
 from clients.models.person import ABOUT
 from tenancy.forms import SubmissionForm, VersionedForm
 
@@ -256,9 +256,11 @@ class MoveForm(SubmissionForm):
     from_date = DateField(label=gettext_lazy("From"), shortcuts="yesterday today")
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=300)
 
-    def __init__(self, *args: Any, client: Client, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"from_date": today}, **kwargs)
-        self.client, self.today = client, today
+    def __init__(self, *args: Any, client: Client, running: ProgrammeStay | None, today: date, **kwargs: Any) -> None:
+        """`running` is chosen at first: whoever only looks, or saves by mistake, takes nobody out of their programme."""
+        initial = {"from_date": today, "programme": running.programme_id if running else None}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.client, self.running, self.today = client, running, today
         self.fields["programme"].queryset = Programme.objects.order_by("name")  # type: ignore[attr-defined]
 
     def clean_from_date(self) -> date | None:
@@ -266,6 +268,13 @@ class MoveForm(SubmissionForm):
         if day and day < self.client.programme_entry_date:
             raise forms.ValidationError(_("This is before programme entry."))
         return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        chosen, day = cleaned.get("programme"), cleaned.get("from_date")
+        if self.running and day and chosen == self.running.programme and day > self.running.from_date:
+            self.add_error("programme", _("They are in this programme already: choose another, or none."))
+        return cleaned
 
 
 class ProgrammeForm(SubmissionForm):

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from audit import trail
-from clients.imports import caseload, caseload_writing, contacts, employer_contacts, people, people_writing
-from clients.imports.columns import CASELOAD, CONTACTS, EMPLOYER_CONTACTS, KINDS, PEOPLE
+from clients.imports import caseload, caseload_writing, contacts, employer_contacts, employers, people, people_writing
+from clients.imports.columns import CASELOAD, CONTACTS, EMPLOYER_CONTACTS, EMPLOYERS, KINDS, PEOPLE
 from clients.imports.known import Known, Reach
 from clients.imports.outcome import Outcome, Written
 from clients.imports.parsing import parse
@@ -47,12 +47,14 @@ _CHECK: dict[str, Callable[[Any, Known], Any]] = {
     CASELOAD: caseload.check,
     CONTACTS: contacts.check,
     EMPLOYER_CONTACTS: employer_contacts.check,
+    EMPLOYERS: employers.check,
 }
 _WRITE: dict[str, Callable[[Any, Known], Written]] = {
     PEOPLE: people_writing.write,
     CASELOAD: caseload_writing.write,
     CONTACTS: contacts.write,
     EMPLOYER_CONTACTS: employer_contacts.write,
+    EMPLOYERS: employers.write,
 }
 
 

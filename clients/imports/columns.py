@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Role
 from clients.imports.values import Read, code, codes, day, email, hour, names, number, text, whole, yes_no
 from clients.models import Client, ClientContact, Job
-from employers.models import EmployerContact
+from employers.models import Employer, EmployerContact, EmployerPerson
 from tenancy.words import Word
 
 PEOPLE, CASELOAD, CONTACTS, EMPLOYER_CONTACTS = "people", "caseload", "contacts", "employer-contacts"
+EMPLOYERS = "employers"
 
 MODES = [*ClientContact.Mode.values]
 NOTE_LENGTH = 20_000
@@ -178,4 +179,36 @@ _EMPLOYER_CONTACTS = Kind(
     ),
 )
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (_PEOPLE, _CASELOAD, _CONTACTS, _EMPLOYER_CONTACTS)}
+_EMPLOYERS = Kind(
+    EMPLOYERS,
+    _("Employers"),
+    _(
+        "One row for each site or person, the employer repeated. Known names are filled in, new ones added; an empty cell"
+        " never erases."
+    ),
+    (
+        Column("employer", text(200), _("Its name."), "Corner Bakery", key=True),
+        Column("branch_of", text(200), _("The organisation it belongs to, if any."), "Baltic Bakeries"),
+        Column("sector", text(120), _("What it does, in your words."), "bakery"),
+        Column("industry", text(2), _("Two digits of NACE or ISIC."), "10"),
+        Column("size", code(Employer.Size.values), _("One of the codes: how many people work there."), "small"),
+        Column("phone", text(40), _("Its phone number."), "+358 9 1234567"),
+        Column("email", email, _("Its e-mail address."), "hello@bakery.example"),
+        Column("website", text(200), _("Its address on the web."), "https://bakery.example"),
+        Column("site", text(200), _("Branch or place."), "Market Square"),
+        Column("site_address", text(300), _("Where it is."), "Market Square 2, Harbour"),
+        Column("site_area", text(120), _("District or town."), "Harbour"),
+        Column("person", text(160), _("Somebody who works there."), "Liisa Mäkelä"),
+        Column("person_title", text(120), _("Their role."), "Shift leader"),
+        Column("can_hire", yes_no, _("yes if this person hires."), "yes"),
+        Column("has_a_say", yes_no, _("yes if this person has a say in hiring."), "yes"),
+        Column("person_phone", text(40), _("Their phone number."), "+358 40 7654321"),
+        Column("person_email", email, _("Their e-mail address."), "liisa@bakery.example"),
+        Column("prefers", code(EmployerPerson.Reach.values), _("How they like to be reached."), "visit"),
+        Column("needs", text(NOTE_LENGTH, lines=True), _("Needs and hiring preferences."), "Early shift, weekends."),
+        Column("culture", text(NOTE_LENGTH, lines=True), _("What it is like to work there."), "Small team, calm."),
+        Column("adjustments", text(NOTE_LENGTH, lines=True), _("Adjustments that are possible."), "Shorter days."),
+    ),
+)
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (_PEOPLE, _CASELOAD, _CONTACTS, _EMPLOYER_CONTACTS, _EMPLOYERS)}

@@ -12,16 +12,10 @@ from clients.imports.columns import KINDS
 from clients.imports.outcome import Outcome, Problem
 from clients.imports.reading import read_sheet
 from clients.imports.values import shown
+from tenancy.cells import harmless
 
 if TYPE_CHECKING:
     from clients.imports import Request
-
-TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(TRIGGERS) else cell
 
 
 def fix_list(request: Request, outcome: Outcome) -> Iterator[list[str]]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.imports.reading import Cell
+from tenancy.cells import meant as meant_by
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 EXAMPLES = {"dmy": "31.1.2026", "mdy": "1/31/2026", "iso": "2026-01-31"}
@@ -57,7 +58,7 @@ def text(max_length: int, *, lines: bool = False) -> Read:
     """Words, on one line unless `lines`. A number or date in a cell of words is taken as it is shown."""
 
     def read(cell: Cell, _format: str) -> str:
-        raw = cell if isinstance(cell, str) else shown(cell)
+        raw = meant_by(cell) if isinstance(cell, str) else shown(cell)
         if raw in _FORMULA_ERRORS:
             raise Wrong(_("The spreadsheet shows a formula error here. Write the value itself."))
         if _UNWRITABLE.search(raw):

@@ -5,12 +5,13 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import tenancy.constraints
 import tenancy.context
+import tenancy.migrating
 import tenancy.search
 import uuid
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(tenancy.migrating.AtOnce):
 
     dependencies = [
         ('accounts', '0002_invitation_not_before'),

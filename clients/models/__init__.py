@@ -13,6 +13,7 @@ from clients.models.education import Education
 from clients.models.episode import Episode, Programme, ProgrammeQuerySet, ProgrammeStay
 from clients.models.imports import ImportFile
 from clients.models.job import Job
+from clients.models.jobdevelopment import EmployerVisitFor, OpeningOffer, WeekReview
 from clients.models.merge import ClientMerge
 from clients.models.natural import NaturalSupport
 from clients.models.note import ClientNote, NoteAddendum, Sensitivity
@@ -50,6 +51,7 @@ __all__ = [
     "DueContactQuerySet",
     "Education",
     "EmployerContactFor",
+    "EmployerVisitFor",
     "Episode",
     "ImportFile",
     "Interview",
@@ -60,6 +62,7 @@ __all__ = [
     "ModeAgreement",
     "NaturalSupport",
     "NoteAddendum",
+    "OpeningOffer",
     "Outreach",
     "OutreachAttempt",
     "OwnWord",
@@ -86,5 +89,6 @@ __all__ = [
     "SupportPlanSignature",
     "SweepRun",
     "TopicWork",
+    "WeekReview",
     "WorkExperience",
 ]

@@ -227,6 +227,8 @@ class PlannedVisit(AgencyModel, Versioned):
     visit_time = models.TimeField(_("time"), null=True, blank=True)
     place = models.CharField(_("where"), max_length=200, blank=True)
     note = models.CharField(_("what for"), max_length=300, blank=True)
+    # The place in the day's round when it was put there by hand; without one, visits stand by time.
+    stop = models.PositiveSmallIntegerField(null=True, editable=False)
     kept_by = models.ForeignKey(ClientContact, models.PROTECT, null=True, editable=False, related_name="+")
     cancelled_at = models.DateTimeField(null=True, editable=False)
 

@@ -185,9 +185,9 @@ def amounts(agency: Agency, today: date) -> list[Amount]:
     return [
         Amount(
             benefitdata.in_language(each.names, language),
-            each.amount,
+            benefitdata.in_language(each.amounts, language),
             _holds(each, today),
-            each.source if each.checked else _("%(source)s: check before you rely on it") % {"source": each.source},
+            each.source if each.checked else _("not looked up: check before you rely on it"),
         )
         for each in benefitdata.amounts_on(agency.country, today)
     ]

@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import Max, Min
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients import wording
-from clients.followalong import JOB_LOSS, Status, status
+from clients.followalong import JOB_LOSS, STILL_TO_DO, Status, status
 from clients.models import (
     BenefitsAdvice,
     Client,
@@ -257,7 +258,9 @@ def _terms(job: Job) -> str:
         _("%(hours)s hours a week") % {"hours": wording.hours(job.weekly_hours)}
         if job.weekly_hours is not None
         else "",
-        _("%(pay)s an hour") % {"pay": job.hourly_pay} if job.hourly_pay is not None else "",
+        _("%(pay)s an hour") % {"pay": number_format(job.hourly_pay, use_l10n=True)}
+        if job.hourly_pay is not None
+        else "",
         "" if job.permanent is None else (_("permanent") if job.permanent else _("not permanent")),
     ]
     return " · ".join(part for part in parts if part)
@@ -274,14 +277,23 @@ def _one(rows: list[DueContact], rule: str, today: date) -> str:
 
 
 def _sum(rows: list[DueContact], beginning: str, today: date) -> str:
-    """3 of 4 met, of those whose days have come; those that were declined or cancelled beside them."""
-    found = Counter(status(row.as_row(), today) for row in rows if row.rule.startswith(beginning))
-    asked = found[Status.MET] + found[Status.MISSED] + found[Status.OVERDUE]
-    parts = [_("%(met)s of %(all)s met") % {"met": found[Status.MET], "all": asked}] if asked else []
+    """3 of 4 met and on which days, of those whose days have come; those that were declined beside them. While no day has
+    come, the one that comes first."""
+    mine = sorted((row for row in rows if row.rule.startswith(beginning)), key=lambda row: row.due_date)
+    stands = [(row, status(row.as_row(), today)) for row in mine]
+    found = Counter(each for _row, each in stands)
+    parts = []
+    if asked := found[Status.MET] + found[Status.MISSED] + found[Status.OVERDUE]:
+        met = _("%(met)s of %(all)s met") % {"met": found[Status.MET], "all": asked}
+        days = sorted({row.met_on for row, each in stands if each is Status.MET and row.met_on})
+        parts.append(": ".join(filter(None, [met, _days(days, today)])))
     if found[Status.DECLINED]:
         number = found[Status.DECLINED]
         parts.append(ngettext("%(number)s declined", "%(number)s declined", number) % {"number": number})
-    return ", ".join(parts)
+    if parts or not stands:
+        return ", ".join(parts)
+    coming = next((row for row, each in stands if each in STILL_TO_DO), None)
+    return _one([coming], coming.rule, today) if coming else str(wording.status_label(stands[0][1]))
 
 
 # Staying in touch, the people around, and the end

@@ -172,6 +172,16 @@ class Told(NamedTuple):
     person_view: str
 
 
+def running_stay(client: Client) -> ProgrammeStay | None:
+    """The programme somebody is in, with no end agreed."""
+    stays = ProgrammeStay.objects.filter(episode__client=client, episode__exit_date=None, to_date=None)
+    return stays.select_related("programme").order_by("-from_date").first()
+
+
+def said_of(stay: ProgrammeStay, today: date) -> str:
+    return f"{stay.programme}, {_when(stay.from_date, stay.to_date, today)}"
+
+
 def episodes_of(client: Client, today: date) -> list[Told]:
     """Newest first."""
     rows = list(client.episodes.prefetch_related("stays__programme").order_by("-entry_date"))

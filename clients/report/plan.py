@@ -103,6 +103,11 @@ class PlanPage:
     def groups(self) -> list[Group]:
         return [*self.preferences, self.leads, self.tasks]
 
+    @property
+    def says_something(self) -> bool:
+        """An empty plan is filled before anybody signs it."""
+        return any(group.lines for group in self.groups)
+
 
 def page_of(plan: JobSearchPlan, agency: Agency) -> PlanPage:
     """One edition: four questions, however many lines it has."""

@@ -62,7 +62,7 @@ STATES: Sequence[State] = (
 
 
 class Tile(NamedTuple):
-    """A card, and what a phone has room for: its title and `when`."""
+    """A card, and what a phone has room for: its title and `when`. `made`: there is something of it."""
 
     title: str
     when: str
@@ -70,6 +70,14 @@ class Tile(NamedTuple):
     url: str
     alarm: bool
     made: bool
+
+
+class Strip(NamedTuple):
+    """All parts, each in one of three: what needs a look, what there is, and what there is nothing of yet."""
+
+    looks: list[Tile]
+    made: list[Tile]
+    others: list[Tile]
 
 
 def _ask_states(*, client: int) -> Any:
@@ -83,6 +91,16 @@ HOW_THEY_STAND = Question(_ask_states)
 def tiles(client: Client, today: date) -> list[Tile]:
     found = {kind: (day, code) for kind, day, code in HOW_THEY_STAND.rows(client=client.pk)}
     return [_tile(state, *found.get(state.kind, (None, "")), client, today) for state in STATES]
+
+
+def strip(client: Client, today: date) -> Strip:
+    all_of_them = tiles(client, today)
+    calm = [tile for tile in all_of_them if not tile.alarm]
+    return Strip(
+        [tile for tile in all_of_them if tile.alarm],
+        [tile for tile in calm if tile.made],
+        [tile for tile in calm if not tile.made],
+    )
 
 
 def _tile(state: State, day: date | None, code: str, client: Client, today: date) -> Tile:

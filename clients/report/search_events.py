@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients import planrules, wording
-from clients.models import Interview, JobApplication, JobSearchPlan, PlanSignature
+from clients.models import Interview, JobApplication, JobSearchPlan, OpeningOffer, PlanSignature
 from clients.report.cards import Card
 from employers.timeline import Entry
 
 EDITION, SIGNED, APPLICATION, INTERVIEW = "plan_edition", "plan_signed", "application", "interview"
+TOLD = "opening_told"
 PLAN = "plan"
 
 
@@ -67,7 +68,13 @@ def ask_events(client: int) -> QuerySet[Any]:
             _text("attended", "outcome", "follow_up"),
         )
     )
-    return editions.union(signatures, applications, interviews, all=True)
+    work = Concat("opening__title", Value(", "), "opening__employer__name", output_field=TextField())
+    told = (
+        OpeningOffer.objects.filter(client=client)
+        .order_by()
+        .values_list(_kind(TOLD), "offered_date", "public_id", work, _text("answer", "note"))
+    )
+    return editions.union(signatures, applications, interviews, told, all=True)
 
 
 def event(kind: str, day: date, public_id: UUID, title: str, text: str, today: date) -> Entry:
@@ -86,6 +93,11 @@ def _signed(day: date, public_id: UUID, name: str, who: str) -> Entry:
     return Entry(day, "plan", "check", _("Job search plan signed"), name, str(PlanSignature.Who(who).label), url=url)
 
 
+def _told(day: date, _public_id: UUID, what: str, text: str) -> Entry:
+    answer, _bar, note = text.partition("|")
+    return Entry(day, "plan", "job", _("Told of an opening"), what, str(OpeningOffer.Answer(answer).label), note)
+
+
 def _application(day: date, public_id: UUID, what: str, text: str) -> Entry:
     outcome, _bar, note = text.partition("|")
     said = str(JobApplication.Outcome(outcome).label)
@@ -100,7 +112,7 @@ def _interview(day: date, public_id: UUID, what: str, text: str) -> Entry:
     return Entry(day, "job", "people", _("Interview"), what, said, follow_up, url)
 
 
-_SAID = {EDITION: _edition, SIGNED: _signed, APPLICATION: _application, INTERVIEW: _interview}
+_SAID = {EDITION: _edition, SIGNED: _signed, APPLICATION: _application, TOLD: _told, INTERVIEW: _interview}
 
 
 # The card

@@ -20,7 +20,16 @@ from django.utils.translation import ngettext
 from clients import badges, caseloadrules, wording
 from clients.followalong import JOB_LOSS, STILL_TO_DO, ModeAgreement, Reason, Status, days_late, explain, status
 from clients.jobterms import Terms, hours_together
-from clients.models import Assignment, Client, DueContact, Interview, Job, PlannedVisit, SupportDecline
+from clients.models import (
+    Assignment,
+    Client,
+    DueContact,
+    EmployerVisitFor,
+    Interview,
+    Job,
+    PlannedVisit,
+    SupportDecline,
+)
 from clients.models import ModeAgreement as ModeAgreementRow
 from clients.report.contact_events import Known
 from clients.report.job import terms_changed, terms_of
@@ -122,9 +131,13 @@ _QUESTIONS = (
 
 
 def _ask_appointments(client: int) -> Any:
-    """Visits to come, and interviews of which nobody has said how they went: kind, public_id, day, time, where, what for."""
+    """Visits to come, to them and to employers for them, and interviews of which nobody has said how they went: kind,
+    public_id, day, time, where, what for."""
     visits = PlannedVisit.objects.to_come().filter(client=client).order_by()
     interviews = Interview.objects.untold().filter(client=client).order_by()
+    to_employers = EmployerVisitFor.objects.filter(
+        client=client, visit__made_by_contact=None, visit__cancelled_at=None
+    ).order_by()
     employer = Coalesce("application__employer__name", "application__employer_name")
     kind = Case(When(attended=Interview.Attended.JOINT, then=Value("joint")), default=Value("interview"))
     return visits.values_list(
@@ -137,6 +150,14 @@ def _ask_appointments(client: int) -> Any:
             "interview_time",
             Concat("application__title", Value(", "), employer, output_field=CharField()),
             "place",
+        ),
+        to_employers.values_list(
+            Value("employer", CharField()),
+            "visit__public_id",
+            "visit__visit_date",
+            "visit__visit_time",
+            "visit__employer__name",
+            "visit__aim",
         ),
         all=True,
     )
@@ -274,7 +295,7 @@ def _visit(row: tuple[Any, ...], today: date) -> Visit:
     kind, public_id, day, at, *about = row
     clock_time = f" {time_format(at)}" if at else ""
     when = f"{wording.day(day, today)}{clock_time}, {wording.away(day, today)}"
-    past = kind != "visit" and day <= today
+    past = kind in ("interview", "joint") and day <= today
     return Visit(public_id, kind, when, " · ".join(part for part in about if part), past)
 
 

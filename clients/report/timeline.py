@@ -96,7 +96,8 @@ def _page(entries: list[Entry], floor: date, today: date) -> Timeline:
 def _heading(when: date, today: date) -> str:
     if abs((when - today).days) <= 1:
         return f"{wording.away(when, today)}, {wording.day(when, today)}"
-    return wording.day(when, today)
+    said = wording.day(when, today)
+    return " · ".join([said, _("to come")]) if when > today else said
 
 
 # The rest: few per person, and read by the page already

@@ -22,6 +22,7 @@ from clients import badges, consents, wording
 from clients.followalong import JOB_LOSS, PlannedRow, Reason, explain
 from clients.models import Assignment, Client, Consent, DueContact, Interview, Job, PlannedVisit
 from clients.models.client import looked_after_by
+from employers.models import EmployerVisit
 from tenancy.addresses import leading_to
 from tenancy.asked import Question
 
@@ -120,6 +121,18 @@ class Ahead:
 
 
 @dataclass(slots=True)
+class ToEmployer:
+    """A visit to an employer in the calendar. For whom it is, the round says."""
+
+    public_id: UUID
+    employer_id: UUID
+    name: str
+    day: str
+    time: str
+    text: str
+
+
+@dataclass(slots=True)
 class Today:
     day: date
     overdue: list[Person]
@@ -128,6 +141,7 @@ class Today:
     visits: list[Ahead]
     starts: list[Ahead]
     no_employer_contact: list[Waiting]
+    employer_visits: list[ToEmployer]
     shown: list[UUID]
 
     @property
@@ -137,7 +151,8 @@ class Today:
 
 def today_of(staff: StaffMember, day: date) -> Today:
     """Today's page of a specialist: three queries, whatever the number of people."""
-    agenda = _agenda(staff, day)
+    calendar = _agenda(staff, day)
+    agenda = [a for a in calendar if a.kind != "employer"]
     visits = {a.client_id: a for a in reversed(agenda) if a.kind != "start"}
     people = people_waiting(PEOPLE.rows(staff=staff.pk, day=day), day, visits)
     waiting = _waiting(staff, day)
@@ -150,6 +165,7 @@ def today_of(staff: StaffMember, day: date) -> Today:
         visits=[a for a in agenda if a.kind != "start"],
         starts=[a for a in agenda if a.kind == "start"],
         no_employer_contact=waiting,
+        employer_visits=[_to_employer(a) for a in calendar if a.kind == "employer"],
         shown=sorted(shown, key=str),
     )
 
@@ -239,7 +255,7 @@ def _visit_words(visit: Ahead) -> str:
 
 
 def _agenda(staff: StaffMember, day: date) -> list[Ahead]:
-    """Visits and interviews of the coming week and job starts of the next two, in one query."""
+    """Visits (to employers, too) and interviews of the coming week and job starts of the next two, in one query."""
     rows = sorted(AGENDA.rows(staff=staff.pk, day=day), key=lambda row: (row[5], row[6] or time.max))
     return [_ahead(row, day) for row in rows]
 
@@ -273,7 +289,17 @@ def _ask_agenda(staff: int, day: date) -> Any:
         .annotate(kind=Value("start", CharField()), at=Value(None, TimeField()), text=F("employer__name"))
         .values_list("kind", "public_id", *common, "start_date", "at", "text")
     )
-    return visits.union(interviews, starts, all=True)
+    # An employer stands where a person does: it is told apart by its kind.
+    to_employers = (
+        EmployerVisit.objects.to_come()
+        .filter(specialist=staff, visit_date__range=(day, day + WEEK))
+        .order_by()
+        .annotate(kind=Value("employer", CharField()), none=Value("", CharField()))
+        .values_list(
+            "kind", "public_id", "employer__public_id", "employer__name", "none", "visit_date", "visit_time", "aim"
+        )
+    )
+    return visits.union(interviews, starts, to_employers, all=True)
 
 
 def _ahead(row: tuple[Any, ...], day: date) -> Ahead:
@@ -282,7 +308,7 @@ def _ahead(row: tuple[Any, ...], day: date) -> Ahead:
         kind=kind,
         public_id=public_id,
         client_id=client_id,
-        name=f"{first} {last}",
+        name=f"{first} {last}".strip(),
         day=_("today") if on == day else wording.day(on, day),
         is_today=on == day,
         time=time_format(at) if at else "",
@@ -307,6 +333,10 @@ def _waiting(staff: StaffMember, day: date) -> list[Waiting]:
         Waiting(public_id, f"{first} {last}", (day - entry).days, wording.day(entry, day), bound and not consented)
         for public_id, first, last, entry, consented in rows
     ]
+
+
+def _to_employer(visit: Ahead) -> ToEmployer:
+    return ToEmployer(visit.public_id, visit.client_id, visit.name, visit.day, visit.time, visit.text)
 
 
 PEOPLE, AGENDA, WAITING = Question(_ask_people), Question(_ask_agenda), Question(_ask_waiting)

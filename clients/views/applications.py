@@ -28,6 +28,7 @@ from clients.forms.records import ConfirmForm
 from clients.models import Client, Interview, JobApplication
 from clients.report import applications as report
 from clients.views.saving import Done, sent_once, take
+from employers.models import Opening
 from tenancy.models import StaleRecord
 
 
@@ -49,7 +50,7 @@ def add_application(request: StaffRequest, public_id: UUID) -> HttpResponse:
     if not client.is_open:
         messages.info(request, _("This record is closed. Reopen it to record an application."))
         return redirect(_list(client))
-    form = ApplicationForm(request.POST or None, staff=request.staff)
+    form = ApplicationForm(request.POST or None, staff=request.staff, initial=_of_opening(request))
 
     def act() -> Done:
         application = actions.add_application(client=client, by=request.staff, **form.said())
@@ -58,6 +59,16 @@ def add_application(request: StaffRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (answer := take(request, form, act)):
         return answer
     return _show(request, "clients/applications/new.html", client, form)
+
+
+def _of_opening(request: StaffRequest) -> dict[str, Any]:
+    """`opening` in the address: what is known of it is filled in."""
+    try:
+        wanted = UUID(request.GET.get("opening", ""))
+    except ValueError:
+        return {}
+    opening = Opening.objects.filter(public_id=wanted).select_related("employer").first()
+    return {"employer": opening.employer, "title": opening.title} if opening else {}
 
 
 def _recorded(application: JobApplication, today: Any) -> str:

@@ -60,6 +60,7 @@ def disclosure(request: StaffRequest, public_id: UUID) -> HttpResponse:
     context = {
         "client": client,
         "newest": newest,
+        "to_sign": newest is not None and newest.signed_date is None and newest.revoked_at is None,
         "sheet": report.sheet(newest) if newest else [],
         "exceptions": report.exceptions_of(client, today) if newest else [],
         "revisits": newest.revisits.order_by("-revisited_date", "-pk") if newest else [],

@@ -23,7 +23,7 @@ from clients.report.standing import clock
 from clients.views.jobs import where
 from clients.views.saving import Done, sent_once, take
 from employers import actions as employer_actions
-from employers.models import Employer, EmployerContact, EmployerPerson, Site
+from employers.models import Employer, EmployerContact, EmployerPerson, EmployerVisit, Site
 from tenancy import submissions
 from tenancy.models import StaleRecord
 
@@ -32,7 +32,9 @@ from tenancy.models import StaleRecord
 @sent_once
 def employer_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id, lock=request.method == "POST")
-    form = EmployerContactForm(request.POST or None, staff=request.staff, lines=offered(client))
+    form = EmployerContactForm(
+        request.POST or None, staff=request.staff, lines=offered(client), initial=_of_visit(request)
+    )
     url = reverse("clients:page", args=[client.public_id])
 
     def act() -> Done:
@@ -66,6 +68,25 @@ def employer_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "cancel_url": url,
     }
     return render(request, "clients/employer_contact.html", context, status=422 if form.is_bound else 200)
+
+
+def _of_visit(request: StaffRequest) -> dict[str, Any]:
+    """`visit` in the address: what was planned is filled in."""
+    try:
+        wanted = UUID(request.GET.get("visit", ""))
+    except ValueError:
+        return {}
+    asked = EmployerVisit.objects.to_come().filter(specialist=request.staff, public_id=wanted)
+    visit = asked.select_related("employer", "site", "person").first()
+    if visit is None:
+        return {}
+    said = {
+        "employer": visit.employer,
+        "purpose": visit.purpose,
+        "contact_date": min(visit.visit_date, request.agency.today()),
+    }
+    said |= {"site": visit.site.name} if visit.site else {}
+    return {**said, **({"person": visit.person.name} if visit.person else {})}
 
 
 def _log_as_general(form: EmployerContactForm, request: StaffRequest, whom: dict[str, Any]) -> Done:

@@ -205,7 +205,8 @@ def intake(request: StaffRequest, public_id: UUID) -> HttpResponse:
 def move(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id, lock=request.method == "POST")
     today = request.agency.today()
-    form = MoveForm(request.POST or None, client=client, today=today)
+    running = report.running_stay(client)
+    form = MoveForm(request.POST or None, client=client, running=running, today=today)
 
     def act() -> Done:
         programme, day = form.cleaned_data["programme"], form.cleaned_data["from_date"]
@@ -216,7 +217,8 @@ def move(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and (answer := take(request, form, act)):
         return answer
-    return _form(request, "clients/intake/move.html", form, _intake_page(client), client=client)
+    now = report.said_of(running, today) if running else ""
+    return _form(request, "clients/intake/move.html", form, _intake_page(client), client=client, now=now)
 
 
 @require(Permission.CLOSE_CLIENT)

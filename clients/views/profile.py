@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
 from accounts.views.conflict import conflict
-from clients import access, actions, pdf
+from clients import access, actions
 from clients.forms.profile import BeginForm, CompareForm, EditionForm, SignForm
 from clients.models import Client, ProfileEdition
 from clients.report import profile as report
 from clients.views.saving import Done, sent_once, take
+from tenancy import pdf
 from tenancy.forms import SubmissionForm
 from tenancy.models import StaleRecord
 

@@ -78,7 +78,7 @@ def page(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "stands": stands,
         "history": history,
         "before": before,
-        "record": [] if before else record.tiles(client, agency.today()),
+        "record": None if before else record.strip(client, agency.today()),
         "showing": query,
         "left_out": left_out(hidden),
         "chips": showing.chips(shown),

@@ -26,7 +26,17 @@ EMPLOYER_CONTACTS = (
     "employer,employer_site,person,can_hire,date,mode,nature,purpose,client_ref,about_competitive_job,matches_plan,"
     "specialist_email,note"
 )
-HEADERS = {"people": PEOPLE, "caseload": CASELOAD, "contacts": CONTACTS, "employer-contacts": EMPLOYER_CONTACTS}
+EMPLOYERS = (
+    "employer,branch_of,sector,industry,size,phone,email,website,site,site_address,site_area,person,person_title,can_hire,"
+    "has_a_say,person_phone,person_email,prefers,needs,culture,adjustments"
+)
+HEADERS = {
+    "people": PEOPLE,
+    "caseload": CASELOAD,
+    "contacts": CONTACTS,
+    "employer-contacts": EMPLOYER_CONTACTS,
+    "employers": EMPLOYERS,
+}
 
 
 def sheet(kind: str, *rows: dict[str, Any]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -27,6 +28,13 @@ def send(browser: Any, who: Any, name: str, /, *args: Any, **data: Any) -> Any:
 def said(response: Any) -> str:
     """What the next page tells after a redirect."""
     return " ".join(str(message) for message in response.wsgi_request._messages)
+
+
+def main_action(response: Any) -> str:
+    """Where the filled button of a page leads: there is one, or none."""
+    found = re.findall(r'<a class="btn btn-primary" href="([^"]+)"', response.content.decode())
+    assert len(found) < 2, found
+    return "".join(found)
 
 
 def errors(response: Any) -> dict[str, list[str]]:

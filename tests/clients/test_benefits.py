@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -252,7 +253,14 @@ def test_amounts_are_shown_with_their_days_and_source_as_information(north, brow
     text = page(browser, north).content.decode()
     assert "Information, not advice" in text and "976,59 €" in text
     assert "held until Tue 31 Dec 2024; what holds now is not known here" in text and "muma.fi" in text
-    assert "check before you rely on it" in text
+    assert "not looked up: check before you rely on it" in text
+
+
+def test_an_amount_with_words_in_it_is_said_in_the_readers_language(north, browser):
+    assert "3 months to 2 years" in page(browser, north).content.decode()
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "fi"
+    text = page(browser, north).content.decode()
+    assert "3 kuukaudesta 2 vuoteen" in text and "3 months" not in text
 
 
 def test_the_page_costs_the_same_for_little_and_for_much(north, browser, job, advice, duty):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -75,13 +76,30 @@ def test_every_date_comes_from_the_records(world, browser):
     assert said[job, "Hours, pay, permanent"] == "20 hours a week · permanent"
     assert said[job, "Contact before the start"].startswith("Missed")
     assert said[job, "Within three days"] == "Met · Wed 4 Feb"
-    assert said[job, "Weekly in the first month"] == "1 of 4 met"
+    assert said[job, "Weekly in the first month"] == "1 of 4 met: Wed 4 Feb"
+    assert said[job, "Monthly after that"] == "Cancelled"
     assert said[job, "Why it ended"] == "Quit"
     assert said[job, "Contact within three days of learning it"].startswith("Open")
     assert said[job, "Next step"] == "look again"
     assert said["Missed appointments and outreach", "Did not attend"] == "Fri 20 Feb"
     assert said["Family, treatment team and partners", "Contacts with the treatment team"] == "1 contact: Tue 24 Feb"
     assert said["Closing", "Closed"] == "open"
+
+
+def test_contacts_that_are_still_to_come_are_no_gap_and_pay_is_written_as_one_reads_it(world, browser):
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        job = actions.start_job(
+            client=world.maria, employer=world.bakery, site=None, title="Baker", start_date=DAY, by=world.ana,
+            hourly_pay=Decimal("13.20"),
+        )  # fmt: skip
+    said = lines(browser, world)
+    assert said[str(job), "Weekly in the first month"] == "Open · Mon 16 Mar"
+    assert said[str(job), "Monthly after that"] == "Upcoming · Sat 9 May"
+    assert said[str(job), "Hours, pay, permanent"] == "13.20 an hour"
+    world.ana.user.language = "fi"
+    world.ana.user.save()
+    said = lines(browser, world)
+    assert said[str(job), "Tunnit, palkka, vakinaisuus"] == "13,20 tunnilta"
 
 
 def test_what_is_not_on_record_says_so_and_leads_there(world, browser):

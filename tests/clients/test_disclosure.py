@@ -14,7 +14,7 @@ from clients.report import disclosure as report
 from employers.models import EmployerContact
 from tenancy.context import agency_context
 from tests.clients.consenting import at, bound, give
-from tests.clients.pages import errors, get, queries, said, send
+from tests.clients.pages import errors, get, main_action, queries, said, send
 from tests.conftest import sign_in
 from tests.world import make_client
 
@@ -186,7 +186,10 @@ def test_signed_once_talked_about_again_and_taken_back(world, browser):
         browser, world.ana, "clients:sign_disclosure", maria, edition=1, signed_date="2026-03-01", signed_how="paper"
     )
     assert list(errors(early)) == ["signed_date"]
+    page = reverse("clients:disclosure", args=[maria])
+    assert main_action(browser.get(page)) == reverse("clients:sign_disclosure", args=[maria]), "the signature is next"
     send(browser, world.ana, "clients:sign_disclosure", maria, edition=1, signed_date="2026-03-03", signed_how="paper")
+    assert main_action(browser.get(page)) == reverse("clients:decide_disclosure", args=[maria])
     again = send(
         browser, world.ana, "clients:sign_disclosure", maria, edition=1, signed_date="2026-03-04", signed_how="paper"
     )

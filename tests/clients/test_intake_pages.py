@@ -333,6 +333,13 @@ def test_moving_to_a_programme_and_who_manages_programmes(world, browser):
         programme = Programme.objects.get()
     typed = {"programme": programme.pk, "from_date": "2026-02-02"}
     assert send(browser, world.ana, "clients:move_programme", world.maria.public_id, **typed).status_code == 302
+    offered = get(browser, world.ana, "clients:move_programme", world.maria.public_id)
+    assert offered.context["form"]["programme"].value() == programme.pk, "saved by mistake, it takes nobody out"
+    assert "now: <bdi>Varma pilot, since Mon 2 Feb</bdi>" in offered.content.decode()
+    again = send(
+        browser, world.ana, "clients:move_programme", world.maria.public_id, **{**typed, "from_date": "2026-02-03"}
+    )
+    assert list(errors(again)) == ["programme"]
     row = get(browser, world.adi, "clients:programmes").context["rows"][0]
     assert (row.taken, row.over, row.about) == ("1 of 1 places", False, "injury · Varma")
     send(browser, world.ben, "clients:move_programme", world.tom.public_id, **typed)

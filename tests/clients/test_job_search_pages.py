@@ -17,7 +17,7 @@ from clients.models import Client, EmployerContactFor, JobSearchPlan, PlanLine
 from clients.report import search_events
 from employers.models import EmployerContact
 from tenancy.context import agency_context
-from tests.clients.pages import TODAY, errors, get, queries, said, send
+from tests.clients.pages import TODAY, errors, get, main_action, queries, said, send
 from tests.conftest import sign_in
 from tests.world import World
 
@@ -152,6 +152,16 @@ def test_a_plan_is_begun_with_a_goal_and_a_day_of_review(world: World, browser: 
     assert (plan.edition, plan.goal, plan.review_date, plan.made_by) == (
         1, "Work with plants", date(2026, 6, 9), world.ana
     )  # fmt: skip
+
+
+def test_an_empty_plan_asks_to_be_filled_before_it_asks_to_be_signed(world: World, browser: Any) -> None:
+    data = {"goal": "Work with plants", "started_date": "2026-03-10", "review_date": "2026-06-09"}
+    begun = send(browser, world.ana, "clients:start_plan", world.maria.public_id, **data)
+    plan = plan_of(world)
+    first = reverse("clients:add_plan_line", args=[plan.public_id, "job_type"])
+    assert main_action(browser.get(begun.url)) == first
+    send(browser, world.ana, "clients:add_plan_line", plan.public_id, "job_type", text="Gardener")
+    assert main_action(browser.get(begun.url)) == reverse("clients:sign_plan", args=[plan.public_id])
 
 
 def test_a_line_is_added_and_one_goes_on_to_the_next(planned: World, browser: Any) -> None:
@@ -302,7 +312,8 @@ def test_the_printed_copy_has_all_of_it_and_room_to_sign(planned: World, browser
     text = words(response)
     for part in ("I want to bake again.", "Baker once", "Corner Bakery", "telephone work", "Date and signature"):
         assert part in text
-    assert "<nav" not in response.content.decode()
+    printed = response.content.decode()
+    assert printed.count("<nav") == printed.count('<nav class="no-print">') == 1, "the way back is not printed"
     with agency_context(planned.north.pk):
         assert TrailEntry.objects.filter(action="job search plan printed").count() == 1
 

@@ -16,7 +16,7 @@ from accounts.roles import Permission
 from clients import actions
 from clients.models import ProfileEdition, ProfileSignature
 from tenancy.context import agency_context
-from tests.clients.pages import TODAY, get, queries, said, send
+from tests.clients.pages import TODAY, get, main_action, queries, said, send
 from tests.clients.profiling import (
     CANARIES,
     begin,
@@ -57,7 +57,9 @@ def test_an_empty_place_leads_to_the_first_edition(north: World, browser: Any):
     assert answer.url == reverse("clients:profile", args=[north.maria.public_id])
     found = ProfileEdition.objects.get()
     assert (found.number, found.begun_date, found.sources) == (1, date(2026, 3, 9), ["person", "family"])
-    assert "0 of 21 sections filled" in text(browser.get(answer.url))
+    begun = browser.get(answer.url)
+    assert "0 of 21 sections filled" in text(begun)
+    assert main_action(begun) == section_url(found), "there is nothing to print yet"
 
 
 def test_a_form_sent_twice_begins_one_edition(north: World, edition: ProfileEdition, browser: Any):

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from accounts.roles import Permission
 from audit.models import TrailEntry
-from clients import pdf
+from tenancy import pdf
 from tests.clients.pages import TODAY, get
 from tests.clients.profiling import CANARIES, begin, may_not, say_canaries
 from tests.conftest import sign_in
@@ -55,6 +55,8 @@ def test_the_copy_is_tagged_titled_and_without_what_is_hidden(north: World, brow
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert document.metadata is not None and document.metadata.title == "Career profile, edition 1"
     assert "Maria Söderström" in text and "What I want" in text and "1 / " in text.replace("1/", "1 / ")
+    # The way back to the page is for the screen alone.
+    assert "Career profile" not in text
     assert TrailEntry.objects.filter(action="profile printed", object_id=north.maria.public_id).exists()
 
 
@@ -186,4 +188,4 @@ def test_only_one_module_sets_pdfs():
         for f in (root / d).rglob("*.py")
         if "import weasyprint" in f.read_text()
     ]
-    assert naming == ["clients/pdf/press.py"]
+    assert naming == ["tenancy/pdf/press.py"]

@@ -14,7 +14,7 @@ from clients import actions
 from clients.documents import Checked
 from clients.models import ClientNote, Document
 from clients.report import record
-from clients.report.record import STATES, tiles
+from clients.report.record import STATES, strip, tiles
 from tenancy.context import agency_context
 from tests.clients.pages import TODAY, get
 from tests.world import World
@@ -104,6 +104,19 @@ def test_an_alarm_is_marked_in_words(north: World, browser: Any) -> None:
     page = get(browser, north.ana, "clients:page", north.maria.public_id).content.decode()
     marked = sum(tile.alarm for tile in shown(north).values())
     assert page.count("part-alarm") == page.count("needs a look") == marked >= 1
+
+
+def test_what_needs_a_look_comes_first_and_what_there_is_nothing_of_last(north: World, browser: Any) -> None:
+    note(north, SINCE)
+    actions.start_plan(client=north.maria, goal="", started_date=SINCE, review_date=date(2026, 3, 9), by=north.ana)
+    found = strip(north.maria, DAY)
+    assert "Job search plan" in [tile.title for tile in found.looks]
+    assert "Notes" in [tile.title for tile in found.made]
+    assert "Documents" in [tile.title for tile in found.others]
+    assert len(found.looks) + len(found.made) + len(found.others) == len(STATES)
+    page = get(browser, north.ana, "clients:page", north.maria.public_id).content.decode()
+    places = [page.index(sign) for sign in ("review was due Mon 9 Mar", "Last Thu 5 Mar: note", "Nothing yet:")]
+    assert places == sorted(places), "and why it needs a look is said on a phone, too"
 
 
 def test_cards_stand_between_what_is_next_and_the_timeline_and_only_on_its_first_page(

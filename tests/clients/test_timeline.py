@@ -51,6 +51,14 @@ def test_days_are_headings_newest_first_and_the_near_ones_are_named(north):
     ]
 
 
+def test_a_day_agreed_for_later_says_that_it_is_to_come(north):
+    actions.record_trial(
+        client=north.maria, kind="trial", employer=north.bakery, start_date=date(2026, 3, 2),
+        end_date=date(2026, 5, 8), by=north.ana,
+    )  # fmt: skip
+    assert [day.label for day in told(north).days] == ["Fri 8 May · to come", "Mon 2 Mar", "Mon 5 Jan"]
+
+
 def test_a_contact_says_how_where_with_whom_for_which_job_who_and_when_it_was_written(north):
     job = make_job(north.maria, north.bakery, date(2026, 3, 2))
     made = contact(

@@ -176,6 +176,20 @@ def test_shapes_do_not_pile_up(north: World, monkeypatch: pytest.MonkeyPatch) ->
         assert len(question._known) <= 3
 
 
+def test_a_long_statement_is_read_once(north: World) -> None:
+    """What psycopg makes of it is a private matter of psycopg's: this says when that changes."""
+    from psycopg import _queries
+
+    names = {f"column_{number}": Value(number) for number in range(300)}
+    question = Question(lambda client: Client.objects.filter(pk=client).values_list("client_ref", *names.values()))
+    assert len(question._prepared((), {"client": 1}).sql) > 4096
+    question.rows(client=north.tom.pk)
+    before = _queries._query2pg.cache_info()
+    assert question.rows(client=north.maria.pk)[0][0] == "N-1"
+    after = _queries._query2pg.cache_info()
+    assert (after.hits, after.misses) == (before.hits + 1, before.misses)
+
+
 def test_rows_can_be_counted_without_being_fetched(north: World, django_assert_num_queries: Any) -> None:
     question = Question(lambda name: Client.objects.filter(last_name=name).order_by().values_list("pk"))
     with django_assert_num_queries(2):

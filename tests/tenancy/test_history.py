@@ -68,7 +68,7 @@ UNIT = """INSERT INTO accounts_unit (agency_id, public_id, created_at, version, 
 AGENCY = """{"id": 9, "slug": "nine", "name": "Nine", "time_zone": "UTC", "country": "FI", "language": "en",
   "client_word": "client", "date_format": "iso", "digest_hour": 7, "remind_when_opens": true, "remind_when_due": true,
   "remind_day_after": true, "supervisor_after_days": 3, "first_employer_contact_days": 30, "caseload_per_fte": 20, "version": 1,
-  "weekly_employer_contacts": 6, "note_lock_hours": 48, "consent_from_date": "2026-01-01",
+  "weekly_employer_contacts": 6, "cooling_weeks": 8, "note_lock_hours": 48, "consent_from_date": "2026-01-01",
   "created_at": "2026-01-01T00:00:00Z"}"""
 
 

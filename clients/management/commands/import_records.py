@@ -25,7 +25,7 @@ SHOWN = 200
 
 
 class Command(BaseCommand):
-    help = "Import a CSV or XLSX file of people, caseload, contacts or employer-contacts into an agency."
+    help = "Import a CSV or XLSX file of people, caseload, contacts, employer-contacts or employers into an agency."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

@@ -1,4 +1,4 @@
-"""Run as a program of its own by clients/pdf: an order on stdin (JSON), a PDF on stdout. Imports nothing of the app."""
+"""Run as a program of its own by tenancy/pdf: an order on stdin (JSON), a PDF on stdout. Imports nothing of the app."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""Employers, their sites and people, and contacts with them. Knows no client: no path from here leads to one."""
+"""Contacts with employers: visits, calls, letters; which count towards six a week; and visits that are planned."""
 
 from __future__ import annotations
 
@@ -6,114 +6,23 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import StaffMember
+from accounts.models import Membership, StaffMember
 from accounts.roles import Permission
+from employers.models.employer import Employer, EmployerPerson, Site
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
-from tenancy.search import folded, matching
 
 
-class EmployerQuerySet(models.QuerySet["Employer"]):
-    def visible_to(self, staff: StaffMember) -> EmployerQuerySet:
-        """Everybody who does job development shares the agency's employers (row policies keep other agencies out)."""
-        return self.of_agency(staff.agency_id) if staff.has(Permission.SEE_EMPLOYERS) else self.none()
-
-    def of_agency(self, agency: int | None) -> EmployerQuerySet:
-        """visible_to, for a question that is put into SQL once (tenancy.asked)."""
-        return self.filter(agency_id=agency)
-
-    def matching(self, text: str) -> EmployerQuerySet:
-        return self.filter(matching(text)) if text.strip() else self
-
-    def not_visited_since(self, day: date) -> EmployerQuerySet:
-        """Nobody was there in person after `day`, or ever."""
-        visits = EmployerContact.objects.standing().filter(
-            employer=OuterRef("pk"), mode=EmployerContact.Mode.IN_PERSON, contact_date__gt=day
-        )
-        return self.filter(~Exists(visits))
-
-    def contacted_by(self, staff: StaffMember | int) -> EmployerQuerySet:
-        contacts = EmployerContact.objects.standing().filter(employer=OuterRef("pk"), specialist=staff)
-        return self.filter(Exists(contacts))
-
-
-@tracked()
-class Employer(AgencyModel, Versioned):
-    name = models.CharField(_("name"), max_length=200)
-    sector = models.CharField(_("line of business"), max_length=120, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    website = models.URLField(_("website"), blank=True)
-    needs = models.TextField(_("needs and hiring preferences learned"), blank=True)
-    search_key = folded("name", "sector")
-    sort_key = folded("name")
-
-    objects = EmployerQuerySet.as_manager()
-
-    class Meta(AgencyModel.Meta):
-        verbose_name = _("employer")
-        verbose_name_plural = _("employers")
-        constraints = [
-            AgencyKey(),
-            public_key(),
-            models.UniqueConstraint(F("agency"), Lower("name"), name="one_employer_of_a_name"),
-        ]
-        indexes = [models.Index(fields=["agency", "sort_key", "id"], name="employers_by_name")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@tracked()
-class Site(AgencyModel, Versioned):
-    """A workplace of an employer: a branch, a shop, a kitchen."""
-
-    employer = models.ForeignKey(Employer, models.PROTECT, related_name="sites")
-    name = models.CharField(_("site"), max_length=200)
-    address = models.CharField(_("address"), max_length=300, blank=True)
-
-    class Meta(AgencyModel.Meta):
-        verbose_name = _("site")
-        verbose_name_plural = _("sites")
-        constraints = [
-            AgencyKey(),
-            public_key(),
-            SameAgency("employer"),
-            models.UniqueConstraint(F("agency"), F("employer"), Lower("name"), name="one_site_of_a_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@tracked()
-class EmployerPerson(AgencyModel, Versioned):
-    """Somebody met at an employer, and whether they can hire or influence hiring."""
-
-    employer = models.ForeignKey(Employer, models.PROTECT, related_name="people")
-    name = models.CharField(_("name"), max_length=160)
-    job_title = models.CharField(_("role there"), max_length=120, blank=True)
-    can_hire = models.BooleanField(_("can hire"), null=True, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-
-    class Meta(AgencyModel.Meta):
-        verbose_name = _("contact person")
-        verbose_name_plural = _("contact people")
-        constraints = [
-            AgencyKey(),
-            public_key(),
-            SameAgency("employer"),
-            models.UniqueConstraint(F("agency"), F("employer"), Lower("name"), name="one_contact_person_of_a_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+def _run_by(staff: StaffMember) -> Q:
+    """Done by `staff`, or by a specialist of the units they supervise."""
+    ids = staff.supervised_unit_ids if staff.has(Permission.SEE_CASELOAD) else frozenset()
+    if ids is None:
+        return Q()
+    return Q(specialist=staff) | Q(specialist__in=Membership.objects.filter(unit__in=ids).values("staff"))
 
 
 class EmployerContactQuerySet(models.QuerySet["EmployerContact"]):
@@ -127,6 +36,10 @@ class EmployerContactQuerySet(models.QuerySet["EmployerContact"]):
     def alike(self, *, by: StaffMember, **same: Any) -> EmployerContactQuerySet:
         """What `by` wrote down of the same."""
         return self.standing().filter(specialist=by, **same)
+
+    def run_by(self, staff: StaffMember) -> EmployerContactQuerySet:
+        """Made by `staff`, or by a specialist of the units they supervise."""
+        return self.filter(_run_by(staff))
 
     def newest_first(self) -> EmployerContactQuerySet:
         return self.order_by("-contact_date", "-id")
@@ -225,3 +138,71 @@ class EmployerContact(AgencyModel, Versioned):
 
     def __str__(self) -> str:
         return f"{self.employer} {self.contact_date}"
+
+
+class EmployerVisitQuerySet(models.QuerySet["EmployerVisit"]):
+    def to_come(self) -> EmployerVisitQuerySet:
+        """Neither made nor cancelled."""
+        return self.filter(made_by_contact=None, cancelled_at=None)
+
+    def run_by(self, staff: StaffMember) -> EmployerVisitQuerySet:
+        """Those `staff` may move or cancel: their own, and those of the specialists of units they supervise."""
+        return self.filter(_run_by(staff))
+
+    def made_with(self, contact: EmployerContact) -> EmployerVisitQuerySet:
+        """What a contact in person was planned as: visits there by the same specialist, for that day or one before."""
+        return self.to_come().filter(
+            employer=contact.employer, specialist=contact.specialist, visit_date__lte=contact.contact_date
+        )
+
+
+@tracked()
+class EmployerVisit(AgencyModel, Versioned):
+    """A visit to an employer on a day to come. For whom, if for anybody, is written on the client's side alone."""
+
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="visits")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("site"))
+    person = models.ForeignKey(
+        EmployerPerson, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("whom to meet")
+    )
+    specialist = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", verbose_name=_("specialist"))
+    visit_date = models.DateField(_("date"))
+    visit_time = models.TimeField(_("time"), null=True, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=16, choices=EmployerContact.Purpose, blank=True)
+    aim = models.CharField(_("what for"), max_length=300, blank=True)
+    # The place in the day's round when it was put there by hand; without one, visits stand by time.
+    stop = models.PositiveSmallIntegerField(null=True, editable=False)
+    made_by_contact = models.ForeignKey(EmployerContact, models.PROTECT, null=True, editable=False, related_name="+")
+    cancelled_at = models.DateTimeField(null=True, editable=False)
+
+    objects = EmployerVisitQuerySet.as_manager()
+
+    class Meta(AgencyModel.Meta):
+        verbose_name = _("planned visit to an employer")
+        constraints = [
+            AgencyKey(),
+            public_key(),
+            SameAgency("employer"),
+            SameAgency("site"),
+            SameAgency("person"),
+            SameAgency("specialist"),
+            SameAgency("made_by_contact"),
+            models.CheckConstraint(
+                condition=Q(made_by_contact=None) | Q(cancelled_at=None), name="a_visit_is_made_or_cancelled"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["agency", "specialist", "visit_date"],
+                name="employer_visits_of_a_day",
+                condition=Q(made_by_contact=None, cancelled_at=None),
+            ),
+            models.Index(
+                fields=["agency", "employer", "visit_date"],
+                name="visits_to_come_at_an_employer",
+                condition=Q(made_by_contact=None, cancelled_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employer} {self.visit_date}"

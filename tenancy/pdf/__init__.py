@@ -18,7 +18,7 @@ from threading import BoundedSemaphore
 
 from django.conf import settings
 
-log = logging.getLogger("clients.pdf")
+log = logging.getLogger("tenancy.pdf")
 
 _PRESS = Path(__file__).parent / "press.py"
 # What the press needs to find: its libraries and its letters.

@@ -1,0 +1,228 @@
+"""Visits to employers on a day to come: planned, moved, met by a contact; the round of a day; for whom else a contact was."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from audit.models import TrailEntry
+from clients import actions
+from clients.models import Disclosure, EmployerContactFor, EmployerVisitFor
+from employers import actions as employer_actions
+from employers.models import EmployerContact, EmployerVisit
+from tenancy.context import agency_context
+from tenancy.models import Agency
+from tests.clients.pages import TODAY, errors, get, said, send
+from tests.conftest import sign_in
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 3, 10)
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Any:
+    with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+def planned(world: World, *clients: Any, on: date = DAY, at: time | None = None, **fields: Any) -> EmployerVisit:
+    staff = fields.pop("staff", world.ana)
+    employer = fields.pop("employer", world.bakery)
+    return actions.plan_employer_visit(
+        employer=employer, specialist=staff, clients=clients, visit_date=on, visit_time=at, by=staff, **fields
+    )
+
+
+def logged(world: World, day: date = DAY, mode: str = "in_person", staff: Any = None) -> EmployerContact:
+    staff = staff or world.ana
+    return employer_actions.log_employer_contact(
+        employer=world.bakery, specialist=staff, contact_date=day, mode=mode, by=staff
+    )
+
+
+def test_a_visit_is_planned_for_several_people_once(north: World, browser: Any) -> None:
+    asked = {"visit_date": "2026-03-12", "visit_time": "09:30", "purpose": "learn", "aim": "The early shift",
+             "clients": [str(north.maria.public_id)], "submission": "7b9c2a56-2a3c-4f0e-9d37-0d5f2a1b3c4d"}  # fmt: skip
+    address = f"{reverse('clients:plan_employer_visit')}?employer={north.bakery.public_id}"
+    sign_in(browser, north.ana)
+    first, again = browser.post(address, asked), browser.post(address, asked)
+    assert first.status_code == again.status_code == 302 and first.url == "/route/?day=2026-03-12"
+    with agency_context(north.north.pk):
+        (visit,) = EmployerVisit.objects.all()
+        assert (visit.visit_time, visit.purpose, visit.specialist_id) == (time(9, 30), "learn", north.ana.pk)
+        assert [row.client_id for row in EmployerVisitFor.objects.all()] == [north.maria.pk]
+        assert TrailEntry.objects.filter(action="employer visit planned", object_id=north.maria.public_id).exists()
+
+
+def test_only_ones_own_people_can_be_chosen(north: World, browser: Any) -> None:
+    answer = send(
+        browser, north.ana, "clients:plan_employer_visit", visit_date="2026-03-12",
+        employer=str(north.bakery.public_id), clients=[str(north.tom.public_id)],
+    )  # fmt: skip
+    assert answer.status_code == 422 and list(errors(answer)) == ["clients"]
+    assert not EmployerVisit.objects.exists()
+
+
+def test_a_day_that_is_past_is_refused(north: World, browser: Any) -> None:
+    answer = send(
+        browser, north.ana, "clients:plan_employer_visit", visit_date="2026-03-09", employer=str(north.bakery.public_id)
+    )
+    assert list(errors(answer)) == ["visit_date"]
+
+
+@pytest.mark.parametrize(
+    ("on", "mode", "by", "made"),
+    [
+        (DAY, "in_person", "ana", True),
+        (DAY - timedelta(days=4), "in_person", "ana", True),
+        (DAY + timedelta(days=1), "in_person", "ana", False),
+        (DAY, "phone", "ana", False),
+        (DAY, "voicemail", "ana", False),
+        (DAY, "in_person", "ben", False),
+    ],
+)
+def test_a_contact_in_person_makes_what_was_planned_till_then(
+    north: World, on: date, mode: str, by: str, made: bool
+) -> None:
+    visit = planned(north, on=on)
+    contact = logged(north, mode=mode, staff=getattr(north, by))
+    visit.refresh_from_db()
+    assert (visit.made_by_contact_id == contact.pk) is made
+
+
+def test_a_contact_that_is_void_or_was_a_call_leaves_the_visit_to_come(north: World) -> None:
+    visit, contact = planned(north), logged(north)
+    employer_actions.correct_employer_contact(
+        contact=contact, version=1, reason="was a call", mode="phone", by=north.ana
+    )
+    visit.refresh_from_db()
+    assert visit.made_by_contact_id is None
+    employer_actions.correct_employer_contact(
+        contact=contact, version=2, reason="was there", mode="in_person", by=north.ana
+    )
+    visit.refresh_from_db()
+    assert visit.made_by_contact_id == contact.pk
+    employer_actions.void_employer_contact(contact=contact, version=3, reason="another employer", by=north.ana)
+    visit.refresh_from_db()
+    assert visit.made_by_contact_id is None
+
+
+def test_a_visit_is_moved_and_cancelled_by_its_specialist_or_their_supervisor(north: World, browser: Any) -> None:
+    visit = planned(north, at=time(9), aim="The early shift")
+    moved = send(
+        browser, north.sam, "clients:move_employer_visit", visit.public_id, version=1, visit_date="2026-03-13",
+        visit_time="10:00", aim="The late shift",
+    )  # fmt: skip
+    assert "Visit planned for Fri 13 Mar" in said(moved)
+    stale = send(browser, north.ana, "clients:move_employer_visit", visit.public_id, version=1, visit_date="2026-03-14")
+    assert "The late shift" in stale.content.decode(), "the second writer sees both"
+    assert get(browser, north.ben, "clients:move_employer_visit", visit.public_id).status_code == 404
+    send(browser, north.ana, "clients:cancel_employer_visit", visit.public_id, version=2)
+    visit.refresh_from_db()
+    assert visit.cancelled_at is not None and visit.visit_date == date(2026, 3, 13)
+    assert "has been made or cancelled" in said(get(browser, north.ana, "clients:move_employer_visit", visit.public_id))
+
+
+def titles(page: Any) -> list[str]:
+    return [stop.title for stop in page.context["stops"]]
+
+
+def test_the_round_stands_by_time_until_it_is_put_in_another_order(north: World, browser: Any) -> None:
+    early, late = planned(north, at=time(8)), planned(north, at=time(15), aim="Second time")
+    with agency_context(north.north.pk, staff_id=north.ana.pk):
+        visit = actions.plan_visit(
+            client=north.maria, specialist=north.ana, due_contact=None, visit_date=DAY, visit_time=time(12), place="Library",
+            note="", by=north.ana,
+        )  # fmt: skip
+    page = get(browser, north.ana, "clients:route")
+    assert [stop.public_id for stop in page.context["stops"]] == [early.public_id, visit.public_id, late.public_id]
+    browser.post(reverse("clients:route"), {"day": "2026-03-10", "stop": str(late.public_id), "way": "earlier"})
+    page = get(browser, north.ana, "clients:route")
+    assert [stop.public_id for stop in page.context["stops"]] == [early.public_id, late.public_id, visit.public_id]
+    assert page.context["stops"][2].address == "Library"
+    browser.post(reverse("clients:route"), {"day": "2026-03-10", "stop": str(early.public_id), "way": "earlier"})
+    assert titles(get(browser, north.ana, "clients:route"))[2] == north.maria.name, "the first can't be earlier"
+
+
+def test_the_round_says_what_was_said_last_and_who_may_be_named(north: World, browser: Any) -> None:
+    Agency.objects.filter(pk=north.north.pk).update(consent_from_date=date(2026, 1, 1))
+    contact = logged(north, day=date(2026, 3, 3), staff=north.ben)
+    employer_actions.correct_employer_contact(
+        contact=contact, version=1, reason="more", note="Busy before Easter", next_step="Come by again", by=north.ben
+    )
+    planned(north, north.maria, north.tom)
+    page = get(browser, north.ana, "clients:route").content.decode()
+    assert "Tue 3 Mar: Busy before Easter · Come by again" in page
+    assert f"For {north.maria.name}:" in page and "Needs consent" in page
+    assert north.tom.last_name not in page, "a colleague's person is not named"
+    (stop,) = get(browser, north.ana, "clients:route").context["stops"]
+    assert stop.log_url.startswith(f"/employers/{north.bakery.public_id}/"), "without consent it is logged as general"
+
+
+def test_with_consent_it_is_logged_for_them_with_what_was_planned(north: World, browser: Any) -> None:
+    visit = planned(north, north.maria, purpose="match")
+    (stop,) = get(browser, north.ana, "clients:route").context["stops"]
+    assert stop.log_url == f"/clients/{north.maria.public_id}/employer-contact/new/?visit={visit.public_id}"
+    form = browser.get(stop.log_url).context["form"]
+    assert (form.initial["employer"], form.initial["purpose"]) == (north.bakery, "match")
+
+
+def test_the_round_of_another_day_and_of_nobody_else(north: World, browser: Any) -> None:
+    planned(north, on=DAY + timedelta(days=2))
+    planned(north, staff=north.ben)
+    assert titles(get(browser, north.ana, "clients:route")) == []
+    assert len(titles(get(browser, north.ana, "clients:route", day="2026-03-12"))) == 1
+    assert get(browser, north.ana, "clients:route", day="nonsense").context["day"] == DAY
+
+
+def test_today_shows_the_visits_of_the_coming_week(north: World, browser: Any) -> None:
+    planned(north, on=DAY + timedelta(days=1), at=time(9, 30))
+    planned(north, on=DAY + timedelta(days=8), aim="Later")
+    page = get(browser, north.ana, "clients:today").content.decode()
+    assert "Visits to employers" in page and "Wed 11 Mar 09:30" in page and "Later" not in page
+
+
+def test_the_rounds_questions_do_not_grow(north: World, browser: Any) -> None:
+    counts = []
+    for number in (1, 8):
+        for _each in range(number):
+            planned(north, north.maria)
+        sign_in(browser, north.ana)
+        browser.get(reverse("clients:route"))
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(reverse("clients:route"))
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_a_contact_was_for_one_more_person(north: World, browser: Any) -> None:
+    contact = logged(north)
+    page = get(browser, north.ana, "clients:also_for", contact.public_id).content.decode()
+    assert north.maria.name in page and north.tom.last_name not in page
+    address = f"{reverse('clients:also_for', args=[contact.public_id])}?client={north.maria.public_id}"
+    key = browser.get(address).context["form"]["submission"].value()
+    for _again in range(2):
+        answer = browser.post(address, {"told": "Likes early mornings", "note": "", "submission": key})
+        assert answer.status_code == 302
+    with agency_context(north.north.pk):
+        assert [row.client_id for row in EmployerContactFor.objects.all()] == [north.maria.pk]
+    twice = browser.post(address, {"submission": "7b9c2a56-2a3c-4f0e-9d37-0d5f2a1b3c4d"})
+    assert twice.status_code == 422 and "stands on their record already" in twice.content.decode()
+
+
+def test_without_consent_nobody_is_named_afterwards_either(north: World, browser: Any) -> None:
+    Agency.objects.filter(pk=north.north.pk).update(consent_from_date=date(2026, 1, 1))
+    contact = logged(north)
+    sign_in(browser, north.ana)
+    address = f"{reverse('clients:also_for', args=[contact.public_id])}?client={north.maria.public_id}"
+    answer = browser.post(address, {"told": "x", "submission": "7b9c2a56-2a3c-4f0e-9d37-0d5f2a1b3c4d"})
+    assert answer.status_code == 422 and "No consent covers talking with this employer" in answer.content.decode()
+    with agency_context(north.north.pk):
+        assert not EmployerContactFor.objects.exists() and not Disclosure.objects.exists()
