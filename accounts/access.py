@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from accounts.models import Cover, Membership, StaffMember, StaffQuerySet
+from accounts.models import Cover, Membership, MembershipQuerySet, StaffMember, StaffQuerySet
 from accounts.roles import Permission, Role
 from tenancy.models import Agency
 
@@ -68,6 +68,15 @@ def supervises(staff: StaffMember, specialist: StaffMember) -> bool:
     roles = Membership.objects.active_on(staff.agency.today()).filter(staff=specialist, role=Role.SPECIALIST)
     units = staff.supervised_unit_ids
     return (roles if units is None else roles.filter(unit__in=units)).exists()
+
+
+def supervised_posts(staff: StaffMember) -> MembershipQuerySet:
+    """Posts of specialists, of whatever time, in units that `staff` supervises today."""
+    posts = Membership.objects.filter(agency=staff.agency_id, role=Role.SPECIALIST)
+    if not staff.has(Permission.SEE_CASELOAD):
+        return posts.none()
+    units = staff.supervised_unit_ids
+    return posts if units is None else posts.filter(unit__in=units)
 
 
 def may_cover(day: date) -> StaffQuerySet:

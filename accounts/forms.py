@@ -219,6 +219,12 @@ class AgencyForm(VersionedForm):
         max_value=50,
         help_text=_("For a full-time specialist, Monday to Sunday. IPS-25 asks for six."),
     )
+    cooling_weeks = forms.IntegerField(
+        label=_("Weeks until an employer goes cold"),
+        min_value=1,
+        max_value=104,
+        help_text=_("So long after the last visit in person an employer is shown as going cold."),
+    )
     consent_from_date = forms.DateField(
         label=_("Naming somebody to an employer needs consent from"),
         widget=forms.DateInput(attrs={"type": "date", "data-shortcuts": ""}, format="%Y-%m-%d"),

@@ -69,6 +69,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active_on(self, day: date) -> MembershipQuerySet:
         return self.filter(Q(ends_date=None) | Q(ends_date__gte=day), starts_date__lte=day)
 
+    def between(self, first: date, last: date) -> MembershipQuerySet:
+        """Active on any day from `first` through `last`."""
+        return self.filter(Q(ends_date=None) | Q(ends_date__gte=first), starts_date__lte=last)
+
 
 class StaffQuerySet(models.QuerySet["StaffMember"]):
     """No row policy guards this table, so every question here begins with the open agency."""

@@ -26,6 +26,7 @@ MAY = {
     Permission.SEE_CASELOAD: gettext_lazy("see the caseloads of specialists"),
     Permission.SEE_EMPLOYERS: gettext_lazy("see employers"),
     Permission.EDIT_EMPLOYERS: gettext_lazy("add and change employers, log employer contacts"),
+    Permission.SIGN_WEEKS: gettext_lazy("review and sign weekly sheets"),
     Permission.COVER: gettext_lazy("arrange cover for leave"),
     Permission.MANAGE_PEOPLE: gettext_lazy("invite staff, give and end roles, change units and teams"),
     Permission.MANAGE_AGENCY: gettext_lazy("change the agency's settings"),

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     SEE_CASELOAD = "see caseloads"
     SEE_EMPLOYERS = "see employers"
     EDIT_EMPLOYERS = "add and edit employers, log employer contacts"
+    SIGN_WEEKS = "review and sign weekly sheets"
     COVER = "arrange cover"
     MANAGE_PEOPLE = "invite staff, end memberships, units and teams"
     MANAGE_AGENCY = "change the agency's settings"
@@ -65,6 +66,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {
         Permission.SEE_CASELOAD,
         Permission.ASSIGN,
+        Permission.SIGN_WEEKS,
         Permission.COVER,
         Permission.IMPORT,
         Permission.EXPORT,

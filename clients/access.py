@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.http import Http404
 
+from accounts.access import supervised_posts
 from accounts.models import StaffMember
 from audit import trail
+from clients.jobdevelopmentrules import DAY, WEEK
 from clients.models import (
     Client,
     ClientContact,
@@ -37,8 +40,10 @@ from clients.models import (
     Referral,
     StepDown,
     TopicWork,
+    WeekReview,
 )
 from clients.models.client import Sight, sight_of
+from clients.models.job import with_job
 from tenancy.asked import Question
 
 
@@ -70,7 +75,7 @@ def kept_for(staff: StaffMember, public_id: UUID) -> Client:
 
 
 def open_job(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Job:
-    rows = Job.objects.standing().select_related("employer", "site")
+    rows = Job.objects.standing().titled_on(staff.agency.today()).select_related("employer", "site")
     return _opened(staff, rows, public_id, lock)
 
 
@@ -80,7 +85,7 @@ def open_contact(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> 
 
 
 def open_due_contact(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> DueContact:
-    rows = DueContact.objects.filter(withdrawn=False).select_related("job__employer", "met_by")
+    rows = DueContact.objects.filter(withdrawn=False).select_related("met_by").prefetch_related(_job_of(staff))
     return _opened(staff, rows, public_id, lock)
 
 
@@ -96,7 +101,8 @@ def open_note(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Cli
 
 
 def open_document(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Document:
-    return _opened(staff, Document.objects.open_to(staff).select_related("uploaded_by__user"), public_id, lock)
+    rows = Document.objects.open_to(staff).select_related("uploaded_by__user")
+    return _opened(staff, rows, public_id, lock)
 
 
 def client_written_about(staff: StaffMember, public_id: UUID) -> Client:
@@ -127,7 +133,7 @@ def open_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: 
 
 def open_job_row(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
     """One of `rows`, each of which has a job: a change in it."""
-    return _opened(staff, rows, public_id, lock, of="job")
+    return _opened(staff, rows.prefetch_related(_job_of(staff)), public_id, lock, of="job")
 
 
 def open_scenario(staff: StaffMember, rows: QuerySet[Any], public_id: UUID, *, lock: bool = False) -> Any:
@@ -180,23 +186,24 @@ def open_consent(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> 
 
 
 def open_disclosure(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Disclosure:
-    rows = Disclosure.objects.filter(employer_contact=None, contact=None).select_related("employer")
+    rows = Disclosure.objects.filter(employer_contact=None, contact=None, attempt=None).select_related("employer")
     return _opened(staff, rows, public_id, lock)
 
 
 def open_exception(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> DisclosureException:
-    rows = DisclosureException.objects.select_related("employer", "job")
+    rows = DisclosureException.objects.select_related("employer").prefetch_related(_job_of(staff))
     return _opened(staff, rows, public_id, lock)
 
 
 def open_support(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> PlanSupport:
     """A support of a plan, with its plan and the plan's job."""
-    rows = PlanSupport.objects.select_related("own", "plan__job__employer")
+    rows = PlanSupport.objects.open_to(staff).select_related("own", "plan")
+    rows = rows.prefetch_related(_job_of(staff, "plan__job"))
     return _opened(staff, rows, public_id, lock, of="plan.job")
 
 
 def open_topic(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> TopicWork:
-    rows = TopicWork.objects.select_related("own", "job__employer")
+    rows = TopicWork.objects.select_related("own").prefetch_related(_job_of(staff))
     return _opened(staff, rows, public_id, lock, of="job")
 
 
@@ -205,7 +212,7 @@ def open_natural_support(staff: StaffMember, public_id: UUID, *, lock: bool = Fa
 
 
 def open_step_down(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> StepDown:
-    return _opened(staff, StepDown.objects.select_related("job__employer"), public_id, lock)
+    return _opened(staff, StepDown.objects.prefetch_related(_job_of(staff)), public_id, lock)
 
 
 def open_outreach(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Outreach:
@@ -257,17 +264,46 @@ def _opened(
     row = _one(rows, public_id)
     client = _client_of(staff, _owner(row, of).client_id, lock, why)
     if lock:
-        anew = rows.model._base_manager.filter(pk=row.pk)
-        anew.query.select_related = rows.query.select_related
-        row = _first(anew)
+        anew = rows.all()
+        anew.query.clear_where()
+        row = _first(anew.filter(pk=row.pk))
         if _owner(row, of).client_id != client.pk:
             raise Http404
     _owner(row, of).client = client
     return row
 
 
+def _job_of(staff: StaffMember, path: str = "job") -> Prefetch[Any]:
+    """The job that a row is about, called what it is today."""
+    return with_job(path, staff.agency.today())
+
+
 def _owner(row: Any, of: str) -> Any:
     return attrgetter(of)(row) if of else row
+
+
+# Weeks of specialists
+
+
+def open_week(staff: StaffMember, public_id: UUID, monday: date, *, to_sign: bool = False) -> StaffMember:
+    """Whose week it is: one's own, or a specialist's who worked in a unit that `staff` supervises in it. Http404 else.
+
+    `to_sign`: only the latter, and nobody's own.
+    """
+    if public_id == staff.public_id and not to_sign:
+        return staff
+    theirs = supervised_posts(staff).between(monday, monday + WEEK - DAY).values("staff")
+    specialists = StaffMember.objects.here().select_related("user").filter(pk__in=theirs)
+    specialist: StaffMember = _one(specialists.exclude(pk=staff.pk) if to_sign else specialists, public_id)
+    return specialist
+
+
+def open_week_review(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> WeekReview:
+    """A signature under a week that `staff` may sign."""
+    reviews = WeekReview.objects.select_related("specialist__user")
+    review: WeekReview = _one(reviews.select_for_update(of=("self",)) if lock else reviews, public_id)
+    open_week(staff, review.specialist.public_id, review.monday, to_sign=True)
+    return review
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:

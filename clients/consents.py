@@ -31,6 +31,15 @@ def may(client: Client, purpose: str, recipient: Somebody = None, *, moment: dat
     return answering(client, purpose, recipient, moment=moment) is not None
 
 
+def may_some(client: Client, purpose: str) -> bool:
+    """Whether some consent of this kind stands now, whomever it names; also while the agency asks for none yet."""
+    agency = client.agency
+    if not bound_on(agency, agency.today()):
+        return True
+    rows = facts_of([client.pk]).get(client.pk, [])
+    return consentrules.of_kind(rows, purpose, timezone.now(), agency.zone) is not None
+
+
 def answering(
     client: Client, purpose: str, recipient: Somebody = None, *, moment: datetime | None = None
 ) -> ConsentFacts | None:

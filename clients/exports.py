@@ -10,6 +10,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 from typing import IO, Any, NamedTuple
 
 from django.db.models.functions import Collate
@@ -80,8 +81,12 @@ def _rows_of_job(ref: str, job: Job, facts: ClientFacts, as_of: date) -> Iterato
 
 def write_csv(rows: Iterable[DueRow], out: IO[str]) -> int:
     """Comma-separated with a header; returns how many rows."""
+    return write_table(chain([DueRow._fields], rows), out) - 1
+
+
+def write_table(rows: Iterable[tuple[Any, ...]], out: Any) -> int:
+    """Rows, the head among them; no cell is a formula. Returns how many."""
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(DueRow._fields)
     count = 0
     for row in rows:
         writer.writerow([harmless(value) for value in row])

@@ -36,6 +36,7 @@ from clients.views import (
     support,
     supportplans,
     today,
+    weeks,
     wordings,
     work,
 )
@@ -133,7 +134,6 @@ urlpatterns = [
     path("caseload/due/", caseload.caseload_due, name="caseload_due"),
     path("caseload/visits/", caseload.caseload_visits, name="caseload_visits_all"),
     path("caseload/<uuid:public_id>/", caseload.caseload_of, name="caseload_of"),
-    path("caseload/<uuid:public_id>/visits/", caseload.caseload_visits, name="caseload_visits"),
     path("numbers/", numbers.numbers, name="numbers"),
     # Spreadsheets in.
     path("import/", imports.upload, name="import"),
@@ -243,6 +243,13 @@ urlpatterns = [
     path("interviews/<uuid:public_id>/", applications.change_interview, name="change_interview"),
     path("interviews/<uuid:public_id>/told/", applications.tell_interview, name="tell_interview"),
     path("interviews/<uuid:public_id>/cancel/", applications.cancel_interview, name="cancel_interview"),
+    # Weekly tracking sheets of job development.
+    path("my-week/", weeks.my_week, name="my_week"),
+    path("weeks/", weeks.weeks_to_sign, name="weeks"),
+    path("weeks/<uuid:public_id>/", weeks.week, name="week"),
+    path("weeks/<uuid:public_id>/sign/", weeks.sign_week, name="sign_week"),
+    path("week-reviews/<uuid:public_id>/take-back/", weeks.take_back_week, name="take_back_week"),
+    path("weeks/<uuid:public_id>/csv/", weeks.week_csv, name="week_csv"),
     # Matching: from a plan to openings, from an opening to one's own people.
     path("clients/<uuid:public_id>/matches/", matching.matches, name="matches"),
     path("openings/<uuid:public_id>/people/", matching.opening_people, name="opening_people"),

@@ -19,8 +19,10 @@ from django.utils.translation import ngettext
 
 from accounts.models import StaffMember
 from accounts.roles import Permission
-from employers import wording
+from employers import sectors, wording
 from employers.models import Employer, EmployerContact, EmployerQuerySet
+from employers.relationrules import VISITS, Stage, cold_since
+from employers.sectors import Section
 from tenancy.addresses import leading_to
 from tenancy.asked import Question, one_of
 from tenancy.search import words_of
@@ -45,6 +47,9 @@ class Row(NamedTuple):
     how: str
     who: str
     log_label: str
+    # Somebody there is known to whoever reads; going cold.
+    known: bool
+    cold: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Page:
 
 
 def listed(staff: StaffMember, params: QueryDict, today: date) -> Page:
-    """What `params` (the address) asks for: q, weeks, mine, sort, after or before a row's public id."""
+    """What `params` (the address) asks for: q, the filters (Narrowing), sort, after or before a row's public id."""
     sort = params.get("sort", "")
     sort = sort if sort in SORTS else "name"
     sees = staff.has(Permission.SEE_EMPLOYERS)
@@ -70,8 +75,8 @@ def listed(staff: StaffMember, params: QueryDict, today: date) -> Page:
         # What is on one page is counted already.
         total=COUNT.count(sees, shape, **values) if earlier or later else len(found),
         sort=sort,
-        newer_url=_address(params, after=None, before=found[0][0]) if earlier else "",
-        older_url=_address(params, before=None, after=found[-1][0]) if later else "",
+        newer_url=address(params, after=None, before=found[0][0]) if earlier else "",
+        older_url=address(params, before=None, after=found[-1][0]) if later else "",
         chips=_chips(params),
     )
 
@@ -81,27 +86,66 @@ def weeks_of(params: QueryDict) -> int | None:
     return int(text) if text in {str(weeks) for weeks in WEEKS} else None
 
 
+def industry_of(params: QueryDict) -> Section | None:
+    """The section of the official list."""
+    return sectors.section(params.get("industry", ""))
+
+
+def size_of(params: QueryDict) -> str:
+    size = params.get("size", "")
+    return size if size in Employer.Size.values else ""
+
+
+def stage_of(params: QueryDict) -> str:
+    stage = params.get("stage", "")
+    return stage if stage in set(Stage) else ""
+
+
 class Narrowing(NamedTuple):
     """What the address asks for, as far as it shapes the question."""
 
     words: int = 0
     weeks: bool = False
     mine: bool = False
+    cold: bool = False
+    industry: bool = False
+    size: bool = False
+    stage: str = ""
 
 
 def _narrowing(staff: StaffMember, params: QueryDict, today: date) -> tuple[Narrowing, dict[str, Any]]:
     words = words_of(params.get("q", ""))
-    weeks = weeks_of(params)
-    shape = Narrowing(len(words), bool(weeks), bool(params.get("mine")))
-    return shape, {**words, "home": staff.agency_id, "staff": staff.pk, "since": today - timedelta(weeks=weeks or 0)}
+    weeks, industry, size = weeks_of(params), industry_of(params), size_of(params)
+    shape = Narrowing(
+        len(words), bool(weeks), bool(params.get("mine")), bool(params.get("cold")), industry is not None, bool(size),
+        stage_of(params),
+    )  # fmt: skip
+    return shape, {
+        **words,
+        "home": staff.agency_id,
+        "staff": staff.pk,
+        "since": today - timedelta(weeks=weeks or 0),
+        "cold_since": cold_since(today, staff.agency.cooling_weeks),
+        "first": industry.first if industry else "",
+        "last": industry.last if industry else "",
+        "size": size,
+    }
 
 
 def _narrowed(sees: bool, shape: Narrowing, values: dict[str, Any]) -> EmployerQuerySet:
-    employers = Employer.objects.of_agency(values["home"]) if sees else Employer.objects.none()
+    employers = Employer.objects.of_agency(values["home"]).standing() if sees else Employer.objects.none()
     for number in range(shape.words):
         employers = employers.matching(values[f"word_{number}"])
     if shape.weeks:
         employers = employers.not_visited_since(values["since"])
+    if shape.cold:
+        employers = employers.going_cold(values["cold_since"])
+    if shape.industry:
+        employers = employers.in_industry(values["first"], values["last"])
+    if shape.size:
+        employers = employers.of_size(values["size"])
+    if shape.stage:
+        employers = employers.visited_times(*VISITS[Stage(shape.stage)])
     return employers.contacted_by(values["staff"]) if shape.mine else employers
 
 
@@ -116,12 +160,13 @@ def _ask_count(sees: bool, shape: Narrowing, **values: Any) -> Any:
     return _narrowed(sees, shape, values).order_by().values_list("pk")
 
 
-def _ask_page(sees: bool, shape: Narrowing, sort: str, down: bool, marked: bool, most: int, **values: Any) -> Any:
+def _ask_page(sees: bool, shape: Narrowing, sort: str, down: bool, further: bool, most: int, **values: Any) -> Any:
     keyed = _keyed(_narrowed(sees, shape, values), sort)
-    if marked:
+    if further:
         keyed = keyed.filter(_beyond(values["key"], values["beyond"], down=down))
     order = ("-key", "-id") if down else ("key", "id")
-    return keyed.order_by(*order).values_list("public_id", "name", "sector", "last_id")[:most]
+    marked = keyed.with_marks(values["cold_since"], values["staff"]).order_by(*order)
+    return marked.values_list("public_id", "name", "sector", "sector_code", "known", "cold", "last_id")[:most]
 
 
 def _ask_mark(sees: bool, sort: str, beside: UUID, **values: Any) -> Any:
@@ -171,7 +216,7 @@ def _rows(found: list[tuple[Any, ...]], today: date) -> list[Row]:
     page_of, log_of = leading_to("employers:page"), leading_to("employers:log_contact")
     modes, log_label = wording.modes(), _("a contact with %(name)s")
     rows = []
-    for public_id, name, sector, last_id in found:
+    for public_id, name, sector, sector_code, known, cold, last_id in found:
         when, mode, who = contacts.get(last_id, (None, "", ""))
         rows.append(
             Row(
@@ -179,11 +224,13 @@ def _rows(found: list[tuple[Any, ...]], today: date) -> list[Row]:
                 url=page_of(public_id),
                 log_url=log_of(public_id),
                 name=name,
-                sector=sector,
+                sector=sector or sectors.label(sector_code),
                 last=wording.day(when, today) if when else "",
                 how=modes.get(mode, ""),
                 who=who,
                 log_label=log_label % {"name": name},
+                known=known,
+                cold=cold,
             )
         )
     return rows
@@ -199,17 +246,26 @@ def _chips(params: QueryDict) -> list[dict[str, str]]:
     weeks = weeks_of(params)
     if weeks:
         label = ngettext("Not visited for %(weeks)s week", "Not visited for %(weeks)s weeks", weeks)
-        chips.append({"label": label % {"weeks": weeks}, "url": _without(params, "weeks")})
+        chips.append({"label": label % {"weeks": weeks}, "url": without(params, "weeks")})
+    if params.get("cold"):
+        chips.append({"label": _("Going cold"), "url": without(params, "cold")})
+    industry, size, stage = industry_of(params), size_of(params), stage_of(params)
+    if industry:
+        chips.append({"label": str(industry.name), "url": without(params, "industry")})
+    if size:
+        chips.append({"label": str(Employer.Size(size).label), "url": without(params, "size")})
+    if stage:
+        chips.append({"label": wording.stages()[stage], "url": without(params, "stage")})
     if params.get("mine"):
-        chips.append({"label": _("Contacted by me"), "url": _without(params, "mine")})
+        chips.append({"label": _("Contacted by me"), "url": without(params, "mine")})
     return chips
 
 
-def _without(params: QueryDict, name: str) -> str:
-    return _address(params, **{name: None, "after": None, "before": None})
+def without(params: QueryDict, name: str) -> str:
+    return address(params, **{name: None, "after": None, "before": None})
 
 
-def _address(params: QueryDict, **changes: object) -> str:
+def address(params: QueryDict, **changes: object) -> str:
     """The query string of this list with `changes`; None takes a part away."""
     kept = params.copy()
     for name, value in changes.items():

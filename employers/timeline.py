@@ -1,4 +1,4 @@
-"""Contacts with an employer, newest first, as the timeline shows them; the last visit and the next step."""
+"""Contacts with an employer, newest first, as the timeline shows them."""
 
 from __future__ import annotations
 
@@ -43,14 +43,6 @@ class Timeline:
     shown: int
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    text: str
-    by: str
-    late: bool
-    agreed: str
-
-
 def timeline(employer: Employer, after: str, today: date) -> Timeline:
     """Contacts older than the one whose id is `after`; all that happened, the voided ones struck through."""
     contacts = employer.contacts.newest_first().select_related("specialist__user", "site", "person")
@@ -68,28 +60,6 @@ def timeline(employer: Employer, after: str, today: date) -> Timeline:
         older_url=f"?after={found[-1].pk}#contacts" if more else "",
         newer_url="?#contacts" if mark is not None else "",
         shown=len(found),
-    )
-
-
-def last_visit(employer: Employer, today: date) -> str:
-    """Thu 19 Mar, 5 weeks ago. Empty when nobody was there in person."""
-    visits = employer.contacts.standing().filter(mode=EmployerContact.Mode.IN_PERSON)
-    when = visits.newest_first().values_list("contact_date", flat=True).first()
-    return f"{wording.day(when, today)}, {wording.ago(when, today)}" if when else ""
-
-
-def next_step(employer: Employer, today: date) -> NextStep | None:
-    """What the newest contact agreed on. A voicemail agrees on nothing: what stood before it stands."""
-    contact = employer.contacts.reached().newest_first().select_related("specialist__user").first()
-    if contact is None or not contact.next_step:
-        return None
-    by = contact.next_step_date
-    return NextStep(
-        text=contact.next_step,
-        by=wording.day(by, today) if by else "",
-        late=by is not None and by < today,
-        agreed=_("agreed %(day)s, %(who)s")
-        % {"day": wording.day(contact.contact_date, today), "who": contact.specialist.name},
     )
 
 

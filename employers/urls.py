@@ -26,4 +26,24 @@ urlpatterns = [
     path("employers/<uuid:public_id>/letter/", letters.write_letter, name="write_letter"),
     path("employers/<uuid:public_id>/letter/pdf/", letters.letter_pdf, name="letter_pdf"),
     path("employers/export/", exporting.export, name="export"),
+    # Who knows whom.
+    path("employers/<uuid:public_id>/known/new/", views.add_acquaintance, name="add_acquaintance"),
+    path(
+        "employers/<uuid:public_id>/known/<uuid:acquaintance_id>/remove/",
+        views.remove_acquaintance,
+        name="remove_acquaintance",
+    ),
+    # Openings.
+    path("openings/", views.openings, name="openings"),
+    path("openings/new/", views.add_opening_anywhere, name="add_opening_anywhere"),
+    path("openings/<uuid:public_id>/", views.opening, name="opening"),
+    path("openings/<uuid:public_id>/edit/", views.edit_opening, name="edit_opening"),
+    path("openings/<uuid:public_id>/close/", views.close_opening, name="close_opening"),
+    path("openings/<uuid:public_id>/reopen/", views.reopen_opening, name="reopen_opening"),
+    path("openings/<uuid:public_id>/interest/", views.interest, name="interest"),
+    path("employers/<uuid:public_id>/openings/new/", views.add_opening, name="add_opening"),
+    # Two records of one employer.
+    path("employers/<uuid:public_id>/doubles/", views.doubles, name="doubles"),
+    path("employers/<uuid:public_id>/merge/<uuid:other_id>/", views.merge, name="merge"),
+    path("employers/merges/<uuid:public_id>/undo/", views.undo_merge, name="undo_merge"),
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from employers.models import EmployerContact
+from employers.relationrules import Stage
 
 
 def day(when: date, today: date) -> str:
@@ -32,3 +33,25 @@ def ago(when: date, today: date) -> str:
 
 def modes() -> dict[str, str]:
     return {str(code): str(label) for code, label in EmployerContact.Mode.choices}
+
+
+def stages() -> dict[str, str]:
+    """How far it has come, by the visits that were made."""
+    return {
+        Stage.NONE: _("not visited yet"),
+        Stage.FIRST: _("visited once"),
+        Stage.SECOND: _("visited twice"),
+        Stage.ONGOING: _("ongoing: visited three times or more"),
+    }
+
+
+def ahead(when: date, today: date) -> str:
+    """today, tomorrow, in 3 days, in 5 weeks."""
+    days = (when - today).days
+    if days <= 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    if days < 14:
+        return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
+    return ngettext("in %(n)s week", "in %(n)s weeks", days // 7) % {"n": days // 7}

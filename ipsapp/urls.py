@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("", include("clients.urls")),
     path("", include("employers.urls")),
+    path("", include("fidelity.urls")),
     path("", include("accounts.urls")),
     *[path(f"accounts/{closed}", sign_in.closed, name="account_closed") for closed in sign_in.CLOSED],
     path("accounts/", include("allauth.urls")),

@@ -133,6 +133,7 @@
   });
 
   /* "Choose all" over ticks, and the bar that appears with a selection: [data-bulk-form] holds both. */
+  each(document, "[data-bulk-all]", (box) => { box.closest("label").hidden = false; });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("[data-bulk-form]");
     if (!form) return;

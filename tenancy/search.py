@@ -16,6 +16,13 @@ class Fold(Func):
     output_field = models.TextField()
 
 
+class Alikeness(Func):
+    """How alike two folded names are, 0 to 1: the share of groups of three letters that both have."""
+
+    function = "similarity"
+    output_field = models.FloatField()
+
+
 def folded(*fields: str) -> models.GeneratedField:
     """A stored column with `fields` folded and joined by spaces."""
     parts: list[object] = []

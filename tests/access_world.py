@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Cover, Invitation, Membership, StaffMember, TreatmentTeam, Unit
 from clients import actions
 from clients.documents import Checked
-from clients.models import Client, DueContact, Job, ModeAgreement
+from clients.jobdevelopmentrules import monday_of
+from clients.models import Client, DueContact, Job, ModeAgreement, WeekReview
 from clients.models.imports import ImportFile
+from employers import actions as employer_actions
 from employers.models import Employer, EmployerContact, EmployerPerson, Opening, Site
 from tenancy.context import agency_context
 from tests.world import World
@@ -51,12 +55,15 @@ def build(world: World) -> Things:
             (OTHER_UNIT, world.hanna, world.cleo),
         ]:
             _client_things(things, scope, client, staff, world.bakery)
+        _put(things, "week review", MINE, public_id=_week_review(world.ana, world.sam).public_id)
+        _put(things, "week review", OTHER_UNIT, public_id=_week_review(world.cleo, world.sam).public_id)
         _agency_things(things, MINE, world.ana, world.harbour, world.bakery)
         things["team"] = {MINE: {"public_id": world.team.public_id}}
         things["cover"] = {MINE: {"public_id": _cover(world.ana, world.ben).public_id}}
         things["import"] = {MINE: {"public_id": _import(world.adi).public_id}}
     with agency_context(world.south.pk, staff_id=world.sol.pk):
         _client_things(things, OTHER_AGENCY, world.zed, world.olga, world.zinc)
+        _put(things, "week review", OTHER_AGENCY, public_id=_week_review(world.olga, world.sol).public_id)
         bay = Unit.objects.get()
         _agency_things(things, OTHER_AGENCY, world.olga, bay, world.zinc)
         things["team"][OTHER_AGENCY] = {"public_id": TreatmentTeam.objects.create(name="Team South").public_id}
@@ -254,6 +261,7 @@ def _agency_things(things: dict[str, Any], scope: Scope, staff: StaffMember, uni
     _put(things, "site", scope, public_id=employer.public_id, site_id=site.public_id)
     _put(things, "employer person", scope, public_id=employer.public_id, person_id=person.public_id)
     _put(things, "employer contact", scope, public_id=employer.public_id, contact_id=contact.public_id)
+    _relation_things(things, scope, staff, employer)
     _put(things, "programme", scope, public_id=actions.add_programme(name=f"Pilot {scope}", by=staff).public_id)
     _put(things, "staff", scope, public_id=staff.public_id)
     _put(things, "invitation", scope, public_id=invitation.public_id)
@@ -266,8 +274,6 @@ def _openings(things: dict[str, Any], scope: Scope, client: Client, staff: Staff
     opening = Opening.objects.create(
         employer=employer, title=f"Work {scope}", heard_date=staff.agency.today(), found_by=staff
     )
-    if scope in (MINE, OTHER_AGENCY):
-        _put(things, "opening", scope, public_id=opening.public_id)
     _put(things, "client and opening", scope, public_id=client.public_id, opening_id=opening.public_id)
     tomorrow = staff.agency.today() + timedelta(days=1)
     visit = actions.plan_employer_visit(
@@ -278,10 +284,36 @@ def _openings(things: dict[str, Any], scope: Scope, client: Client, staff: Staff
     _put(things, "own contact", scope, public_id=contact.public_id)
 
 
+def _relation_things(things: dict[str, Any], scope: Scope, staff: StaffMember, employer: Employer) -> None:
+    """What stands around an employer: who knows whom, openings, doubles and a merge."""
+    today = staff.agency.today()
+    told = {"employer": employer, "heard_date": today, "found_by": staff, "by": staff}
+    opening = employer_actions.add_opening(title=f"Night baker {scope}", **told)
+    closed = employer_actions.add_opening(title=f"Day baker {scope}", **told)
+    employer_actions.close_opening(opening=closed, version=1, reason="filled", closed_date=today, by=staff)
+    _put(things, "opening", scope, public_id=opening.public_id)
+    _put(things, "closed opening", scope, public_id=closed.public_id)
+    doubles = [employer_actions.add_employer(name=f"Double {number} {scope}", by=staff) for number in range(3)]
+    merge = employer_actions.merge_employers(
+        kept=doubles[0], merged=doubles[1], kept_version=1, merged_version=1, by=staff
+    )
+    _put(things, "two employers", scope, public_id=employer.public_id, other_id=doubles[2].public_id)
+    _put(things, "employer merge", scope, public_id=merge.public_id)
+    known = employer_actions.add_acquaintance(employer=employer, staff=staff, how="School", by=staff)
+    _put(things, "acquaintance", scope, public_id=employer.public_id, acquaintance_id=known.public_id)
+
+
 def _cover(absent: StaffMember, covering: StaffMember) -> Cover:
     # Next year, so that it opens nothing now.
     start = absent.agency.today() + timedelta(days=365)
     return Cover.objects.create(absent=absent, covering=covering, from_date=start, to_date=start)
+
+
+def _week_review(specialist: StaffMember, supervisor: StaffMember) -> WeekReview:
+    monday = monday_of(specialist.agency.today()) - timedelta(weeks=2)
+    return WeekReview.objects.create(
+        specialist=specialist, monday=monday, visits=0, target=2, signed_by=supervisor, signed_at=timezone.now()
+    )
 
 
 def _import(staff: StaffMember) -> ImportFile:

@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import formats
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest
@@ -72,7 +73,9 @@ def _said(field: forms.Field, value: Any) -> str:
         each_of = value.all() if hasattr(value, "all") else value
         return ", ".join(sorted(_said(field, each) for each in each_of))
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        labels = {str(code): label for code, label in field.choices}  # type: ignore[union-attr, misc]
+        choices: Any = field.choices
+        flat: Any = flatten_choices(choices)
+        labels = {str(code): label for code, label in flat}
         return str(labels.get(str(value), value))
     if hasattr(value, "year"):
         return formats.date_format(value)

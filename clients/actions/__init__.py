@@ -115,6 +115,7 @@ from clients.actions.supportplans import (
     sign_support_plan,
     take_back_topic,
 )
+from clients.actions.weeks import Seen, sign_weeks, take_back_week
 from clients.actions.work import (
     change_trial,
     correct_job_change,
@@ -129,6 +130,7 @@ from clients.actions.work import (
 __all__ = [
     "Logged",
     "NeedsConsent",
+    "Seen",
     "add_application",
     "add_client",
     "add_document",
@@ -234,6 +236,7 @@ __all__ = [
     "sign_plan",
     "sign_profile",
     "sign_support_plan",
+    "sign_weeks",
     "start_edition",
     "start_job",
     "start_plan",
@@ -249,6 +252,7 @@ __all__ = [
     "take_back_on",
     "take_back_profile_signature",
     "take_back_topic",
+    "take_back_week",
     "take_on",
     "tell_interview",
     "throw_draft_away",

@@ -91,6 +91,8 @@ def tell_interview(*, interview: Interview, version: int, outcome: str, by: Staf
 
 def cancel_interview(*, interview: Interview, version: int, by: StaffMember) -> None:
     interview.expect_version(version)
+    if interview.outcome:
+        raise ValidationError(_("It has taken place: what is on record is how it went. Correct that instead."))
     interview.cancelled_at = timezone.now()
     interview.save()
     trail.record("interview cancelled", by=by, on=interview.client)

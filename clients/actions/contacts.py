@@ -103,7 +103,7 @@ def correct_contact(
     contact.save()
     _rename_jobs(contact, was_named, named)
     moved = _told_when_and_where(contact, named) != was_told
-    keep_talk(contact=contact, jobs=named, without_consent=without_consent, moved=moved, by=by)
+    keep_talk(contact=contact, jobs=named, without_consent=without_consent, corrected=True, moved=moved, by=by)
     _let_go_of_visits(contact)
     _keep_visit(contact)
     today = by.agency.today()

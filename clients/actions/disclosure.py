@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -75,8 +76,9 @@ def agree_exception(
     newest = newest_decision(client)
     if newest is None or newest.revoked_at is not None:
         raise ValidationError(_("There is no decision that this could be an exception to. Record the decision first."))
-    before = DisclosureException.objects.standing().filter(client=client, employer=employer, job=job).first()
-    if before is not None:
+    # Also what stands for a record that was put into this employer's.
+    same = Q(employer=employer) | Q(employer__merged_into=employer)
+    for before in DisclosureException.objects.standing().filter(same, client=client, job=job):
         _end(before, max(agreed_date, before.agreed_date), by)
     exception = DisclosureException.objects.create(
         client=client, employer=employer, job=job, agreed_date=agreed_date, recorded_by=by, **said

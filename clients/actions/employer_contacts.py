@@ -15,6 +15,7 @@ from audit import trail
 from clients import consents, episodes, planrules
 from clients.actions.consents import keep_told_employer
 from clients.actions.plan import expect_line_of
+from clients.actions.talks import void_as_corrected
 from clients.consentrules import ConsentFacts, moment_of_telling
 from clients.models import Client, Disclosure, EmployerContactFor, PlanLine, Purpose
 from employers import actions as employer_actions
@@ -144,7 +145,8 @@ _TOLD_OTHERWISE = frozenset({"contact_date", "contact_time", "mode"})
 
 
 def _rest_on_consent(client: Client, contact: EmployerContact, by: StaffMember) -> None:
-    """The contact as it reads now. An attempt that was a talk after all comes into the log of what was told."""
+    """The contact as it reads now, and the log of what was told with it: an attempt that was a talk after all comes in, and
+    what was not told then is void."""
     link = EmployerContactFor.objects.select_related("client", "employer_contact__employer").get(
         client=client, employer_contact=contact
     )
@@ -157,7 +159,9 @@ def _rest_on_consent(client: Client, contact: EmployerContact, by: StaffMember) 
             "What rests on this contact does not allow it then. If it did take place then, make this one void and log it."
         )
         raise ValidationError({"contact_date": say}) from refusal
-    if consent is None or contact.mode in EmployerContact.ATTEMPTS:
-        return
-    if not Disclosure.objects.filter(employer_contact=link).exists():
-        keep_told_employer(link=link, consent_id=consent.id, what="", by=by)
+    told = Disclosure.objects.filter(employer_contact=link, voided_at=None).first()
+    reached = consent is not None and contact.mode not in EmployerContact.ATTEMPTS
+    if told is not None and (not reached or told.told_date != contact.contact_date):
+        void_as_corrected(told)
+    if consent is not None and reached and (told is None or told.voided_at is not None):
+        keep_told_employer(link=link, consent_id=consent.id, what=told.what if told else "", by=by)

@@ -13,7 +13,7 @@ from audit import trail
 from clients import episodes
 from clients.actions.employer_contacts import refresh_employer_clock
 from clients.actions.people import add_client
-from clients.models import Client, Episode, Job, Programme, ProgrammeStay, Referral
+from clients.models import Client, Episode, Job, Outreach, Programme, ProgrammeStay, Referral, StepDown
 from clients.projection import project
 
 DAY = timedelta(days=1)
@@ -79,7 +79,8 @@ def take_back_on(
 ) -> Client:
     """Somebody comes back after closing: a second episode begins, the first stays as it was.
 
-    What fell due in between was nobody's to make (intakerules.Gap); a job that goes on is followed along again.
+    What fell due in between was nobody's to make (intakerules.Gap); a job that goes on is followed along again. A
+    step-down and outreach of the time before are over: they have come back, and are in touch.
     """
     client.expect_version(version)
     if client.closed_date is None:
@@ -89,6 +90,7 @@ def take_back_on(
     if referral is not None:
         _must_wait(referral, referral.version)
     episodes.keep(client)
+    _over_with_the_time_before(client, client.closed_date, entry_date)
     Episode.objects.create(client=client, entry_date=entry_date)
     client.closed_date, client.closure_reason, client.programme_entry_date = None, "", entry_date
     client.employed_at_entry = Job.objects.current_on(entry_date).filter(client=client).exists()
@@ -104,6 +106,19 @@ def take_back_on(
     if referral is not None:
         _accept(referral, entry_date, by)
     return client
+
+
+def _over_with_the_time_before(client: Client, closed_date: date, entry_date: date) -> None:
+    for step in StepDown.objects.running().filter(client=client):
+        if step.handed_over_on is None:
+            step.dropped_on, step.drop_reason = closed_date, _("the record was closed first")
+        else:
+            step.returned_on, step.return_reason = max(entry_date, step.handed_over_on), _("came back to the service")
+        step.save()
+    for outreach in Outreach.objects.running().filter(client=client):
+        outreach.ended_date = max(entry_date, outreach.since_date)
+        outreach.end_reason = Outreach.End.IN_TOUCH
+        outreach.save()
 
 
 def decline_referral(

@@ -72,12 +72,25 @@ def cancel_start(*, job: Job, version: int, reason: str, by: StaffMember) -> Job
 
 
 def end_job(
-    *, job: Job, version: int, end_date: date, learned_date: date, end_reason: str, end_next_step: str, by: StaffMember
+    *,
+    job: Job,
+    version: int,
+    end_date: date,
+    learned_date: date,
+    end_reason: str,
+    end_next_step: str,
+    by: StaffMember,
+    **said: Any,
 ) -> Job:
-    """The job ended. Unless it was a planned move, a talk within three days of learning of it is planned."""
+    """The job ended. Unless it was a planned move, a talk within three days of learning of it is planned.
+
+    `said`: why, as both sides say it, what went well and what did not, and what comes of it (Job.SAID_AT_THE_END).
+    """
     job.expect_version(version)
     job.end_date, job.learned_date = end_date, learned_date
     job.end_reason, job.end_next_step = end_reason, end_next_step
+    for name, value in said.items():
+        setattr(job, name, value)
     return _saved(job, by, "job end recorded")
 
 
@@ -86,6 +99,8 @@ def undo_end(*, job: Job, version: int, by: StaffMember) -> Job:
     job.expect_version(version)
     job.end_date = job.learned_date = None
     job.end_reason = job.end_next_step = ""
+    for name in Job.SAID_AT_THE_END:
+        setattr(job, name, None if name == "wants_another_job" else "")
     return _saved(job, by, "job end undone")
 
 

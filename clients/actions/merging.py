@@ -1,8 +1,8 @@
 """Two records of one person become one, and two again when that was wrong.
 
 Every table that points at clients is asked (also those that come later): its rows move to the record that is kept, and
-what can't stand beside a row of that record stays with the other. What moved is remembered row by row, so that taking it
-back restores exactly. Facts and planned contacts follow from the rows: both records are projected anew.
+what can't stand beside a row of that record stays with the other, with what hangs on it. What moved is remembered row by
+row, so that taking it back restores exactly. Facts and planned contacts follow from the rows: both records are projected anew.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,20 +21,36 @@ from accounts.models import StaffMember
 from audit import trail
 from clients import episodes
 from clients.actions.employer_contacts import refresh_employer_clock
-from clients.models import Client, ClientContact, ClientMerge, Job
+from clients.models import (
+    Client,
+    ClientContact,
+    ClientMerge,
+    DisclosureDecision,
+    DisclosureException,
+    DisclosureRevisit,
+    Job,
+)
 from clients.models.person import ABOUT, nothing_said
 from clients.projection import project
 
 # Empty ones are filled from the other record.
-FILLED = tuple(name for name in ABOUT if name not in ("first_name", "last_name", "needs_interpreter"))
+_ABOUT = tuple(name for name in ABOUT if name not in ("first_name", "last_name", "needs_interpreter"))
+FILLED = (*_ABOUT, "treatment_team_id", "profile_started_date")
 _CLOSING = ("closed_date", "closure_reason")
+# What counts the editions of a document: they move together or not at all.
+_EDITIONS = frozenset({"edition", "number"})
+# What was agreed beside a disclosure decision means nothing beside another one.
+_BESIDE = {DisclosureException: DisclosureDecision, DisclosureRevisit: DisclosureDecision}
 
 
 def tables() -> Iterator[tuple[type[models.Model], str]]:
-    """Tables that point at clients, and by which field; not history, and not this module's own memory."""
+    """Tables that point at clients, and by which field; not history, and not this module's own memory.
+
+    Clients too: what was merged into a record goes with it when that is merged in its turn.
+    """
     for relation in Client._meta.related_objects + tuple(_hidden()):
         model: Any = relation.related_model
-        if model not in (Client, ClientMerge) and not hasattr(model, "pgh_tracked_model"):
+        if model is not ClientMerge and not hasattr(model, "pgh_tracked_model"):
             yield model, relation.field.name
 
 
@@ -42,6 +59,23 @@ def _hidden() -> Iterator[Any]:
     for relation in Client._meta.get_fields(include_hidden=True):
         if relation.is_relation and relation.auto_created and not relation.concrete and relation.hidden:
             yield relation
+
+
+def _in_order() -> list[tuple[type[models.Model], str]]:
+    """The same, each after those that its rows hang on."""
+    waiting, found = list(tables()), list[tuple[type[models.Model], str]]()
+    while waiting:
+        left = {model for model, _field in waiting}
+        ready = [pair for pair in waiting if not left.intersection(each.related_model for each in _parents(pair[0]))]
+        found += ready
+        waiting = [pair for pair in waiting if pair not in ready]
+    return found
+
+
+def _parents(model: Any) -> list[Any]:
+    """Its fields that point at rows of a client: an interview's application, the job that advice was about."""
+    of_clients = {each for each, _field in tables()} - {Client}
+    return [field for field in model._meta.local_fields if field.is_relation and field.related_model in of_clients]
 
 
 def merge_clients(
@@ -62,7 +96,7 @@ def merge_clients(
         merged.closure_reason = Client.ClosureReason.OTHER
     merged.merged_into = kept
     merged.save()
-    for model, field in tables():
+    for model, field in _in_order():
         _move(model, field, kept, merged, merge)
     merge.filled = _fill(kept, merged)
     merge.save()
@@ -72,8 +106,8 @@ def merge_clients(
 
 
 def undo_merge(*, merge: ClientMerge, by: StaffMember) -> ClientMerge:
-    """Two records again, as they were. What was written down since stays with the one that was kept, but for contacts that
-    name only jobs of the other."""
+    """Two records again, as they were. What was written down since stays with the one that was kept, but for what is about
+    rows of the other: contacts that name only its jobs, an interview for its application."""
     if merge.undone_at is not None:
         raise ValidationError(_("This was taken back already."))
     kept, merged = merge.kept, merge.merged
@@ -85,6 +119,8 @@ def undo_merge(*, merge: ClientMerge, by: StaffMember) -> ClientMerge:
         model, field = known[label]
         model._base_manager.filter(pk__in=ids, **{field: kept}).update(**{field: merged})
     _contacts_follow_jobs(kept, merged)
+    for model, field in _in_order():
+        _follow_parents(model, field, kept, merged)
     _take_out(kept, merge.filled)
     day = merge.was["closed_date"]
     merged.closed_date, merged.closure_reason = day and date.fromisoformat(day), merge.was["closure_reason"]
@@ -116,16 +152,20 @@ def _no_job_twice(kept: Client, merged: Client) -> None:
 
 
 def _move(model: Any, field: str, kept: Client, merged: Client, merge: ClientMerge) -> None:
-    ids = list(model._base_manager.filter(**{field: merged}).order_by("pk").values_list("pk", flat=True))
+    theirs = model._base_manager.filter(**{field: merged}).order_by("pk")
+    ids = list(theirs.values_list("pk", flat=True))
     if not ids:
         return
-    if _moves(model, field, ids, kept):
-        moved = ids
+    free = list(theirs.exclude(_hangs_on(model, merged)).values_list("pk", flat=True))
+    if _stands_beside(model, merge):
+        moved = []
+    elif _moves(model, field, free, kept):
+        moved = free
     elif _has_editions(model):
         # Together or not at all: the last of them alone would be taken for the newest of the kept record's own.
         moved = []
     else:
-        moved = [pk for pk in ids if _moves(model, field, [pk], kept)]
+        moved = [pk for pk in free if _moves(model, field, [pk], kept)]
     stayed = sorted(set(ids) - set(moved))
     label = model._meta.label
     if moved:
@@ -134,8 +174,33 @@ def _move(model: Any, field: str, kept: Client, merged: Client, merge: ClientMer
         merge.stayed[label] = stayed
 
 
+def _hangs_on(model: Any, client: Client) -> Q:
+    """On a row of `client`: of those that others hang on, they have been asked first."""
+    found = Q(pk__in=[])
+    for parent in _parents(model):
+        found |= Q(**{f"{parent.name}__client": client})
+    return found
+
+
+def _stands_beside(model: Any, merge: ClientMerge) -> bool:
+    beside = _BESIDE.get(model)
+    return beside is not None and beside._meta.label in merge.stayed
+
+
 def _has_editions(model: Any) -> bool:
-    return any(field.name == "edition" for field in model._meta.fields)
+    return any(field.name in _EDITIONS for field in model._meta.fields)
+
+
+def _follow_parents(model: Any, field: str, kept: Client, merged: Client) -> None:
+    """What was written since on a row that went back goes with it: always where it must hang on one, and where it only may,
+    unless it hangs on a row that stays as well."""
+    rows = model._base_manager.filter(**{field: kept})
+    must = [parent for parent in _parents(model) if not parent.null]
+    if must:
+        goes = rows.filter(Q(*((f"{parent.name}__client", merged) for parent in must), _connector=Q.OR))
+    else:
+        goes = rows.filter(_hangs_on(model, merged)).exclude(_hangs_on(model, kept))
+    model._base_manager.filter(pk__in=list(goes.values_list("pk", flat=True))).update(**{field: merged})
 
 
 def _moves(model: Any, field: str, ids: list[int], kept: Client) -> bool:
@@ -165,7 +230,7 @@ def _take_out(kept: Client, filled: dict[str, Any]) -> None:
     """Only what nobody has written over since."""
     empty = [name for name, value in filled.items() if _plain(getattr(kept, name)) == value]
     for name in empty:
-        setattr(kept, name, nothing_said(name))
+        setattr(kept, name, nothing_said(name) if name in _ABOUT or name == "needs_interpreter" else None)
     if empty:
         kept.save()
 

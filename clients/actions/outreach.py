@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from audit import trail
+from clients.actions.talks import keep_attempt
 from clients.models import Client, Outreach, OutreachAttempt
 
 
@@ -19,9 +20,13 @@ def record_attempt(
     client: Client,
     begun: dict[str, Any] | None,
     by: StaffMember,
+    without_consent: str = "",
     **attempt: Any,
 ) -> OutreachAttempt:
-    """An attempt of the outreach under way; without one it begins with this: `begun` says why (cause) and since when."""
+    """An attempt of the outreach under way; without one it begins with this: `begun` says why (cause) and since when.
+
+    `without_consent`: why family was told something although no consent covers it.
+    """
     outreach = Outreach.objects.running().filter(client=client).first()
     if outreach is None:
         if begun is None:
@@ -29,16 +34,21 @@ def record_attempt(
         outreach = Outreach.objects.create(client=client, recorded_by=by, **begun)
         trail.record("outreach begun", by=by, on=client)
     made = OutreachAttempt.objects.create(outreach=outreach, recorded_by=by, **attempt)
+    keep_attempt(client=client, attempt=made, without_consent=without_consent, by=by)
     trail.record("outreach attempt recorded", by=by, on=client)
     return made
 
 
-def correct_attempt(*, attempt: OutreachAttempt, version: int, by: StaffMember, **fields: Any) -> OutreachAttempt:
+def correct_attempt(
+    *, attempt: OutreachAttempt, version: int, by: StaffMember, without_consent: str = "", **fields: Any
+) -> OutreachAttempt:
     attempt.expect_version(version)
     _stands(attempt)
     for name, value in fields.items():
         setattr(attempt, name, value)
     attempt.save()
+    client = attempt.outreach.client
+    keep_attempt(client=client, attempt=attempt, without_consent=without_consent, by=by, corrected=True)
     trail.record("outreach attempt corrected", by=by, on=attempt.outreach.client)
     return attempt
 

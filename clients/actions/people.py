@@ -15,7 +15,7 @@ from accounts.models import StaffMember
 from audit import trail
 from clients import episodes
 from clients.actions.employer_contacts import refresh_employer_clock
-from clients.models import Assignment, Client, PlannedVisit, Programme, ProgrammeStay
+from clients.models import Assignment, Client, Outreach, PlannedVisit, Programme, ProgrammeStay
 from clients.projection import project
 
 DAY = timedelta(days=1)
@@ -119,8 +119,18 @@ def close_client(
     episode.save()
     project(client, today=by.agency.today())
     client.planned_visits.ended_by_closing(closed_date).update(cancelled_at=timezone.now())
+    if closure_reason == Client.ClosureReason.NO_LONGER_WANTS_WORK:
+        _outreach_stops(client, closed_date, person_view)
     trail.record("client closed", by=by, on=client, details={"reason": closure_reason})
     return client
+
+
+def _outreach_stops(client: Client, closed_date: date, said: str) -> None:
+    """They want no work: the one reason for which it stops, said with the closing."""
+    for outreach in Outreach.objects.running().filter(client=client):
+        outreach.ended_date = max(closed_date, outreach.since_date)
+        outreach.end_reason, outreach.end_said = Outreach.End.NO_LONGER_WANTS_WORK, said[:300]
+        outreach.save()
 
 
 def reopen_client(*, client: Client, version: int, by: StaffMember) -> Client:

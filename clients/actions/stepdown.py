@@ -78,9 +78,15 @@ def drop_step_down(*, step: StepDown, version: int, dropped_on: date, reason: st
 
 
 def return_from_step_down(*, step: StepDown, version: int, returned_on: date, reason: str, by: StaffMember) -> StepDown:
-    """They are back. A record that was closed is opened again, and what fell due meanwhile is held against nobody."""
+    """They are back. A record that was closed with it is opened again, and what fell due meanwhile is held against nobody.
+
+    One that was closed for another reason is not opened by this: then they come back to the service (take_back_on).
+    """
     step.expect_version(version)
     _in(step, Stage.HANDED_OVER)
+    closing = step.client.closure_reason
+    if closing and closing != Client.ClosureReason.STEP_DOWN:
+        raise ValidationError(_("This record was closed for another reason since. Let them come back on its own page."))
     if step.handed_over_on and returned_on < step.handed_over_on:
         raise ValidationError({"returned_on": _("This is before they were handed over.")})
     step.returned_on, step.return_reason = returned_on, reason

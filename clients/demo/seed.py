@@ -18,7 +18,9 @@ from clients.demo import (
     people,
     plans,
     profiles,
+    relations,
     support,
+    weeks,
     worklife,
     workplaces,
 )
@@ -94,3 +96,5 @@ def _write(scene: people.Scene) -> None:
     profiles.add_profiles(scene)
     support.add(scene)
     consents.agree(scene)
+    relations.add(scene, places)
+    weeks.sign(scene)

@@ -30,7 +30,7 @@ class Workplaces:
                     needs=given.needs,
                     phone=cast.phone.format(number),
                     email=f"jobs{number + 1}@example.org" if number % 3 else "",
-                    website="https://example.org/" if number % 4 == 0 else "",
+                    website=f"https://place{number + 1}.example.org/" if number % 4 == 0 else "",
                     created_at=moment,
                 )
                 for number, given in enumerate(cast.employers)

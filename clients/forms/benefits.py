@@ -98,8 +98,8 @@ class AdviceFields(InParts, forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = staff.agency.today()
-        jobs = Job.objects.standing().filter(client=client).select_related("employer").order_by("-start_date")
-        self.fields["job"].queryset = jobs  # type: ignore[attr-defined]
+        jobs = Job.objects.standing().filter(client=client).titled_on(self.today).select_related("employer")
+        self.fields["job"].queryset = jobs.order_by("-start_date")  # type: ignore[attr-defined]
         people = StaffMember.objects.here().active_on(self.today)
         if advice is not None:
             people = people | StaffMember.objects.here().filter(pk=advice.offered_by_id)

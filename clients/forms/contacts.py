@@ -48,8 +48,9 @@ WRITTEN = (
 )
 
 
-def _offered(client: int) -> Any:
-    return Job.objects.standing().filter(client=client).select_related("employer").order_by("-start_date")
+def _offered(client: int, day: date) -> Any:
+    jobs = Job.objects.standing().filter(client=client).titled_on(day).select_related("employer")
+    return jobs.order_by("-start_date")
 
 
 OFFERED = Question(_offered)
@@ -118,11 +119,11 @@ class ContactForm(EntryForm):
 
     def _offer_jobs(self) -> None:
         field = self.fields["jobs"]
-        field.queryset = _offered(self.client.pk)  # type: ignore[attr-defined]
-        field.label_from_instance = _job_label  # type: ignore[attr-defined]
+        field.queryset = _offered(self.client.pk, self.today)  # type: ignore[attr-defined]
+        field.label_from_instance = str  # type: ignore[attr-defined]
         # Rows already read serve as choices and for cleaning alike.
-        self.known_jobs = OFFERED.records(client=self.client.pk)
-        field.choices = [(job.pk, _job_label(job)) for job in self.known_jobs]  # type: ignore[attr-defined]
+        self.known_jobs = OFFERED.records(client=self.client.pk, day=self.today)
+        field.choices = [(job.pk, str(job)) for job in self.known_jobs]  # type: ignore[attr-defined]
         if not self.known_jobs:
             del self.fields["jobs"]
 
@@ -187,7 +188,3 @@ class CorrectContactForm(VersionedForm, ContactForm):
 
 class VoidContactForm(VersionedForm):
     reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("For example: logged for the wrong person."))
-
-
-def _job_label(job: Job) -> str:
-    return f"{job.title}, {job.employer.name}"

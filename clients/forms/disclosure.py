@@ -154,7 +154,11 @@ class ExceptionForm(_Dated):
     def __init__(self, *args: Any, staff: StaffMember, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, today=staff.agency.today(), **kwargs)
         self.fields["job"].queryset = (  # type: ignore[attr-defined]
-            Job.objects.standing().filter(client=client).select_related("employer").order_by("-start_date")
+            Job.objects.standing()
+            .filter(client=client)
+            .titled_on(self.today)
+            .select_related("employer")
+            .order_by("-start_date")
         )
         self.fields["employer"].offer(staff)  # type: ignore[attr-defined]
 

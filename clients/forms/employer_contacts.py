@@ -23,7 +23,10 @@ class EmployerContactForm(WhereFields, PlanLineFields, EntryForm):
         label=gettext_lazy("Who was met"), required=False, max_length=160,
         widget=forms.TextInput({"list": "people", "autocomplete": "off"}),
     )  # fmt: skip
-    can_hire = YesNoField(label=gettext_lazy("Can they hire"))
+    can_hire = YesNoField(
+        label=gettext_lazy("Can they hire"),
+        help_text=gettext_lazy("Decides who is taken on. Whether they only have a say in it stands with the person."),
+    )
     contact_date = DateField(label=gettext_lazy("Date"))
     contact_time = TimeField(label=gettext_lazy("Time"), required=False)
     mode = forms.ChoiceField(label=gettext_lazy("How"), choices=EmployerContact.Mode.choices, widget=forms.RadioSelect)

@@ -44,7 +44,8 @@ class EmployerField(forms.ChoiceField):
         super().__init__(widget=forms.Select(attrs={"data-search": ""}), **kwargs)
 
     def offer(self, staff: StaffMember) -> None:
-        rows = Employer.objects.visible_to(staff).order_by("sort_key", "id").values_list("public_id", "name")
+        standing = Employer.objects.visible_to(staff).standing()
+        rows = standing.order_by("sort_key", "id").values_list("public_id", "name")
         self.choices = [("", ""), *((str(public_id), name) for public_id, name in rows)]
 
     def prepare_value(self, value: Any) -> Any:

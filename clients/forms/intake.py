@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import StaffMember, Unit
 from clients.forms.contacts import DateField
-from clients.forms.fields import not_in_future
+from clients.forms.fields import YesNoField, not_in_future
 from clients.forms.records import (
     OLDEST,
     AddClientForm,
@@ -73,6 +73,9 @@ class ReferralFields(forms.Form):
         label=gettext_lazy("Interest in work, in the person's own words"), required=False, max_length=20_000,
         widget=forms.Textarea({"rows": 4}),
     )  # fmt: skip
+    may_be_contacted = YesNoField(
+        label=gettext_lazy("Agrees to be contacted"), help_text=gettext_lazy("As whoever referred them says.")
+    )
     sent_date = DateField(label=gettext_lazy("Sent"), required=False)
     received_date = DateField(label=gettext_lazy("Received"))
     first_meeting_date = DateField(
@@ -82,7 +85,8 @@ class ReferralFields(forms.Form):
     unit = forms.ModelChoiceField(label=gettext_lazy("Unit"), queryset=Unit.objects.none(), empty_label=None)
 
     NAMES: tuple[str, ...] = (
-        "source", "referrer", "referrer_contact", "interest", "sent_date", "received_date", "first_meeting_date", "unit",
+        "source", "referrer", "referrer_contact", "interest", "may_be_contacted", "sent_date", "received_date",
+        "first_meeting_date", "unit",
     )  # fmt: skip
 
     def __init__(self, *args: Any, staff: StaffMember, of: Referral | None = None, **kwargs: Any) -> None:

@@ -14,6 +14,7 @@ from accounts.models import StaffMember
 from clients.forms.contacts import DateField
 from clients.forms.fields import EmployerField, YesNoField, not_in_future, sensible
 from clients.models import Job
+from employers.report.doubles import Double, Typed, doubles
 from tenancy.forms import SubmissionForm, VersionedForm
 
 
@@ -26,6 +27,7 @@ class WhereFields(forms.Form):
         help_text=gettext_lazy("Not in the list? Write the name; it is added with this."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )  # fmt: skip
+    another_employer = forms.BooleanField(label=gettext_lazy("It is another one: add it"), required=False)
     site = forms.CharField(
         label=gettext_lazy("Site"), required=False, max_length=200,
         help_text=gettext_lazy("The branch, shop or kitchen. A new name is added to the employer."),
@@ -35,6 +37,9 @@ class WhereFields(forms.Form):
     def __init__(self, *args: Any, staff: StaffMember, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.staff, self.today = staff, staff.agency.today()
+        self.alike: list[Double] = []
+        if not self.is_bound:
+            del self.fields["another_employer"]
         self.fields["employer"].offer(staff)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -44,7 +49,22 @@ class WhereFields(forms.Form):
             self.add_error("new_employer", _("Choose one from the list or write a new one, not both."))
         elif not chosen and not new and "employer" not in self.errors:
             self.add_error("employer", _("Choose the employer, or write a new one below."))
+        elif new:
+            self._look_whether_it_is_known(new, knowingly=cleaned.get("another_employer", False))
+        if not self.alike:
+            self.fields.pop("another_employer", None)
         return cleaned
+
+    def _look_whether_it_is_known(self, name: str, *, knowingly: bool) -> None:
+        """What differs in capitals and accents alone means the one that is known; what is very like it is asked about."""
+        found = doubles(Typed(name), self.staff)
+        if not found or any(each.same_letters for each in found):
+            return
+        self.alike = found
+        if not knowingly:
+            names = ", ".join(each.name for each in found)
+            say = _("Very like %(names)s: choose that one above, or say below that this is another one.")
+            self.add_error("new_employer", say % {"names": names})
 
 
 class TermsFields(forms.Form):
@@ -143,6 +163,10 @@ class CancelStartForm(VersionedForm):
     )  # fmt: skip
 
 
+def _told(label: Any, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=4000, widget=forms.Textarea({"rows": 2}), **more)
+
+
 class EndJobForm(VersionedForm):
     end_date = DateField(label=gettext_lazy("Last day of work"))
     learned_date = DateField(
@@ -152,6 +176,15 @@ class EndJobForm(VersionedForm):
     end_reason = forms.ChoiceField(
         label=gettext_lazy("Reason"), choices=Job.EndReason.choices, widget=forms.RadioSelect
     )
+    end_person_says = _told(gettext_lazy("Why, as the person says"))
+    end_employer_says = _told(gettext_lazy("Why, as the employer says"))
+    end_went_well = _told(gettext_lazy("What went well"))
+    end_was_hard = _told(gettext_lazy("What was hard"))
+    end_lessons = _told(
+        gettext_lazy("Lessons for the next job"),
+        help_text=gettext_lazy("For the profile: hours, place, pace, support that would have helped."),
+    )
+    wants_another_job = YesNoField(label=gettext_lazy("Wants another job"))
     end_next_step = forms.CharField(label=gettext_lazy("Next step"), required=False, max_length=300)
 
     def __init__(self, *args: Any, job: Job, today: date, **kwargs: Any) -> None:
@@ -166,6 +199,9 @@ class EndJobForm(VersionedForm):
 
     def clean_learned_date(self) -> date | None:
         return not_in_future(self.cleaned_data["learned_date"], self.today)
+
+    def said(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in Job.SAID_AT_THE_END}
 
     @property
     def is_planned_move(self) -> bool:

@@ -12,16 +12,17 @@ from accounts.models import StaffMember
 from clients.forms.contacts import DateField
 from clients.forms.fields import not_in_future
 from clients.models import ClientNote, Sensitivity
-from clients.models.profile import classes_open_to
+from clients.models.classes import classes_open_to
 from tenancy.forms import SubmissionForm, VersionedForm
 
 NOTE_FIELDS = ("note_date", "kind", "sensitivity", "text")
 
 
 def offer_classes(form: forms.Form, staff: StaffMember) -> None:
-    """What one may not read one does not write."""
+    """Those that one may read: what one writes one can look up."""
     mine = classes_open_to(staff)
-    form.fields["sensitivity"].choices = [(code, label) for code, label in Sensitivity.choices if code in mine]  # type: ignore[attr-defined]
+    choices = [(code, label) for code, label in Sensitivity.choices if code in mine]
+    form.fields["sensitivity"].choices = choices  # type: ignore[attr-defined]
 
 
 def class_field() -> forms.ChoiceField:

@@ -26,6 +26,10 @@ class AttemptForm(VersionedForm):
     place = forms.CharField(label=_("Where"), required=False, max_length=120)
     joint = forms.BooleanField(label=_("Together with somebody of the treatment team"), required=False)
     family = forms.BooleanField(label=_("Family was part of it"), required=False)
+    without_consent = forms.CharField(
+        label=_("Why family was told without consent"), required=False, max_length=300,
+        help_text=_("Only when family was reached. No consent for talking with them stands now."),
+    )  # fmt: skip
     result = forms.ChoiceField(
         label=_("What came of it"), choices=OutreachAttempt.Result.choices, widget=forms.RadioSelect
     )
@@ -43,6 +47,7 @@ class AttemptForm(VersionedForm):
         client: Client,
         today: date,
         begins: bool = False,
+        consented: bool = False,
         attempt: OutreachAttempt | None = None,
         **kwargs: Any,
     ) -> None:
@@ -53,6 +58,9 @@ class AttemptForm(VersionedForm):
         self.client, self.today = client, today
         if not begins:
             del self.fields["cause"], self.fields["since_date"]
+        if consented and not self.is_bound:
+            # Once it is sent it may turn out that the consent did not stand on that day.
+            del self.fields["without_consent"]
 
     def _past(self, name: str) -> date | None:
         day = not_in_future(self.cleaned_data[name], self.today)
@@ -76,7 +84,7 @@ class AttemptForm(VersionedForm):
         return {name: self.cleaned_data[name] for name in ("cause", "since_date")}
 
     def written(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.NAMES}
+        return {name: self.cleaned_data[name] for name in (*self.NAMES, "without_consent")}
 
 
 class VoidAttemptForm(VersionedForm):

@@ -226,18 +226,27 @@ class EditionForm(KnownForm, VersionedForm):
 
 
 class SignForm(SubmissionForm):
-    """A signature is a fact with a day: the paper stays with the person."""
+    """A signature is a fact with a day: the paper stays with the person. `seen`: when what was read was last written."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
     who = forms.ChoiceField(label=_("Who signed"), choices=ProfileSignature.Who.choices, widget=forms.RadioSelect)
     name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     signed_date = DateField(label=_("Signed on"))
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, stands: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.stands = today, stands
+        self.fields["seen"].initial = stands
 
     def clean_signed_date(self) -> date | None:
         return not_in_future(self.cleaned_data["signed_date"], self.today)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("seen") != self.stands:
+            changed = gettext("Somebody wrote in this edition while you were here. Look at it before it is signed.")
+            self.add_error(None, changed)
+        return said
 
 
 class CompareForm(forms.Form):

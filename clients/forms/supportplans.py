@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import StaffMember
 from clients.forms.contacts import DateField
 from clients.forms.fields import YesNoField, not_in_future, sensible
 from clients.models import OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
+from clients.models.classes import reads_of_health
 from tenancy.forms import SubmissionForm, VersionedForm
 
 REVIEW_AFTER = timedelta(days=90)
@@ -71,10 +73,12 @@ class PlanForm(VersionedForm):
         "clinician_actions", "review_date",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, plan: SupportPlan, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: SupportPlan, staff: StaffMember, **kwargs: Any) -> None:
         written = {name: getattr(plan, name) for name in (*self.NAMES, "version")}
         super().__init__(*args, initial=written, **kwargs)
-        self.plan, self.today = plan, today
+        self.plan, self.today = plan, staff.agency.today()
+        for name in () if reads_of_health(staff) else plan.HEALTH_FIELDS:
+            del self.fields[name]
 
     def clean_review_date(self) -> date | None:
         day: date | None = self.cleaned_data["review_date"]
@@ -82,7 +86,7 @@ class PlanForm(VersionedForm):
         return day if day == self.plan.review_date else review_day(day, self.today)
 
     def written(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.NAMES}
+        return {name: self.cleaned_data[name] for name in self.NAMES if name in self.fields}
 
 
 class WordChoice(forms.Form):
@@ -112,14 +116,16 @@ class SupportForm(WordChoice, VersionedForm):
 
     NAMES = ("given_by", "giver_name", "how_often", "from_date", "to_date", "note")
 
-    def __init__(self, *args: Any, today: date, support: PlanSupport | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, staff: StaffMember, support: PlanSupport | None = None, **kwargs: Any) -> None:
         initial: dict[str, Any] = {"version": 1}
         if support is not None:
             initial = {name: getattr(support, name) for name in (*self.NAMES, "version")}
             initial["kind"] = f"{_OWN}{support.own.public_id}" if support.own else support.kind
         super().__init__(*args, initial=initial, **kwargs)
-        self.today = today
-        self.offer("kind", OwnWord.List.SUPPORT, list(PlanSupport.Kind.choices), empty=True)
+        self.today = staff.agency.today()
+        hidden = frozenset() if reads_of_health(staff) else PlanSupport.HEALTH_KINDS
+        kinds = [(code, label) for code, label in PlanSupport.Kind.choices if code not in hidden]
+        self.offer("kind", OwnWord.List.SUPPORT, kinds, empty=True)
 
     def clean_from_date(self) -> date | None:
         return sensible(self.cleaned_data["from_date"], self.today)

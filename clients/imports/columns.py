@@ -164,7 +164,7 @@ _EMPLOYER_CONTACTS = Kind(
         Column("employer", text(200), _("Its name."), "Corner Bakery", key=True),
         Column("employer_site", text(200), _("Branch or place."), "Market Square"),
         Column("person", text(160), _("Who was met."), "Liisa Mäkelä"),
-        Column("can_hire", yes_no, _("yes if this person hires or has a say in it."), "yes"),
+        Column("can_hire", yes_no, _("yes if this person can hire."), "yes"),
         Column("date", day, _("The day it happened."), "2026-11-03", key=True),
         Column("mode", code(MODES), _("One of the codes."), "in_person", key=True),
         Column("nature", code(EmployerContact.Nature.values), _("first, second or ongoing."), "second"),

@@ -171,9 +171,11 @@ class Workplaces:
     """Employers, their sites and people by name; those that a file brings along are made once, when it is applied."""
 
     def __init__(self, *, whole: bool = False) -> None:
-        """`whole`: employers with all that is known of them, for a file that is about them."""
-        employers = Employer.objects.all() if whole else Employer.objects.only("name", "public_id", "agency")
-        self.employers = {employer.name.lower(): employer for employer in employers}
+        """`whole`: employers with all that is known of them, for a file that is about them. The name of a record that was
+        put into another means the one that was kept."""
+        asked = Employer.objects.all() if whole else Employer.objects.only("name", "public_id", "agency", "merged_into")
+        every = {each.pk: each for each in asked}
+        self.employers = {each.name.lower(): every[each.merged_into_id or each.pk] for each in every.values()}
         self.sites = {(site.employer_id, site.name.lower()): site for site in Site.objects.all()}
         self.people = {(person.employer_id, person.name.lower()): person for person in EmployerPerson.objects.all()}
         self._new_parts: dict[tuple[type, str, str], Site | EmployerPerson] = {}

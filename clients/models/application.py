@@ -97,6 +97,11 @@ class JobApplication(AgencyModel, Versioned):
         return self.employer.name if self.employer else self.employer_name
 
     @property
+    def standing_job(self) -> Job | None:
+        """The job that came of it, unless its start was cancelled: then it may lead to one again."""
+        return self.job if self.job is not None and self.job.cancelled_at is None else None
+
+    @property
     def is_open(self) -> bool:
         return self.voided_at is None and self.outcome in self.OPEN
 

@@ -62,7 +62,11 @@ class ClientQuerySet(models.QuerySet["Client"]):
         return self.filter(closed_date=None)
 
     def matching(self, text: str) -> ClientQuerySet:
-        return self.filter(matching(text)) if text.strip() else self
+        """By name or reference, also those of a record that was merged into theirs: it may be the one somebody knows."""
+        if not text.strip():
+            return self
+        merged = Client.with_merged.filter(matching(text), merged_into__isnull=False)
+        return self.filter(matching(text) | Q(pk__in=merged.order_by().values("merged_into")))
 
     def assigned_to(self, staff_ids: list[int], day: date) -> ClientQuerySet:
         return self.filter(

@@ -17,7 +17,9 @@ from clients import consentrules
 from clients.consentrules import ConsentFacts
 from clients.models.client import Client
 from clients.models.contact import ClientContact, EmployerContactFor
-from employers.models import Employer
+from clients.models.outreach import OutreachAttempt
+from clients.models.whose import stays_with_its_person
+from employers.models import Employer, keeps_its_employer
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
@@ -137,13 +139,21 @@ class Consent(AgencyModel, Versioned):
         indexes = [models.Index(fields=["agency", "client", "purpose"], name="consents_of_a_client")]
         triggers = [
             pgtrigger.ReadOnly(
-                name="a_given_consent_is_kept", exclude=["version", "revoked_at", "revoked_by", "revoked_note"]
+                name="a_given_consent_is_kept",
+                exclude=["client", "version", "revoked_at", "revoked_by", "revoked_note", "employer"],
             ),
+            keeps_its_employer("a_consent_keeps_its_employer"),
             pgtrigger.Protect(
                 name="a_revoked_consent_stays_revoked",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__revoked_at__isnull=False),
+                condition=pgtrigger.Q(old__revoked_at__isnull=False)
+                & (
+                    pgtrigger.Q(old__revoked_at__df=pgtrigger.F("new__revoked_at"))
+                    | pgtrigger.Q(old__revoked_by__df=pgtrigger.F("new__revoked_by"))
+                    | pgtrigger.Q(old__revoked_note__df=pgtrigger.F("new__revoked_note"))
+                ),
             ),
+            stays_with_its_person(),
             pgtrigger.Protect(name="a_consent_is_not_removed", operation=pgtrigger.Delete),
         ]
 
@@ -180,6 +190,8 @@ class Disclosure(AgencyModel, Versioned):
     employer_contact = models.ForeignKey(EmployerContactFor, models.PROTECT, null=True, related_name="+")
     # A contact on the record with somebody else than the person, who was not there.
     contact = models.ForeignKey(ClientContact, models.PROTECT, null=True, related_name="+")
+    # An attempt to reach the person through their family.
+    attempt = models.ForeignKey(OutreachAttempt, models.PROTECT, null=True, related_name="+")
     without_consent = models.CharField(_("why it was told without consent"), max_length=300, blank=True)
     voided_at = models.DateTimeField(null=True, editable=False)
     void_reason = models.CharField(_("why it is void"), max_length=300, blank=True)
@@ -198,22 +210,34 @@ class Disclosure(AgencyModel, Versioned):
             SameAgency("consent"),
             SameAgency("employer_contact"),
             SameAgency("contact"),
+            SameAgency("attempt"),
             models.CheckConstraint(
                 condition=Q(consent__isnull=False) | ~Q(without_consent=""),
                 name="what_was_told_rests_on_consent_or_says_why",
             ),
             models.CheckConstraint(
-                condition=Q(employer__isnull=False) | Q(contact__isnull=False) | ~Q(recipient=""),
+                condition=Q(employer__isnull=False)
+                | Q(contact__isnull=False)
+                | Q(attempt__isnull=False)
+                | ~Q(recipient=""),
                 name="what_was_told_says_to_whom",
             ),
             models.CheckConstraint(
-                condition=Q(employer_contact__isnull=False) | Q(contact__isnull=False) | ~Q(what=""),
+                condition=Q(employer_contact__isnull=False)
+                | Q(contact__isnull=False)
+                | Q(attempt__isnull=False)
+                | ~Q(what=""),
                 name="what_was_told_says_what",
             ),
             models.UniqueConstraint(
                 fields=["agency", "contact", "purpose"],
-                condition=Q(contact__isnull=False),
+                condition=Q(contact__isnull=False, voided_at=None),
                 name="a_contact_told_each_kind_once",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "attempt"],
+                condition=Q(attempt__isnull=False, voided_at=None),
+                name="an_attempt_told_family_once",
             ),
             models.CheckConstraint(
                 condition=Q(voided_at=None, void_reason="") | (Q(voided_at__isnull=False) & ~Q(void_reason="")),
@@ -225,7 +249,11 @@ class Disclosure(AgencyModel, Versioned):
             models.Index(fields=["agency", "consent"], name="told_under_a_consent"),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="what_was_told_is_kept", exclude=["version", "voided_at", "void_reason"]),
+            pgtrigger.ReadOnly(
+                name="what_was_told_is_kept", exclude=["client", "version", "voided_at", "void_reason", "employer"]
+            ),
+            stays_with_its_person(),
+            keeps_its_employer("what_was_told_keeps_its_employer"),
             pgtrigger.Protect(name="what_was_told_is_not_removed", operation=pgtrigger.Delete),
         ]
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
@@ -16,7 +16,7 @@ from clients.followalong import JOB_LOSS
 from clients.models.client import Client
 from clients.models.job import Job
 from clients.models.plan import PlanLine
-from employers.models import EmployerContact
+from employers.models import EmployerContact, EmployerContactQuerySet
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
@@ -184,6 +184,7 @@ class EmployerContactFor(AgencyModel, Versioned):
     objects = EmployerContactForQuerySet.as_manager()
 
     class Meta(AgencyModel.Meta):
+        verbose_name = _("contact with an employer")
         constraints = [
             AgencyKey(),
             public_key(),
@@ -201,6 +202,12 @@ class EmployerContactFor(AgencyModel, Versioned):
                 fields=["agency", "client", "employer_contact"], name="an_employer_contact_once_per_client"
             ),
         ]
+
+
+def counted_visits() -> EmployerContactQuerySet:
+    """What counts towards six a week (item 17): job development by staff. What the person did by themselves is not theirs."""
+    by_themselves = EmployerContactFor.objects.filter(employer_contact=OuterRef("pk"), by_client=True)
+    return EmployerContact.objects.job_development().filter(~Exists(by_themselves))
 
 
 class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import StaffMember
 from clients.models.client import Client
 from clients.models.job import Job
-from employers.models import Employer
+from clients.models.whose import stays_with_its_person
+from employers.models import Employer, keeps_its_employer
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, public_key
@@ -84,7 +85,7 @@ class DisclosureDecision(AgencyModel):
         triggers = [
             pgtrigger.ReadOnly(
                 name="a_disclosure_decision_is_kept",
-                exclude=["signed_date", "signed_how", "revoked_at", "revoked_by"],
+                exclude=["client", "signed_date", "signed_how", "revoked_at", "revoked_by"],
             ),
             pgtrigger.Protect(
                 name="a_decision_is_signed_once",
@@ -98,8 +99,15 @@ class DisclosureDecision(AgencyModel):
             pgtrigger.Protect(
                 name="a_revoked_decision_stays_revoked",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__revoked_at__isnull=False),
+                condition=pgtrigger.Q(old__revoked_at__isnull=False)
+                & (
+                    pgtrigger.Q(old__revoked_at__df=pgtrigger.F("new__revoked_at"))
+                    | pgtrigger.Q(old__revoked_by__df=pgtrigger.F("new__revoked_by"))
+                    | pgtrigger.Q(old__signed_date__df=pgtrigger.F("new__signed_date"))
+                    | pgtrigger.Q(old__signed_how__df=pgtrigger.F("new__signed_how"))
+                ),
             ),
+            stays_with_its_person(),
             pgtrigger.Protect(name="a_disclosure_decision_is_not_removed", operation=pgtrigger.Delete),
         ]
 
@@ -127,7 +135,11 @@ class DisclosureRevisit(AgencyModel):
             SameAgency("recorded_by"),
         ]
         indexes = [models.Index(fields=["agency", "client", "-revisited_date"], name="disclosure_talked_about_again")]
-        triggers = [pgtrigger.Protect(name="a_revisit_is_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.ReadOnly(name="a_revisit_is_kept", exclude=["client"]),
+            stays_with_its_person(),
+            pgtrigger.Protect(name="a_revisit_is_not_removed", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return str(self.revisited_date)
@@ -182,12 +194,18 @@ class DisclosureException(AgencyModel):
             ),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="an_exception_is_kept", exclude=["ended_date", "ended_by"]),
+            pgtrigger.ReadOnly(name="an_exception_is_kept", exclude=["client", "ended_date", "ended_by", "employer"]),
+            keeps_its_employer("an_exception_keeps_its_employer"),
             pgtrigger.Protect(
                 name="an_ended_exception_stays_ended",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__ended_date__isnull=False),
+                condition=pgtrigger.Q(old__ended_date__isnull=False)
+                & (
+                    pgtrigger.Q(old__ended_date__df=pgtrigger.F("new__ended_date"))
+                    | pgtrigger.Q(old__ended_by__df=pgtrigger.F("new__ended_by"))
+                ),
             ),
+            stays_with_its_person(),
             pgtrigger.Protect(name="an_exception_is_not_removed", operation=pgtrigger.Delete),
         ]
 

@@ -7,21 +7,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
+from clients.models.classes import classes_open_to
 from clients.models.client import Client
 from clients.models.note import Sensitivity
-from clients.models.profile import classes_open_to
+from clients.models.whose import stays_with_its_person
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
-    def open_to(self, staff: StaffMember) -> DocumentQuerySet:
-        """Of the classes that `staff` may read: the others are not read from the database."""
-        return self.filter(sensitivity__in=sorted(classes_open_to(staff)))
-
     def standing(self) -> DocumentQuerySet:
         return self.filter(voided_at=None)
+
+    def open_to(self, staff: StaffMember) -> DocumentQuerySet:
+        """Only the classes that `staff` may read, titles included: they may say too much."""
+        return self.filter(sensitivity__in=sorted(classes_open_to(staff)))
 
 
 @tracked()
@@ -66,6 +67,7 @@ class Document(AgencyModel, Versioned):
             models.CheckConstraint(condition=Q(voided_at=None) | ~Q(void_reason=""), name="a_voided_document_says_why"),
         ]
         indexes = [models.Index(fields=["agency", "client", "-document_date"], name="documents_of_a_client")]
+        triggers = [stays_with_its_person()]
 
     def __str__(self) -> str:
         return self.title

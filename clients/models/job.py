@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import CharField, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
@@ -14,6 +17,27 @@ from employers.models import Employer, Site
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
+
+
+def title_on(day: Any, job: str = "pk") -> Any:
+    """What a job (the column `job`) is called on `day`: by the last change of its title until then; empty without one."""
+    changes = apps.get_model("clients", "JobChange")._default_manager.in_effect()
+    last = changes.filter(job=OuterRef(job), from_date__lte=day).exclude(title="").order_by("-from_date", "-pk")
+    return Coalesce(Subquery(last.values("title")[:1]), Value("", CharField()), output_field=CharField())
+
+
+def with_job(path: str, day: date) -> Prefetch[Any]:
+    """For prefetch_related(): the job that lies at `path`, called what it is on `day`."""
+    return Prefetch(path, Job.objects.titled_on(day).select_related("employer"))
+
+
+def read_with_job(rows: Any, path: str, day: date) -> list[Any]:
+    """The same of many rows in their own one question."""
+    found = list(rows.select_related(f"{path}__employer").annotate(called=title_on(day, path)))
+    for row in found:
+        if (job := getattr(row, path)) is not None:
+            job.title_on_day = row.called
+    return found
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -24,6 +48,10 @@ class JobQuerySet(models.QuerySet["Job"]):
     def current_on(self, day: date) -> JobQuerySet:
         """A job is current from its start through its last day."""
         return self.standing().filter(Q(end_date=None) | Q(end_date__gte=day), start_date__lte=day)
+
+    def titled_on(self, day: date) -> JobQuerySet:
+        """Each called what it is on `day`, also after a promotion; one that is over what it was on its last."""
+        return self.annotate(title_on_day=title_on(day))
 
 
 @tracked()
@@ -73,10 +101,24 @@ class Job(AgencyModel, Versioned):
     learned_date = models.DateField(_("day we learned"), null=True, blank=True)
     end_reason = models.CharField(_("reason"), max_length=16, choices=EndReason, blank=True)
     end_next_step = models.CharField(_("next step"), max_length=300, blank=True)
+    end_person_says = models.TextField(_("why, as the person says"), blank=True)
+    end_employer_says = models.TextField(_("why, as the employer says"), blank=True)
+    end_went_well = models.TextField(_("what went well"), blank=True)
+    end_was_hard = models.TextField(_("what was hard"), blank=True)
+    end_lessons = models.TextField(_("lessons for the next job"), blank=True)
+    wants_another_job = models.BooleanField(_("wants another job"), null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, editable=False)
     cancel_reason = models.CharField(_("why it did not start"), max_length=300, blank=True)
 
+    # What is said when it ends, beside the days and the reason.
+    SAID_AT_THE_END = (
+        "end_person_says", "end_employer_says", "end_went_well", "end_was_hard", "end_lessons", "wants_another_job",
+    )  # fmt: skip
+
     objects = JobQuerySet.as_manager()
+
+    # Filled by titled_on() where a job is shown as it is now; `title` is that of the first day.
+    title_on_day: str = ""
 
     class Meta(AgencyModel.Meta):
         verbose_name = _("job")
@@ -94,6 +136,18 @@ class Job(AgencyModel, Versioned):
                 condition=Q(end_date=None, learned_date=None, end_reason="")
                 | (Q(end_date__isnull=False, learned_date__isnull=False) & ~Q(end_reason="")),
                 name="an_ended_job_says_when_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(end_date__isnull=False)
+                | Q(
+                    end_person_says="",
+                    end_employer_says="",
+                    end_went_well="",
+                    end_was_hard="",
+                    end_lessons="",
+                    wants_another_job=None,
+                ),
+                name="what_is_said_when_a_job_ends_needs_an_end",
             ),
             models.CheckConstraint(
                 condition=Q(weekly_hours=None) | (Q(weekly_hours__gte=0) & Q(weekly_hours__lte=80)),
@@ -115,7 +169,7 @@ class Job(AgencyModel, Versioned):
         indexes = [models.Index(fields=["agency", "client", "start_date"], name="jobs_of_a_client")]
 
     def __str__(self) -> str:
-        return f"{self.title}, {self.employer}"
+        return f"{self.title_on_day or self.title}, {self.employer}"
 
     def is_current_on(self, day: date) -> bool:
         return self.cancelled_at is None and self.start_date <= day and (self.end_date is None or self.end_date >= day)

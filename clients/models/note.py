@@ -10,15 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
 from clients import noterules
+from clients.models.classes import classes_open_to
 from clients.models.client import Client
-from clients.models.profile import classes_open_to
+from clients.models.whose import stays_with_its_person
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
 
 
 class Sensitivity(models.TextChoices):
-    """What a text is about, so that rules of access can tell health, substance use and offences from the rest."""
+    """What a text is about, so that rules of access (clients.models.classes) tell health, substance use and offences apart."""
 
     ORDINARY = "ordinary", _("ordinary")
     HEALTH = "health", _("about health")
@@ -27,12 +28,12 @@ class Sensitivity(models.TextChoices):
 
 
 class ClientNoteQuerySet(models.QuerySet["ClientNote"]):
-    def open_to(self, staff: StaffMember) -> ClientNoteQuerySet:
-        """Of the classes that `staff` may read: the others are not read from the database."""
-        return self.filter(sensitivity__in=sorted(classes_open_to(staff)))
-
     def standing(self) -> ClientNoteQuerySet:
         return self.filter(voided_at=None)
+
+    def open_to(self, staff: StaffMember) -> ClientNoteQuerySet:
+        """Only the classes that `staff` may read: the others are not read from the database."""
+        return self.filter(sensitivity__in=sorted(classes_open_to(staff)))
 
 
 @tracked()
@@ -73,6 +74,7 @@ class ClientNote(AgencyModel, Versioned):
             ),
         ]
         indexes = [models.Index(fields=["agency", "client", "-note_date"], name="notes_of_a_client")]
+        triggers = [stays_with_its_person()]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.note_date}"

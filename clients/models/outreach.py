@@ -122,3 +122,8 @@ class OutreachAttempt(AgencyModel, Versioned):
 
     def __str__(self) -> str:
         return f"{self.get_mode_display()} {self.attempt_date}"
+
+    @property
+    def told_family(self) -> bool:
+        """Family was part of it, and somebody of them was reached."""
+        return (self.family or self.mode == self.Mode.THROUGH_FAMILY) and self.result != self.Result.NO_ANSWER

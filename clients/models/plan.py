@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
 from clients.models.client import Client
-from employers.models import Employer
+from clients.models.whose import stays_with_its_person
+from employers.models import PUT_TOGETHER, Employer
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
@@ -31,6 +32,13 @@ _FROZEN = """
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;
+"""
+
+# A lead goes with its employer when two records of that are put together or taken apart, and says what it said.
+_GOES_ALONG = f"""
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'employer_id' = to_jsonb(OLD) - 'employer_id' AND {PUT_TOGETHER} THEN
+        RETURN NEW;
+    END IF;
 """
 
 
@@ -80,6 +88,7 @@ class JobSearchPlan(AgencyModel, Versioned):
                 condition=pgtrigger.AnyChange(exclude=["client", "version"]),
                 func=_FROZEN.format(plan="OLD.id"),
             ),
+            stays_with_its_person(),
         ]
 
     def __str__(self) -> str:
@@ -165,7 +174,7 @@ class PlanLine(AgencyModel, Versioned):
                 name="a_line_stands",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func=_FROZEN.format(plan="COALESCE(OLD.plan_id, NEW.plan_id)"),
+                func=_GOES_ALONG + _FROZEN.format(plan="COALESCE(OLD.plan_id, NEW.plan_id)"),
             ),
         ]
 

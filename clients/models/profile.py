@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -12,20 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
-from accounts.roles import Permission
+from clients.models.classes import classes_open_to
 from clients.models.client import Client
-from clients.profilesections import BY_CODE, Klass
+from clients.models.whose import stays_with_its_person
+from clients.profilesections import BY_CODE
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
-
-# The one place that says who reads which class.
-_OPENS = {
-    Klass.ORDINARY: Permission.SEE_CLIENTS,
-    Klass.HEALTH: Permission.SEE_HEALTH,
-    Klass.SUBSTANCE: Permission.SEE_SUBSTANCE_USE,
-    Klass.LEGAL: Permission.SEE_LEGAL,
-}
 
 _REFUSED = """
     IF EXISTS (
@@ -40,27 +33,15 @@ _REFUSED = """
 """
 
 
-def _frozen(operation: pgtrigger.Operation, *rows: str) -> pgtrigger.Trigger:
+def _frozen(name: str, operation: pgtrigger.Operation, *rows: str, **more: Any) -> pgtrigger.Trigger:
     """With a newer edition beside it, an edition and what stands in it are refused by the database."""
-    return pgtrigger.Trigger(
-        name="an_older_edition_is_kept",
-        operation=operation,
-        when=pgtrigger.Before,
-        func=_REFUSED.format(rows=", ".join(rows)),
-    )
+    func = _REFUSED.format(rows=", ".join(rows))
+    return pgtrigger.Trigger(name=name, operation=operation, when=pgtrigger.Before, func=func, **more)
 
 
 def _frozen_part() -> pgtrigger.Trigger:
-    return _frozen(pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete, "NEW.edition_id", "OLD.edition_id")
-
-
-def classes_open_to(staff: StaffMember) -> frozenset[Klass]:
-    """The classes of text that `staff` may read, and so write."""
-    return frozenset(klass for klass, permission in _OPENS.items() if staff.has(permission))
-
-
-def classes_hidden_from(staff: StaffMember) -> tuple[str, ...]:
-    return tuple(sorted(frozenset(Klass) - classes_open_to(staff)))
+    written = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    return _frozen("an_older_edition_is_kept", written, "NEW.edition_id", "OLD.edition_id")
 
 
 class ProfileEditionQuerySet(models.QuerySet["ProfileEdition"]):
@@ -112,7 +93,17 @@ class ProfileEdition(AgencyModel, Versioned):
             models.UniqueConstraint(fields=["agency", "client", "number"], name="one_profile_edition_of_a_number"),
             models.CheckConstraint(condition=Q(number__gte=1), name="profile_editions_are_counted_from_one"),
         ]
-        triggers: ClassVar = [_frozen(pgtrigger.Update | pgtrigger.Delete, "OLD.id")]
+        triggers: ClassVar = [
+            # Whose profile it is may still be put right: two records of one person are merged.
+            _frozen(
+                "an_older_edition_is_kept",
+                pgtrigger.Update,
+                "OLD.id",
+                condition=pgtrigger.AnyChange(exclude=["client", "version"]),
+            ),
+            _frozen("an_older_edition_is_not_removed", pgtrigger.Delete, "OLD.id"),
+            stays_with_its_person(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.client}, {self.number}"

@@ -92,6 +92,7 @@ class Referral(Person, AgencyModel, Versioned):
     referrer = models.CharField(_("name and workplace"), max_length=200, blank=True)
     referrer_contact = models.CharField(_("how to reach them"), max_length=200, blank=True)
     interest = models.TextField(_("interest in work, in their own words"), blank=True)
+    may_be_contacted = models.BooleanField(_("agrees to be contacted"), null=True, blank=True)
     sent_date = models.DateField(_("sent"), null=True, blank=True)
     received_date = models.DateField(_("received"))
     first_meeting_date = models.DateField(_("first meeting"), null=True, blank=True)

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
+from clients.models.classes import reads_of_health
 from clients.models.job import Job
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
@@ -120,6 +121,12 @@ class SupportPlan(AgencyModel, Versioned):
         return hashlib.sha256(said.encode()).hexdigest()
 
 
+class PlanSupportQuerySet(models.QuerySet["PlanSupport"]):
+    def open_to(self, staff: StaffMember) -> PlanSupportQuerySet:
+        """What speaks of health is not read from the database for whoever may not read of it."""
+        return self if reads_of_health(staff) else self.exclude(kind__in=sorted(PlanSupport.HEALTH_KINDS))
+
+
 @tracked()
 class PlanSupport(AgencyModel, Versioned):
     """One support of a plan: what, who gives it, how often, from a day through a day."""
@@ -164,6 +171,8 @@ class PlanSupport(AgencyModel, Versioned):
     from_date = models.DateField(_("from"), null=True, blank=True)
     to_date = models.DateField(_("through"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = PlanSupportQuerySet.as_manager()
 
     class Meta(AgencyModel.Meta):
         verbose_name = _("support")

@@ -69,8 +69,8 @@ def _line(row: JobApplication, today: date) -> Line:
         follow_up=wording.day_away(row.follow_up_date, today) if row.is_open and row.follow_up_date else "",
         late=late,
         note=row.note,
-        offers_job=row.outcome == JobApplication.Outcome.OFFER and row.job is None,
-        job=row.job.public_id if row.job else None,
+        offers_job=row.outcome == JobApplication.Outcome.OFFER and row.standing_job is None,
+        job=row.standing_job.public_id if row.standing_job else None,
     )
 
 

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from clients import benefitdata, wording
 from clients.benefitrules import Cause, Change, Offer, Prompt, Start, advice_to_offer
 from clients.models import AdviceScenario, BenefitsAdvice, BenefitsHeld, Client, Job, JobChange, ReportingDuty
+from clients.models.job import read_with_job
 from clients.report.cards import Card
 from employers.timeline import Entry
 from tenancy.models import Agency
@@ -78,12 +79,9 @@ class Sheet:
 def sheet(client: Client, agency: Agency, today: date) -> Sheet:
     held = BenefitsHeld.objects.filter(client=client).first()
     scenarios = Prefetch("scenarios", AdviceScenario.objects.order_by(F("weekly_hours").asc(nulls_last=True), "id"))
-    advice, struck_advice = _parted(
-        BenefitsAdvice.objects.filter(client=client)
-        .select_related("offered_by__user", "job__employer")
-        .prefetch_related(scenarios)
-        .order_by("-offered_date", "-id")
-    )
+    offers = BenefitsAdvice.objects.filter(client=client).select_related("offered_by__user")
+    offers = offers.prefetch_related(scenarios).order_by("-offered_date", "-id")
+    advice, struck_advice = _parted(read_with_job(offers, "job", today))
     duties, struck_duties = _parted(
         ReportingDuty.objects.filter(client=client).order_by(F("next_date").asc(nulls_last=True), "id")
     )
@@ -206,7 +204,7 @@ def _holds(amount: benefitdata.Amount, today: date) -> str:
 
 
 def _to_offer(client: Client, advice: Sequence[BenefitsAdvice], today: date) -> list[Asked]:
-    jobs = list(Job.objects.standing().filter(client=client).select_related("employer"))
+    jobs = list(Job.objects.standing().filter(client=client).titled_on(today).select_related("employer"))
     for job in jobs:
         job.client = client
     starts = [Start(job.pk, job.start_date, job.end_date) for job in jobs]

@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Cover, StaffMember
 from clients import caseloadrules, wording
+from clients.jobdevelopmentrules import WORKDAYS, Workday, week_target
 from clients.models import Client, Job
 from clients.models.client import Sight
+from clients.models.contact import counted_visits
 from clients.report.today import needed
 from clients.report.units import DAY, WEEK, Scope, memberships_of, people_of, whose
-from employers.models import EmployerContact
 from tenancy.asked import Question, is_one_of
 
 NOBODY = "none"
@@ -84,9 +85,11 @@ def caseload_of_units(scope: Scope, sort: str = "") -> Caseload:
     """The whole page."""
     counts = _counts(scope)
     members = _members(scope)
-    _measure(scope, counts, members)
-    rows = [_row(scope, staff, counts[pk], members) for pk, staff in _staff(scope, counts, members).items()]
-    _say_covers(scope, rows, members)
+    staff = _staff(scope, counts, members)
+    covers = COVERS.records(home=scope.staff.agency_id, monday=scope.monday, specialists=list(staff))
+    _measure(scope, counts, members, covers)
+    rows = [_row(scope, each, counts[pk], members) for pk, each in staff.items()]
+    _say_covers(scope, rows, covers)
     total = Counts()
     for each in counts.values():
         total.add(each)
@@ -136,10 +139,10 @@ def _ask_contacts(sight: Sight, chosen: bool, *, day: date, **values: Any) -> An
 
 
 def _ask_visits(sight: Sight, chosen: bool, *, monday: date, **values: Any) -> Any:
-    """In-person employer contacts of this week and the one before, support visits left out (item 17)."""
+    """In-person employer contacts of this week and the one before that count towards six a week (item 17)."""
     this_week = Q(contact_date__gte=monday)
     return (
-        EmployerContact.objects.job_development()
+        counted_visits()
         .filter(contact_date__range=(monday - WEEK, monday + WEEK - DAY))
         .filter(specialist__in=memberships_of(sight, chosen, **values).values("staff"))
         .values("specialist")
@@ -153,9 +156,10 @@ def _ask_members(sight: Sight, chosen: bool, **values: Any) -> Any:
     return memberships_of(sight, chosen, **values).select_related("staff__user")
 
 
-def _ask_covers(*, home: int, day: date, specialists: list[int]) -> Any:
+def _ask_covers(*, home: int, monday: date, specialists: list[int]) -> Any:
+    """Of this week: the leave that the aim is less for, and who is away today."""
     return (
-        Cover.objects.filter(agency=home, cancelled_at=None, from_date__lte=day, to_date__gte=day)
+        Cover.objects.filter(agency=home, cancelled_at=None, from_date__lte=monday + WEEK - DAY, to_date__gte=monday)
         .filter(is_one_of("absent_id", specialists) | is_one_of("covering_id", specialists))
         .select_related("absent__user", "covering__user")
         .order_by("to_date")
@@ -202,15 +206,23 @@ def _members(scope: Scope) -> dict[int, _Member]:
     return found
 
 
-def _measure(scope: Scope, counts: dict[int | None, Counts], members: dict[int, _Member]) -> None:
+def _measure(scope: Scope, counts: dict[int | None, Counts], members: dict[int, _Member], covers: list[Cover]) -> None:
     agency = scope.staff.agency
     for pk, member in members.items():
         each = counts.setdefault(pk, Counts())
         each.fte = member.fte
         each.limit = caseloadrules.caseload_target(member.fte, clients_per_fte=agency.caseload_per_fte)
-        each.target = caseloadrules.weekly_employer_contact_target(
-            member.fte, each.people - each.working, contacts_a_week=agency.weekly_employer_contacts
-        )
+        leave = [cover for cover in covers if cover.absent_id == pk]
+        each.target = _target(scope, member.fte, each.people - each.working, leave)
+
+
+def _target(scope: Scope, fte: Decimal, seekers: int, leave: list[Cover]) -> Decimal:
+    """As the weekly sheet has it, with the people and posts of today."""
+    days = [scope.monday + number * DAY for number in range(WORKDAYS)]
+    at_work = [
+        Workday(fte, seekers, away=any(cover.from_date <= day <= cover.to_date for cover in leave)) for day in days
+    ]
+    return week_target(at_work, contacts_a_week=scope.staff.agency.weekly_employer_contacts)
 
 
 def _staff(scope: Scope, counts: dict[int | None, Counts], members: dict[int, _Member]) -> dict[int, StaffMember]:
@@ -222,11 +234,12 @@ def _staff(scope: Scope, counts: dict[int | None, Counts], members: dict[int, _M
     return found
 
 
-def _say_covers(scope: Scope, rows: list[tuple[Row, StaffMember]], members: dict[int, _Member]) -> None:
+def _say_covers(scope: Scope, rows: list[tuple[Row, StaffMember]], covers: list[Cover]) -> None:
     """Who is away today and who stands in."""
     by_staff = {staff.pk: row for row, staff in rows}
-    covers = COVERS.records(home=scope.staff.agency_id, day=scope.day, specialists=list(by_staff))
     for cover in covers:
+        if not cover.from_date <= scope.day <= cover.to_date:
+            continue
         said = {"day": wording.day(cover.to_date, scope.day)}
         if row := by_staff.get(cover.absent_id):
             row.notes.append(_("away until %(day)s, covered by %(name)s") % {**said, "name": cover.covering.name})
@@ -240,7 +253,7 @@ def _say_covers(scope: Scope, rows: list[tuple[Row, StaffMember]], members: dict
 def _row(scope: Scope, staff: StaffMember, counts: Counts, members: dict[int, _Member]) -> tuple[Row, StaffMember]:
     own = reverse("clients:caseload_of", args=[staff.public_id]) + scope.query()
     row = Row(str(staff.public_id), staff.name, own, counts)
-    visits = reverse("clients:caseload_visits", args=[staff.public_id])
+    visits = reverse("clients:week", args=[staff.public_id])
     row.cells = _cells(scope, counts, str(staff.public_id), own, visits)
     if staff.pk not in members:
         row.notes.append(_("no specialist of this unit today: hand these people over"))

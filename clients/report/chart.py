@@ -18,6 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import StaffMember
 from clients import wording
 from clients.followalong import JOB_LOSS, STILL_TO_DO, Status, status
 from clients.models import (
@@ -31,6 +32,7 @@ from clients.models import (
     EmployerContactFor,
     Job,
     JobApplication,
+    JobChange,
     JobSearchPlan,
     NaturalSupport,
     OutreachAttempt,
@@ -41,7 +43,8 @@ from clients.models import (
     ProfileSession,
     Referral,
 )
-from tenancy.models import Agency
+from clients.report.job import said_at_the_end
+from employers.models import EmployerContact
 
 # Employer contacts are many: the newest are listed, all are counted.
 LISTED = 20
@@ -60,8 +63,8 @@ class Part(NamedTuple):
     lines: list[Line]
 
 
-def chart(client: Client, agency: Agency) -> list[Part]:
-    today = agency.today()
+def chart(client: Client, staff: StaffMember) -> list[Part]:
+    today = staff.agency.today()
     contacts = _contacts(client)
     return [
         Part(_("Entry"), _entry(client, contacts, today)),
@@ -70,7 +73,7 @@ def chart(client: Client, agency: Agency) -> list[Part]:
         Part(_("Employer contacts"), _employers(client, today)),
         Part(_("Benefits advice"), _advice(client, today)),
         Part(_("Disclosure"), _disclosure(client, today)),
-        *_jobs(client, today),
+        *_jobs(client, staff, today),
         Part(_("Missed appointments and outreach"), _outreach(client, contacts, today)),
         Part(_("Family, treatment team and partners"), _others(client, contacts, today)),
         Part(_("Education"), _education(client, today)),
@@ -100,14 +103,22 @@ def _contacts(client: Client) -> list[tuple[date, str, list[str]]]:
 
 def _entry(client: Client, contacts: list[tuple[date, str, list[str]]], today: date) -> list[Line]:
     referral = Referral.objects.filter(client=client).order_by("-received_date", "-pk").first()
-    met = next((day for day, mode, whom in contacts if mode == ClientContact.Mode.IN_PERSON and "client" in whom), None)
     received = referral.received_date if referral else client.referral_received_date
     source = f" · {referral.get_source_display()}" if referral else ""
     return [
         Line(_("Referral received"), _on(received, today) + (source if received else ""), _page("intake", client)),
         Line(_("Programme entry"), _on(client.programme_entry_date, today), _page("intake", client)),
-        Line(_("First meeting with the specialist"), _on(met, today)),
+        Line(_("First meeting with the specialist"), _on(_met(client, referral, contacts), today)),
     ]
+
+
+def _met(client: Client, referral: Referral | None, contacts: list[tuple[date, str, list[str]]]) -> date | None:
+    """Of this time with the service: as the referral tells it, or the first talk in person since the time before it."""
+    before = client.episodes.filter(exit_date__lt=client.programme_entry_date).order_by("-exit_date").first()
+    since = before.exit_date if before is not None else None
+    told = [referral.first_meeting_date] if referral is not None and referral.first_meeting_date else []
+    seen = [day for day, mode, whom in contacts if mode == ClientContact.Mode.IN_PERSON and "client" in whom]
+    return min((day for day in (*told, *seen) if since is None or day > since), default=None)
 
 
 def _profile(client: Client, today: date) -> list[Line]:
@@ -130,7 +141,8 @@ def _search(client: Client, today: date) -> list[Line]:
     wishes = PlanLine.objects.filter(plan=plan, kind=PlanLine.Kind.JOB_TYPE).order_by("rank") if plan else []
     sought = JobApplication.objects.filter(client=client, voided_at=None).order_by("sent_date")
     applied = [f"{each.title} ({wording.day(each.sent_date, today)})" for each in sought]
-    held = Job.objects.standing().filter(client=client).order_by("start_date").values_list("title", flat=True)
+    jobs = Job.objects.standing().filter(client=client).titled_on(today).order_by("start_date")
+    held = [job.title_on_day or job.title for job in jobs]
     made = (
         _("edition %(number)s, %(day)s") % {"number": plan.edition, "day": _on(plan.started_date, today)}
         if plan
@@ -148,11 +160,11 @@ def _employers(client: Client, today: date) -> list[Line]:
     rows = list(
         EmployerContactFor.objects.job_search()
         .filter(client=client)
-        .select_related("employer_contact__employer", "employer_contact__specialist__user", "plan_line")
+        .select_related("employer_contact__employer", "employer_contact__specialist__user", "plan_line__employer")
         .order_by("-employer_contact__contact_date", "-pk")
     )
     first = client.first_employer_contact_date
-    made = next((row for row in reversed(rows) if row.employer_contact.contact_date == first), None)
+    made = next((row for row in reversed(rows) if _is_first(row.employer_contact, first)), None)
     said = _on(first, today)
     if first:
         days = (first - client.programme_entry_date).days
@@ -163,13 +175,19 @@ def _employers(client: Client, today: date) -> list[Line]:
     return lines + [_employer_contact(row, client, today) for row in rows[:LISTED]]
 
 
+def _is_first(contact: EmployerContact, first: date | None) -> bool:
+    """The one that the thirty days were waiting for (item 15), not whatever else was done that day."""
+    in_person = contact.mode == EmployerContact.Mode.IN_PERSON and contact.about_competitive_job is True
+    return in_person and contact.contact_date == first
+
+
 def _by_whom(row: EmployerContactFor, client: Client) -> str:
     return client.name if row.by_client else row.employer_contact.specialist.name
 
 
 def _employer_contact(row: EmployerContactFor, client: Client, today: date) -> Line:
     contact = row.employer_contact
-    plan = row.plan_line.text if row.plan_line else row.off_plan_reason
+    plan = row.plan_line.said if row.plan_line else row.off_plan_reason
     parts = [contact.employer.name, str(contact.get_mode_display()), _by_whom(row, client), plan]
     return Line(_on(contact.contact_date, today), " · ".join(part for part in parts if part))
 
@@ -209,14 +227,18 @@ def _disclosure(client: Client, today: date) -> list[Line]:
 # Jobs
 
 
-def _jobs(client: Client, today: date) -> list[Part]:
-    jobs = Job.objects.standing().filter(client=client).select_related("employer").order_by("start_date", "id")
+def _jobs(client: Client, staff: StaffMember, today: date) -> list[Part]:
+    jobs = Job.objects.standing().filter(client=client).titled_on(today).select_related("employer")
+    changes: dict[int, list[JobChange]] = {}
+    for change in JobChange.objects.in_effect().filter(job__client=client).order_by("from_date", "id"):
+        changes.setdefault(change.job_id, []).append(change)
     planned: dict[int, list[DueContact]] = {}
     for row in DueContact.objects.filter(client=client, withdrawn=False):
         planned.setdefault(row.job_id, []).append(row)
     supports: dict[int, list[PlanSupport]] = {}
     rows = (
-        PlanSupport.objects.filter(plan__job__client=client)
+        PlanSupport.objects.open_to(staff)
+        .filter(plan__job__client=client)
         .select_related("own", "plan")
         .order_by("-plan__edition", "pk")
     )
@@ -224,10 +246,13 @@ def _jobs(client: Client, today: date) -> list[Part]:
         of_job = supports.setdefault(each.plan.job_id, [])
         if not of_job or of_job[0].plan_id == each.plan_id:
             of_job.append(each)
-    return [_job(job, planned.get(job.pk, []), supports.get(job.pk, []), today) for job in jobs]
+    return [
+        _job(job, planned.get(job.pk, []), supports.get(job.pk, []), changes.get(job.pk, []), today)
+        for job in jobs.order_by("start_date", "id")
+    ]
 
 
-def _job(job: Job, rows: list[DueContact], supports: list[PlanSupport], today: date) -> Part:
+def _job(job: Job, rows: list[DueContact], supports: list[PlanSupport], changes: list[JobChange], today: date) -> Part:
     url = reverse("clients:job", args=[job.public_id])
     plan_url = reverse("clients:support_plan", args=[job.public_id])
     given = "; ".join(f"{each.named} ({each.get_given_by_display()})" for each in supports)
@@ -238,6 +263,7 @@ def _job(job: Job, rows: list[DueContact], supports: list[PlanSupport], today: d
             url,
         ),
         Line(_("Hours, pay, permanent"), _terms(job), url),
+        *([Line(_("Changes"), "; ".join(_change(each, today) for each in changes), url)] if changes else []),
         Line(_("Contact before the start"), _one(rows, "pre_start", today), url),
         Line(_("Within three days"), _one(rows, "within_3_days", today), url),
         Line(_("Weekly in the first month"), _sum(rows, "week_", today), url),
@@ -248,19 +274,29 @@ def _job(job: Job, rows: list[DueContact], supports: list[PlanSupport], today: d
         lines += [
             Line(_("Why it ended"), capfirst(str(job.get_end_reason_display())), url),
             Line(_("Contact within three days of learning it"), _one(rows, JOB_LOSS, today), url),
+            *(Line(label, said, url) for label, said in said_at_the_end(job)),
             Line(_("Next step"), job.end_next_step, url),
         ]
     return Part(str(job), lines)
 
 
+def _hours_and_pay(of: Job | JobChange) -> list[str]:
+    hours, pay = of.weekly_hours, of.hourly_pay
+    return [
+        _("%(hours)s hours a week") % {"hours": wording.hours(hours)} if hours is not None else "",
+        _("%(pay)s an hour") % {"pay": number_format(pay, use_l10n=True)} if pay is not None else "",
+    ]
+
+
+def _change(change: JobChange, today: date) -> str:
+    """Mon 2 Mar: 25 hours a week, Shift lead."""
+    parts = [*_hours_and_pay(change), change.schedule, change.duties, change.title]
+    return f"{_on(change.from_date, today)}: {', '.join(part for part in parts if part)}"
+
+
 def _terms(job: Job) -> str:
     parts = [
-        _("%(hours)s hours a week") % {"hours": wording.hours(job.weekly_hours)}
-        if job.weekly_hours is not None
-        else "",
-        _("%(pay)s an hour") % {"pay": number_format(job.hourly_pay, use_l10n=True)}
-        if job.hourly_pay is not None
-        else "",
+        *_hours_and_pay(job),
         "" if job.permanent is None else (_("permanent") if job.permanent else _("not permanent")),
     ]
     return " · ".join(part for part in parts if part)

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from clients import consentrules, wording
 from clients.consentrules import State
-from clients.models import Client, ClientContact, Consent, Disclosure, Purpose
+from clients.models import Client, ClientContact, Consent, Disclosure, OutreachAttempt, Purpose
 from clients.report.cards import Card
 from employers.models import EmployerContact
 from employers.timeline import Entry
@@ -114,7 +114,12 @@ def told_of(client: Client, agency: Agency, *, consent: Consent | None = None, m
     rows = Disclosure.objects.filter(client=client).newest_first()
     rows = rows.filter(consent=consent) if consent is not None else rows
     rows = rows.select_related(
-        "employer", "told_by__user", "consent__employer", "employer_contact__employer_contact__person", "contact"
+        "employer",
+        "told_by__user",
+        "consent__employer",
+        "employer_contact__employer_contact__person",
+        "contact",
+        "attempt",
     )
     return [_told(row, agency.today()) for row in rows[:most]]
 
@@ -128,16 +133,21 @@ def _told(row: Disclosure, today: date) -> Told:
         day=wording.day(row.told_date, today),
         who=", ".join(str(part) for part in (row.employer, person, row.recipient) if part) or purpose,
         purpose=purpose,
-        what=row.what
-        or (_("Talked about in a contact.") if row.contact else _("Named in a contact with the employer.")),
+        what=row.what or _told_in(row),
         by=row.told_by.name,
         basis=_basis(row, today),
-        void=row.void_reason or _void_with(visit or row.contact),
-        by_contact=visit is not None or row.contact is not None,
+        void=row.void_reason or _void_with(visit or row.contact or row.attempt),
+        by_contact=bool(visit or row.contact or row.attempt),
     )
 
 
-def _void_with(contact: EmployerContact | ClientContact | None) -> str:
+def _told_in(row: Disclosure) -> str:
+    if row.attempt is not None:
+        return _("Talked about in an attempt to reach them.")
+    return _("Talked about in a contact.") if row.contact else _("Named in a contact with the employer.")
+
+
+def _void_with(contact: EmployerContact | ClientContact | OutreachAttempt | None) -> str:
     """Why the contact that told it counts no more."""
     return contact.void_reason if contact is not None and contact.voided_at else ""
 
@@ -176,7 +186,7 @@ def ask_events(client: int) -> QuerySet[Any, Any]:
     )
     # What a contact told stands with that contact already.
     told = (
-        Disclosure.objects.filter(client=client, employer_contact=None, contact=None, voided_at=None)
+        Disclosure.objects.filter(client=client, employer_contact=None, contact=None, attempt=None, voided_at=None)
         .order_by()
         .annotate(kind=Value(TOLD, CharField()), day=F("told_date"), title=F("purpose"), text=F("what"))
     )

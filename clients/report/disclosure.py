@@ -35,6 +35,7 @@ from clients.models import (
     Job,
     Purpose,
 )
+from clients.models.job import read_with_job
 from clients.report.cards import Card
 from employers.models import Employer
 from employers.timeline import Entry
@@ -83,8 +84,9 @@ def newest_of(client: Client) -> DisclosureDecision | None:
 
 
 def exceptions_of(client: Client, today: date) -> list[Exceptional]:
-    rows = DisclosureException.objects.standing().filter(client=client).select_related("employer", "job__employer")
-    return [_exceptional(row, today) for row in rows.order_by("employer__sort_key", "job__start_date", "pk")]
+    rows = DisclosureException.objects.standing().filter(client=client).select_related("employer")
+    in_order = rows.order_by("employer__sort_key", "job__start_date", "pk")
+    return [_exceptional(row, today) for row in read_with_job(in_order, "job", today)]
 
 
 def _exceptional(row: DisclosureException, today: date) -> Exceptional:
@@ -118,19 +120,23 @@ def said(client: Client, agency: Agency, *, employer: Employer | None = None, jo
 
 def places(client: Client) -> list[tuple[Any, str]]:
     """The employers of this person, by address and name: of their jobs, of what was agreed, and whom one has been to for them."""
-    columns = ("employer__public_id", "employer__name", "employer__sort_key")
-    jobs = Job.objects.standing().filter(client=client, end_date=None).order_by().values_list(*columns)
-    agreed = DisclosureException.objects.standing().filter(client=client).order_by().values_list(*columns)
-    visited = (
-        EmployerContactFor.objects.filter(client=client, employer_contact__voided_at=None)
-        .order_by()
-        .values_list(*(f"employer_contact__{name}" for name in columns))
-    )
-    return [row[:2] for row in jobs.union(agreed, visited).order_by("employer__sort_key")]
+    jobs = Job.objects.standing().filter(client=client, end_date=None)
+    agreed = DisclosureException.objects.standing().filter(client=client)
+    visited = EmployerContactFor.objects.filter(client=client, employer_contact__voided_at=None)
+    all_of_them = _places(jobs).union(_places(agreed), _places(visited, "employer_contact__employer"))
+    return [row[:2] for row in all_of_them.order_by("ordered")]
+
+
+def _places(rows: QuerySet[Any], employer: str = "employer") -> QuerySet[Any]:
+    """Address, name and place in the order of each employer: of a record that was put into another, those of that one."""
+    columns = {"place": "public_id", "called": "name", "ordered": "sort_key"}
+    kept = {name: Coalesce(f"{employer}__merged_into__{of}", f"{employer}__{of}") for name, of in columns.items()}
+    return rows.order_by().annotate(**kept).values_list(*columns)
 
 
 def _is_here(exception: DisclosureException, employer: Employer | None, job: Job | None) -> bool:
-    if employer is None or exception.employer_id != employer.pk:
+    if employer is None or employer.pk not in (exception.employer_id, exception.employer.merged_into_id):
+        # What was agreed for a record that was put into this one stands for this one, also beside its own.
         return False
     return exception.job_id is None or job is None or exception.job_id == job.pk
 

@@ -80,5 +80,6 @@ def card(kind: str, day: date | None, code: str, today: date) -> Card:
 
 
 def of(client: Client, staff: StaffMember) -> list[Document]:
-    """Those that `staff` may read, newest first; the voided ones are struck through."""
-    return list(client.documents.open_to(staff).select_related("uploaded_by__user").order_by("-document_date", "-pk"))
+    """Newest first, of the classes that `staff` may read; the voided ones are struck through."""
+    rows = client.documents.open_to(staff).select_related("uploaded_by__user")
+    return list(rows.order_by("-document_date", "-pk"))

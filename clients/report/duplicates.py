@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Case, FloatField, Func, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest, Least
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,16 +17,9 @@ from accounts.models import StaffMember
 from clients import wording
 from clients.intakerules import CLOSELY, SOMEWHAT, may_be_one_person
 from clients.models import Client, Referral
-from tenancy.search import Fold
+from tenancy.search import Alikeness, Fold
 
 AT_MOST = 5
-
-
-class Alikeness(Func):
-    """How alike two folded names are, 0 to 1: the share of groups of three letters that both have."""
-
-    function = "similarity"
-    output_field = FloatField()
 
 
 class Alike(NamedTuple):

@@ -1,4 +1,4 @@
-"""In-person contacts with employers in a week, Monday to Sunday: the rows behind the number (fidelity item 17)."""
+"""In-person contacts with employers in a week, Monday to Sunday, of all specialists: the rows behind the number (item 17)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import StaffMember
 from clients import wording
 from clients.models import Client, EmployerContactFor
+from clients.models.contact import counted_visits
 from clients.report.units import DAY, WEEK, Scope
 from employers.models import EmployerContact
 
@@ -55,20 +55,9 @@ class Week:
         return sorted({public_id for visit in self.visits for public_id, _name in visit.clients}, key=str)
 
 
-def monday_of(text: str, scope: Scope) -> date:
-    """The Monday of the week that the address asks for; this week's when it asks for none, or for one to come."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return scope.monday
-    if not date(1990, 1, 1) <= day <= scope.day:
-        return scope.monday
-    return day - day.weekday() * DAY
-
-
-def week_of(scope: Scope, monday: date, specialist: StaffMember | None) -> Week:
-    """The visits of one specialist, or of all in these units. Two questions, whatever their number."""
-    found = _contacts(scope, monday, specialist)
+def week_of(scope: Scope, monday: date) -> Week:
+    """The visits of all specialists in these units. Two questions, whatever their number."""
+    found = _contacts(scope, monday)
     for_whom = _for_whom(scope, found)
     return Week(
         monday=monday,
@@ -78,11 +67,9 @@ def week_of(scope: Scope, monday: date, specialist: StaffMember | None) -> Week:
     )
 
 
-def _contacts(scope: Scope, monday: date, specialist: StaffMember | None) -> list[EmployerContact]:
-    rows: QuerySet[EmployerContact] = EmployerContact.objects.job_development().in_week_of(monday)
+def _contacts(scope: Scope, monday: date) -> list[EmployerContact]:
+    rows: QuerySet[EmployerContact] = counted_visits().in_week_of(monday)
     rows = rows.filter(specialist__in=scope.memberships().values("staff"))
-    if specialist is not None:
-        rows = rows.filter(specialist=specialist)
     return list(rows.select_related("employer", "site", "person", "specialist__user").order_by("-contact_date", "-pk"))
 
 

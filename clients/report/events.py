@@ -11,6 +11,7 @@ from django.db.models import IntegerField, Q, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from clients.profilesections import Klass
 from clients.report import (
     benefits,
     consents,
@@ -41,14 +42,14 @@ class Source(NamedTuple):
     `ask`: kind, day, public_id, title and text of a client, in this order and under any name, unordered; a union when several
     tables are asked. `say`: one of these as an entry; None: the timeline itself says it, with what the page knows.
     `attempts`: which of them are no more than attempts, and left out when these are.
-    `classed`: its rows have a `sensitivity`, and those of a class that is hidden from whoever looks are not asked for."""
+    `klass`: the column that says of which class a row is; classes that somebody may not read are not asked for."""
 
     chip: str
     label: Promise
     ask: Callable[[int], QuerySet[Any, Any]]
     say: Callable[[str, date, UUID, str, str, date], Entry] | None
     attempts: Q | None = None
-    classed: bool = False
+    klass: str = ""
 
 
 # A part that is added here costs the page no question more.
@@ -73,10 +74,11 @@ EVENTS: Sequence[Source] = (
     Source("support", _("Support at work"), supportplans.ask_events, supportplans.event),
     Source("support", _("Support at work"), natural.ask_events, natural.event),
     Source("support", _("Support at work"), stepdowns.ask_events, stepdowns.event),
-    Source("outreach", _("Outreach"), outreach.ask_events, outreach.event),
-    Source("notes", _("Notes"), notes.ask_events, notes.event, classed=True),
-    Source("documents", _("Documents"), documents.ask_events, documents.event, classed=True),
+    Source("outreach", _("Outreach"), outreach.ask_events, outreach.event, outreach.ATTEMPTS),
+    Source("notes", _("Notes"), notes.ask_events, notes.event, klass="sensitivity"),
+    Source("documents", _("Documents"), documents.ask_events, documents.event, klass="sensitivity"),
 )
+EVERY_CLASS = tuple(sorted(Klass))
 # Where a row of HAPPENED has its day, and which of EVENTS told it.
 DAY, PART = 1, 5
 
@@ -96,13 +98,13 @@ def _ask_happened(
     most: int | None,
     parts: tuple[int, ...],
     attempts: bool,
-    hidden: tuple[str, ...] = (),
+    classes: tuple[Klass, ...],
     *,
     client: int,
     day: date,
 ) -> Any:
     """Of each table no more than a page, by its own index; of all together the newest."""
-    tables = [table for number in parts for table in _tables(number, attempts, hidden, client)]
+    tables = [table for number in parts for table in _tables(number, attempts, classes, client)]
     newest = [_newest(table, side, day)[:most] for table in tables]
     if len(newest) == 1:
         return newest[0]
@@ -119,7 +121,7 @@ def _columns(table: QuerySet[Any, Any]) -> list[str]:
     return list(table.query.selected or ())
 
 
-def _tables(number: int, attempts: bool, hidden: tuple[str, ...], client: int) -> Iterator[QuerySet[Any, Any]]:
+def _tables(number: int, attempts: bool, classes: tuple[Klass, ...], client: int) -> Iterator[QuerySet[Any, Any]]:
     """What a union is made of, one by one: Django can neither narrow nor cut a union within another."""
     source = EVENTS[number]
     rows = source.ask(client)
@@ -127,8 +129,8 @@ def _tables(number: int, attempts: bool, hidden: tuple[str, ...], client: int) -
         table = rows.all()
         table.query = query.clone()
         table = table.annotate(told_by=Value(number, IntegerField()))
-        if source.classed and hidden:
-            table = table.exclude(sensitivity__in=hidden)
+        if source.klass and classes != EVERY_CLASS:
+            table = table.filter(**{f"{source.klass}__in": classes})
         yield table if attempts or source.attempts is None else table.exclude(source.attempts)
 
 

@@ -214,7 +214,9 @@ class Seen:
 
 def seen_by(client: Client, agency: Agency, *, after: str = "") -> Seen:
     """One page of the lines about the client, their jobs, contacts and visits; `after` is the last line shown."""
-    mine = Q(object_id=client.public_id)
+    # Of a record that was merged into this one, too: who saw it has seen this person.
+    merged = Client.with_merged.filter(merged_into=client).values("public_id")
+    mine = Q(object_id=client.public_id) | Q(object_id__in=merged)
     for model in (Job, ClientContact, PlannedVisit, DueContact, ClientNote, Document, Referral):
         mine |= Q(object_id__in=model.objects.filter(client=client).values("public_id"))
     rows = TrailEntry.objects.filter(mine, agency_id=current_agency_id())

@@ -138,6 +138,7 @@ def facts_of(referral: Referral, today: date) -> list[tuple[str, str]]:
     return [
         (_("Referred by"), ", ".join(part for part in (source, referral.referrer) if part)),
         (_("How to reach whoever referred"), referral.referrer_contact),
+        (_("Agrees to be contacted"), {True: _("yes"), False: _("no"), None: ""}[referral.may_be_contacted]),
         *((label, wording.day(day, today) if day else "") for label, day in days),
         (_("Unit"), referral.unit.name),
     ]

@@ -116,6 +116,7 @@ class Sheet:
     advice: str
     asked: list[Asked]
     came_from: list[str]
+    at_the_end: list[tuple[str, str]]
 
 
 def sheet(job: Job, today: date) -> Sheet:
@@ -146,7 +147,20 @@ def sheet(job: Job, today: date) -> Sheet:
         advice=_advice(start, offers, today),
         asked=asked(advice_to_offer([start], changed, offers, today), {job.pk: job}, today),
         came_from=[_came_from(trial, today) for trial in job.came_from.standing().select_related("employer")],
+        at_the_end=said_at_the_end(job),
     )
+
+
+def said_at_the_end(job: Job) -> list[tuple[str, str]]:
+    """What was said when it ended, by the names of its fields; what was not said is left out."""
+    yes_no = {True: _("yes"), False: _("no"), None: ""}
+    said = []
+    for name in Job.SAID_AT_THE_END:
+        value = getattr(job, name)
+        text = yes_no[value] if name == "wants_another_job" else value
+        label = str(Job._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        said.append((capfirst(label), text))
+    return [(label, text) for label, text in said if text]
 
 
 def _came_from(trial: WorkExperience, today: date) -> str:

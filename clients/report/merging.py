@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from django.apps import apps
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,12 @@ def _labels() -> dict[str, str]:
         "closed": _("Closed"),
         "jobs": _("Jobs"),
         "contacts": _("Contacts"),
+        "notes": _("Notes"),
+        "documents": _("Documents"),
+        "consents": _("Consents"),
+        "profile": _("Career profile"),
+        "plan": _("Job search plan"),
+        "disclosure": _("Disclosure decision"),
     }
 
 
@@ -59,7 +66,29 @@ def _told(client: Client, today: date) -> dict[str, str]:
         "closed": wording.day(client.closed_date) if client.closed_date else "",
         "jobs": str(client.jobs.standing().count()),
         "contacts": str(client.contacts.standing().count()),
+        "notes": str(client.notes.standing().count()),
+        "documents": str(client.documents.standing().count()),
+        "consents": str(client.consents.standing_today(today).count()),
+        **_editions(client),
     }
+
+
+def _editions(client: Client) -> dict[str, str]:
+    """Where both have some, the kept record's own hold and the other's go out of sight: they are to be seen first."""
+    profile = client.profile_editions.newest_first().first()
+    plan = client.plans.newest_first().first()
+    decision = client.disclosure_decisions.newest_first().first()
+    said = _("edition %(number)s, %(day)s")
+    told = {"profile": "", "plan": "", "disclosure": ""}
+    if profile:
+        told["profile"] = said % {"number": profile.number, "day": wording.day(profile.begun_date)}
+    if plan:
+        told["plan"] = said % {"number": plan.edition, "day": wording.day(plan.started_date)}
+    if decision:
+        told["disclosure"] = f"{decision.get_decision_display()}, {wording.day(decision.made_date)}"
+        if decision.revoked_at:
+            told["disclosure"] += " · " + _("taken back")
+    return told
 
 
 def found(staff: StaffMember, client: Client, search: str) -> list[Client]:
@@ -71,11 +100,13 @@ def found(staff: StaffMember, client: Client, search: str) -> list[Client]:
 
 
 class Merged(NamedTuple):
-    """`stayed`: how many lines could not stand beside the kept record's own; they come back when it is taken back."""
+    """`stayed`: how many lines could not stand beside the kept record's own, and of what they are (`stayed_said`); they
+    come back when it is taken back."""
 
     name: str
     said: str
     stayed: int
+    stayed_said: str
     undo_id: UUID | None
 
 
@@ -94,5 +125,12 @@ def merges_of(client: Client, staff: StaffMember) -> list[Merged]:
         undo = each.public_id if each.undone_at is None and each.merged_id in seen else None
         if each.undone_at is not None:
             said += " · " + _("taken back")
-        told.append(Merged(each.merged.name, said, sum(map(len, each.stayed.values())), undo))
+        stayed = sum(map(len, each.stayed.values()))
+        told.append(Merged(each.merged.name, said, stayed, _of_what(each.stayed), undo))
     return told
+
+
+def _of_what(stayed: dict[str, list[int]]) -> str:
+    """disclosure decision: 2, assignment: 1."""
+    models = ((apps.get_model(label)._meta.verbose_name, len(ids)) for label, ids in sorted(stayed.items()))
+    return ", ".join(f"{name}: {number}" for name, number in models)

@@ -75,11 +75,6 @@ def event(kind: str, day: date, public_id: UUID, title: str, text: str, today: d
     )
 
 
-def left_out(hidden: tuple[str, ...]) -> str:
-    """Which kinds of texts somebody's role does not read, in words."""
-    return ", ".join(str(Sensitivity(klass).label) for klass in hidden)
-
-
 def _addendum(told: dict[str, str], today: date) -> str:
     day = wording.day(_day(told["at"]), today)
     said = {"day": day, "who": told["who"].strip(), "text": told["text"]}

@@ -20,7 +20,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from clients import wording
 from clients.models import Client, DueContact, Job
-from employers.models import EmployerContact
+from clients.models.contact import counted_visits
 from tenancy.models import Agency
 
 FEW = 5
@@ -121,9 +121,7 @@ def _count(agency: Agency, day: date) -> Facts:
         **people,
         **_follow_along(day),
         starts=Job.objects.standing().filter(start_date__range=(quarter_start(day), day)).count(),
-        visits=EmployerContact.objects.job_development()
-        .filter(contact_date__gt=day - FOUR_WEEKS, contact_date__lte=day)
-        .count(),
+        visits=counted_visits().filter(contact_date__gt=day - FOUR_WEEKS, contact_date__lte=day).count(),
         fte=Membership.objects.active_on(day)
         .filter(agency_id=agency.pk, role=Role.SPECIALIST)
         .aggregate(fte=Sum("fte"))["fte"]

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -210,9 +210,19 @@ def _shown(found: Evidence) -> Shown:
 # For the client page
 
 
-def _dated(rows: Any, kind: str, day: str, of: str, title: Any, text: Any) -> Any:
-    rows = rows.order_by().annotate(kind=Value(kind, CharField()), day=F(day), of=F(of), title=title, text=text)
+BEGUN, ENDED, REACHED, TRIED = "outreach_begun", "outreach_ended", "outreach_reached", "outreach_attempt"
+# Whoever was reached was no mere attempt: that stays when attempts are left out.
+ATTEMPTS = Q(kind=TRIED)
+_SPOKEN_WITH = (OutreachAttempt.Result.REACHED, OutreachAttempt.Result.NOT_NOW)
+
+
+def _dated(rows: Any, kind: Any, day: str, of: str, title: Any, text: Any) -> Any:
+    rows = rows.order_by().annotate(kind=kind, day=F(day), of=F(of), title=title, text=text)
     return rows.values_list("kind", "day", "of", "title", "text")
+
+
+def _kind(code: str) -> Value:
+    return Value(code, CharField())
 
 
 def ask_events(client: int) -> QuerySet[Any, Any]:
@@ -221,24 +231,26 @@ def ask_events(client: int) -> QuerySet[Any, Any]:
     made = OutreachAttempt.objects.filter(outreach__client=client, voided_at=None)
     what = Concat("mode", Value(" "), "result", Value(" "), "who", output_field=TextField())
     cause, reason = Cast("cause", TextField()), Cast("end_reason", TextField())
-    begun = _dated(mine, "outreach_begun", "since_date", "client__public_id", cause, nothing)
+    begun = _dated(mine, _kind(BEGUN), "since_date", "client__public_id", cause, nothing)
     ended = mine.exclude(ended_date=None)
-    attempts = _dated(made, "outreach_attempt", "attempt_date", "outreach__client__public_id", what, F("note"))
+    kind = Case(When(result__in=_SPOKEN_WITH, then=_kind(REACHED)), default=_kind(TRIED))
+    attempts = _dated(made, kind, "attempt_date", "outreach__client__public_id", what, F("note"))
     said = Cast("end_said", TextField())
-    over = _dated(ended, "outreach_ended", "ended_date", "client__public_id", reason, said)
+    over = _dated(ended, _kind(ENDED), "ended_date", "client__public_id", reason, said)
     return begun.union(attempts, over, all=True)
 
 
 def event(kind: str, day: date, public_id: UUID, title: str, text: str, today: date) -> Entry:
     url = reverse("clients:outreach", args=[public_id])
-    if kind == "outreach_begun":
+    if kind == BEGUN:
         return Entry(day, "note", "flag", _("Outreach begun"), str(Outreach.Cause(title).label), text=text, url=url)
-    if kind == "outreach_ended":
+    if kind == ENDED:
         return Entry(day, "note", "check", _("Outreach ended"), str(Outreach.End(title).label), text=text, url=url)
     mode, result, who = title.split(" ", 2)
     how = capfirst(str(OutreachAttempt.Mode(mode).label))
     came = str(OutreachAttempt.Result(result).label)
-    return Entry(day, "attempt", _ICONS[mode], how, came, meta=who, text=text, url=url)
+    drawn = "attempt" if kind == TRIED else "contact"
+    return Entry(day, drawn, _ICONS[mode], how, came, meta=who, text=text, url=url)
 
 
 def ask_state(client: int) -> QuerySet[Any, Any]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import StaffMember
 from clients import profilesections, profileupdates, profilewords, wording
 from clients.models import Client, Education, Job, ProfileEdition, ProfileSection, WorkExperience
-from clients.models.profile import classes_open_to
+from clients.models.classes import classes_open_to
 from clients.profilesections import SECTIONS
 from clients.profileupdates import Happening
 from clients.profilewords import Shown
@@ -92,6 +92,12 @@ def of(edition: ProfileEdition, staff: StaffMember) -> Profile:
         updates=[update_said(each, today) for each in waiting],
         update_why=waiting[-1].kind if waiting else "",
     )
+
+
+def last_written(edition: ProfileEdition) -> str:
+    """The moment of the last change in any of its sections: a mark to tell one state of it from another."""
+    last = edition.sections.aggregate(last=Max("saved_at"))["last"]
+    return last.isoformat() if last else ""
 
 
 def _open(section: profilesections.Section, staff: StaffMember) -> bool:

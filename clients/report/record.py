@@ -34,12 +34,14 @@ from tenancy.asked import Question
 
 class State(NamedTuple):
     """`ask`: of a client, kind, day and code, in this order, of at most one row. `say`: puts it into words; its day is None
-    when nothing was made yet. `page`: the name of the part's address, when the card itself does not say one."""
+    when nothing was made yet. `page`: the name of the part's address, when the card itself does not say one. `goes_on`: it
+    asks for a look also when the record is closed."""
 
     kind: str
     ask: Callable[[int], QuerySet[Any, Any]]
     say: Callable[[str, date | None, str, date], Card]
     page: str
+    goes_on: bool = False
 
 
 # In the order in which they are read. A part that is added here costs the page no question more.
@@ -54,7 +56,7 @@ STATES: Sequence[State] = (
     State("education", education.ask_state, education.card, "clients:education"),
     State("support_plan", supportplans.ask_state, supportplans.card, "clients:support"),
     State("natural_support", natural.ask_state, natural.card, "clients:support"),
-    State("step_down", stepdowns.ask_state, stepdowns.card, "clients:step_down"),
+    State("step_down", stepdowns.ask_state, stepdowns.card, "clients:step_down", goes_on=True),
     State("outreach", outreach.ask_state, outreach.card, "clients:outreach"),
     State(notes.KIND, notes.ask_state, notes.card, "clients:write_note"),
     State(documents.KIND, documents.ask_state, documents.card, "clients:documents"),
@@ -62,7 +64,8 @@ STATES: Sequence[State] = (
 
 
 class Tile(NamedTuple):
-    """A card, and what a phone has room for: its title and `when`. `made`: there is something of it."""
+    """A card, and what a phone has room for: its title and `when`. `made`: there is something of it. A closed record
+    asks nobody to look at anything."""
 
     title: str
     when: str
@@ -106,8 +109,13 @@ def strip(client: Client, today: date) -> Strip:
 def _tile(state: State, day: date | None, code: str, client: Client, today: date) -> Tile:
     card = state.say(state.kind, day, code, today)
     url = card.url or reverse(state.page, args=[client.public_id])
-    if card.alarm:
-        when = _("needs a look")
-    else:
-        when = wording.short_day(day, today) if day else _("not yet")
-    return Tile(card.title, when, card.said, url, card.alarm, made=day is not None)
+    # Nothing of a closed record waits for anybody, but for a contact that was agreed for afterwards.
+    alarm = card.alarm and (client.is_open or state.goes_on)
+    when = _when(day, today) if day else _("not yet")
+    return Tile(card.title, _("needs a look") if alarm else when, card.said, url, alarm, made=day is not None)
+
+
+def _when(day: date, today: date) -> str:
+    """Of some parts the day is that of the next step: never to be taken for one that was."""
+    said = wording.short_day(day, today)
+    return _("next %(day)s") % {"day": said} if day > today else said

@@ -8,13 +8,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import CharField, OuterRef, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Cover, StaffMember
 from clients import caseloadrules, wording
 from clients.models import ClientContact, Job
+from clients.models.job import title_on
 from clients.report.today import Person, in_words, people_waiting
 from clients.report.units import Scope, needed_contacts, whose
 
@@ -103,7 +104,7 @@ def _standing(scope: Scope, specialist: StaffMember) -> tuple[list[Standing], li
         .still_open()
         .annotate(now=whose("", scope.day))
         .filter(now__specialist=specialist)
-        .annotate(title=_job("title", scope.day), employer=_job("employer__name", scope.day))
+        .annotate(title=_job("called", scope.day), employer=_job("employer__name", scope.day))
         .annotate(start=_job("start_date", scope.day), seen=_last_seen())
         .order_by("sort_key", "pk")
         .values_list(
@@ -128,6 +129,7 @@ def _standing(scope: Scope, specialist: StaffMember) -> tuple[list[Standing], li
 def _job(name: str, day: date) -> Subquery:
     """Of the jobs of the day the one that began first."""
     jobs = Job.objects.current_on(day).filter(client=OuterRef("pk")).order_by("start_date", "pk")
+    jobs = jobs.annotate(called=Coalesce(NullIf(title_on(day), Value("")), "title"))
     return Subquery(jobs.values(name)[:1])
 
 

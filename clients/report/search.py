@@ -1,4 +1,5 @@
-"""Finding words in what was written: contacts, notes with what was added to them, titles of documents, of visible clients.
+"""Finding words in what was written: contacts, notes with what was added to them, titles of documents, of visible clients and
+of the classes that whoever looks may read.
 
 A scan of the visible clients' rows, folded as they are read. No index can serve it behind the row policies (TENANCY): of
 60,000 contacts a specialist's 3,600 take 27 ms, a unit's 31,000 140 ms, an agency's 250 ms; a text search vector made on
@@ -116,13 +117,13 @@ def _newest(rows: QuerySet[Any, Any], wanted: Wanted) -> QuerySet[Any, Any]:
     return columns.order_by("-day", "public_id")[: MOST + 1]
 
 
-def _contacts(clients: QuerySet[Client], words: str, staff: StaffMember) -> QuerySet[Any, Any]:
+def _contacts(clients: QuerySet[Client], words: str, _staff: StaffMember) -> QuerySet[Any, Any]:
     rows = ClientContact.objects.standing().filter(client__in=clients).exclude(note="", next_step="")
     text = Concat("note", Value(" "), "next_step", output_field=TextField())
     return _told(rows, CONTACT, "contact_date", "mode", text).alias(folded=Fold(text)).filter(matching(words, "folded"))
 
 
-def _employer_contacts(clients: QuerySet[Client], words: str, staff: StaffMember) -> QuerySet[Any, Any]:
+def _employer_contacts(clients: QuerySet[Client], words: str, _staff: StaffMember) -> QuerySet[Any, Any]:
     """What was said about the person. What stands on the employer's side is the employer's."""
     rows = EmployerContactFor.objects.filter(client__in=clients, employer_contact__voided_at=None).exclude(note="")
     rows = rows.alias(folded=Fold(F("note"))).filter(matching(words, "folded"))

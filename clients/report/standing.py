@@ -4,14 +4,10 @@ the history."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from typing import Any, NamedTuple
-from uuid import UUID
 
-from django.db.models import Case, CharField, Value, When
-from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
-from django.utils.formats import time_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -24,13 +20,11 @@ from clients.models import (
     Assignment,
     Client,
     DueContact,
-    EmployerVisitFor,
-    Interview,
     Job,
-    PlannedVisit,
     SupportDecline,
 )
 from clients.models import ModeAgreement as ModeAgreementRow
+from clients.report.appointments import Visit, appointments
 from clients.report.contact_events import Known
 from clients.report.job import terms_changed, terms_of
 from tenancy.addresses import leading_to
@@ -71,17 +65,6 @@ class Next:
     badge: SafeString
     since: str
     why: wording.Why
-
-
-@dataclass(slots=True)
-class Visit:
-    """An appointment in the calendar: a visit, or an interview, alone or `joint`. `past`: nobody has said how it went."""
-
-    public_id: UUID
-    kind: str
-    when: str
-    about: str
-    past: bool = False
 
 
 @dataclass(slots=True)
@@ -130,42 +113,6 @@ _QUESTIONS = (
 )
 
 
-def _ask_appointments(client: int) -> Any:
-    """Visits to come, to them and to employers for them, and interviews of which nobody has said how they went: kind,
-    public_id, day, time, where, what for."""
-    visits = PlannedVisit.objects.to_come().filter(client=client).order_by()
-    interviews = Interview.objects.untold().filter(client=client).order_by()
-    to_employers = EmployerVisitFor.objects.filter(
-        client=client, visit__made_by_contact=None, visit__cancelled_at=None
-    ).order_by()
-    employer = Coalesce("application__employer__name", "application__employer_name")
-    kind = Case(When(attended=Interview.Attended.JOINT, then=Value("joint")), default=Value("interview"))
-    return visits.values_list(
-        Value("visit", CharField()), "public_id", "visit_date", "visit_time", "place", "note"
-    ).union(
-        interviews.values_list(
-            kind,
-            "public_id",
-            "interview_date",
-            "interview_time",
-            Concat("application__title", Value(", "), employer, output_field=CharField()),
-            "place",
-        ),
-        to_employers.values_list(
-            Value("employer", CharField()),
-            "visit__public_id",
-            "visit__visit_date",
-            "visit__visit_time",
-            "visit__employer__name",
-            "visit__aim",
-        ),
-        all=True,
-    )
-
-
-APPOINTMENTS = Question(_ask_appointments)
-
-
 def _of(question: Question, client: Client) -> list[Any]:
     records = question.records(client=client.pk)
     for each in records:
@@ -178,6 +125,9 @@ def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> St
     today = agency.today()
     assignments, jobs, rows, declines, agreements = (_of(question, client) for question in _QUESTIONS)
     terms = {job.pk: terms_of(job, job.terms_changed, today) for job in jobs}
+    for job in jobs:
+        # Wherever the page names it, it is called what it is now.
+        job.title_on_day = terms[job.pk].title
     cards = [_card(job, [row for row in rows if row.job_id == job.pk], today, terms[job.pk]) for job in jobs]
     return Standing(
         specialist=next((a for a in assignments if _runs(a, today)), None),
@@ -185,7 +135,7 @@ def standing(client: Client, agency: Agency, *, may_correct: bool = False) -> St
         next=_next(client, rows, {job.pk: job for job in jobs}, _agreed(agreements), today),
         jobs=[card for card in cards if card.state in ("current", "coming")],
         past_jobs=[card for card in cards if card.state not in ("current", "coming")],
-        visits=_appointments(client, today),
+        visits=appointments(client, today),
         decline=next((d for d in declines if d.resumed_date is None or d.resumed_date > today), None),
         agreements=[a for a in agreements if a.to_date is None or a.to_date >= today],
         clock=clock(client, agency, today),
@@ -283,20 +233,6 @@ def _next(
             )
         )
     return found
-
-
-def _appointments(client: Client, today: date) -> list[Visit]:
-    """A closed record keeps its visits about a lost job; its interviews wait for a return."""
-    rows = sorted(APPOINTMENTS.rows(client=client.pk), key=lambda row: (row[2], row[3] or time.min))
-    return [_visit(row, today) for row in rows if client.is_open or row[0] == "visit"]
-
-
-def _visit(row: tuple[Any, ...], today: date) -> Visit:
-    kind, public_id, day, at, *about = row
-    clock_time = f" {time_format(at)}" if at else ""
-    when = f"{wording.day(day, today)}{clock_time}, {wording.away(day, today)}"
-    past = kind in ("interview", "joint") and day <= today
-    return Visit(public_id, kind, when, " · ".join(part for part in about if part), past)
 
 
 # Jobs and their planned contacts

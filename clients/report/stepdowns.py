@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from clients import stepdownrules, wording
 from clients.followalong import Status, status
 from clients.models import Client, ClientContact, DueContact, Job, StepDown
+from clients.models.job import read_with_job
 from clients.report.cards import Card
 from clients.stepdownrules import Asked, Criterion, Finding, Known, Stage
 from employers.timeline import Entry
@@ -48,7 +49,8 @@ class Fact:
 
 def jobs_on(client: Client, today: date) -> list[Job]:
     """The jobs they have, the longest first."""
-    return list(Job.objects.current_on(today).filter(client=client).select_related("employer").order_by("start_date"))
+    jobs = Job.objects.current_on(today).filter(client=client).titled_on(today).select_related("employer")
+    return list(jobs.order_by("start_date"))
 
 
 def known_of(client: Client, job: Job, today: date) -> Known:
@@ -90,10 +92,10 @@ def _by_records(criterion: Criterion, known: Known, today: date) -> str:
     return ""
 
 
-def last_of(client: Client) -> list[StepDown]:
+def last_of(client: Client, today: date) -> list[StepDown]:
     """All step-downs, newest first: few per person."""
-    steps = client.step_downs.select_related("job__employer", "planned_by__user").order_by("-planned_date", "-pk")
-    return list(steps)
+    steps = client.step_downs.select_related("planned_by__user").order_by("-planned_date", "-pk")
+    return read_with_job(steps, "job", today)
 
 
 def dates_of(step: StepDown, today: date) -> list[tuple[str, str]]:
@@ -146,7 +148,7 @@ def ask_state(client: int) -> QuerySet[Any, Any]:
     """The last one: which step waits (meeting, contact) with its day, else where it stands and since when."""
     spoken = ClientContact.objects.standing().exclude(mode__in=ClientContact.ATTEMPTS)
     after = spoken.filter(client=OuterRef("client"), contact_date__gt=OuterRef("handed_over_on"))
-    waits = Q(met_on=None, meeting_date__isnull=False)
+    waits = Q(met_on=None, meeting_date__isnull=False, client__closed_date=None)
     call = Q(handed_over_on__isnull=False, contact_after_date__isnull=False) & ~Q(Exists(after))
     code = Case(
         When(dropped_on__isnull=False, then=Value("dropped")),

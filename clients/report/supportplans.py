@@ -8,13 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from accounts.models import StaffMember
 from clients import wording
 from clients.models import Client, Job, ModeAgreement, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
+from clients.models.classes import reads_of_health
+from clients.models.job import title_on
 from clients.report.cards import Card
 from employers.timeline import Entry
 
@@ -40,8 +43,9 @@ class PlanView:
     review_late: bool
 
 
-def plan_view(job: Job, today: date, edition: int | None = None) -> PlanView | None:
+def plan_view(job: Job, staff: StaffMember, edition: int | None = None) -> PlanView | None:
     """The current edition, or the one asked for; None when there is none. Three queries."""
+    today = staff.agency.today()
     editions = list(SupportPlan.objects.filter(job=job).select_related("made_by__user").newest_first())
     plan = next((each for each in editions if edition in (None, each.edition)), None)
     if plan is None:
@@ -53,7 +57,7 @@ def plan_view(job: Job, today: date, edition: int | None = None) -> PlanView | N
     return PlanView(
         plan=plan,
         editions=editions,
-        supports=supports_of(plan),
+        supports=supports_of(plan, staff),
         signatures=signatures,
         is_current=current,
         changeable=current and not signatures,
@@ -61,8 +65,9 @@ def plan_view(job: Job, today: date, edition: int | None = None) -> PlanView | N
     )
 
 
-def supports_of(plan: SupportPlan) -> list[PlanSupport]:
-    return list(plan.supports.select_related("own").order_by("pk"))
+def supports_of(plan: SupportPlan, staff: StaffMember) -> list[PlanSupport]:
+    """Those that speak of health only for whoever may read of it."""
+    return list(plan.supports.open_to(staff).select_related("own").order_by("pk"))
 
 
 def topics_of(job: Job) -> list[Topic]:
@@ -82,10 +87,10 @@ def agreements_of(client: Client, today: date) -> list[tuple[str, ModeAgreement]
     ]
 
 
-def written(plan: SupportPlan) -> list[tuple[str, str]]:
-    """What is written in an edition, by the names of its fields."""
+def written(plan: SupportPlan, staff: StaffMember) -> list[tuple[str, str]]:
+    """What is written in an edition, by the names of its fields: of health only for whoever may read of it."""
     wanted = {True: _("yes"), False: _("no"), None: ""}
-    names = ("employer_support", "career_goals", "warning_signs", "what_to_do", "clinician_actions")
+    names = ["employer_support", "career_goals", *(plan.HEALTH_FIELDS if reads_of_health(staff) else ())]
     said = [(_label("employer_support_wanted"), wanted[plan.employer_support_wanted])]
     return said + [(_label(name), getattr(plan, name)) for name in names]
 
@@ -111,15 +116,16 @@ def support_days(support: PlanSupport, today: date) -> str:
     return _("until %(day)s") % {"day": wording.day(support.to_date, today)} if support.to_date else ""
 
 
-def differences(before: SupportPlan, after: SupportPlan, today: date) -> list[dict[str, Any]]:
+def differences(before: SupportPlan, after: SupportPlan, staff: StaffMember) -> list[dict[str, Any]]:
     """Two editions side by side, field by field. Two queries."""
+    today = staff.agency.today()
     rows = [
         {"label": label, "before": old, "after": new}
-        for (label, old), (_same, new) in zip(written(before), written(after), strict=True)
+        for (label, old), (_same, new) in zip(written(before, staff), written(after, staff), strict=True)
     ]
     old_days, new_days = (wording.day(p.review_date, today) if p.review_date else "" for p in (before, after))
     rows.append({"label": _label("review_date"), "before": old_days, "after": new_days})
-    old, new = ("\n".join(support_line(each, today) for each in supports_of(plan)) for plan in (before, after))
+    old, new = ("\n".join(support_line(each, today) for each in supports_of(plan, staff)) for plan in (before, after))
     rows.insert(0, {"label": _("Supports"), "before": old, "after": new})
     return [{**row, "differs": row["before"] != row["after"]} for row in rows]
 
@@ -133,13 +139,16 @@ def _events(rows: Any, kind: str, day: str, title: Any, text: Any) -> Any:
 
 
 def ask_events(client: int) -> QuerySet[Any, Any]:
-    """Editions made and signed, and topics worked on. The public id is the job's."""
-    plans = SupportPlan.objects.filter(job__client=client).annotate(of=F("job__public_id"))
-    signed = SupportPlanSignature.objects.filter(plan__job__client=client).annotate(of=F("plan__job__public_id"))
-    topics = TopicWork.objects.standing().filter(job__client=client).annotate(of=F("job__public_id"))
+    """Editions made and signed, and topics worked on, of jobs that began or will. The public id is the job's."""
+    began = {"job__client": client, "job__cancelled_at": None}
+    plans = SupportPlan.objects.filter(**began).annotate(of=F("job__public_id"))
+    signed = SupportPlanSignature.objects.filter(**{f"plan__{name}": value for name, value in began.items()})
+    signed = signed.annotate(of=F("plan__job__public_id"))
+    topics = TopicWork.objects.standing().filter(**began).annotate(of=F("job__public_id"))
     as_text, nothing = TextField(), Value("", TextField())
     topic = Coalesce("own__name", "topic", output_field=CharField())
-    return _events(plans, "support_plan", "made_date", Cast("job__title", as_text), Cast("why_made", as_text)).union(
+    called = Coalesce(NullIf(title_on(OuterRef("made_date"), "job"), Value("")), "job__title")
+    return _events(plans, "support_plan", "made_date", Cast(called, as_text), Cast("why_made", as_text)).union(
         _events(signed, "support_plan_signed", "signed_date", Cast("name", as_text), nothing),
         _events(topics, "topic", "worked_date", Cast(topic, as_text), Cast("note", as_text)),
         all=True,

@@ -15,12 +15,11 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from accounts.models import StaffMember
 from clients import wording
-from clients.models import (
-    Assignment,
-    Client,
-    Job,
-)
+from clients.models import Assignment, Client, Job
+from clients.models.classes import classes_open_to
+from clients.profilesections import Klass
 from clients.report import contact_events
 from clients.report.contact_events import Known
 from clients.report.days import Day
@@ -41,18 +40,13 @@ class Timeline:
 
 
 def timeline(
-    client: Client,
-    known: Known,
-    agency: Agency,
-    *,
-    before: date | None = None,
-    showing: Showing = EVERYTHING,
-    hidden: tuple[str, ...] = (),
+    client: Client, known: Known, staff: StaffMember, *, before: date | None = None, showing: Showing = EVERYTHING
 ) -> Timeline:
-    """The days before `before` (all of them when None), about fifty entries of them, without texts of the classes `hidden`.
+    """The days before `before` (all of them when None), about fifty entries of them, of the classes that `staff` may read.
     One query, two for a very full day."""
+    agency = staff.agency
     today = agency.today()
-    rows, floor = _whole_days(client, before, showing, hidden)
+    rows, floor = _whole_days(client, before, showing, tuple(sorted(classes_open_to(staff))))
     contacts = [row for row in rows if row[0] == contact_events.KIND]
     entries = list(contact_events.entries(contacts, known, agency, today))
     entries += [entry for row in rows if (entry := entry_of(row, today))]
@@ -62,10 +56,10 @@ def timeline(
 
 
 def _whole_days(
-    client: Client, before: date | None, showing: Showing, hidden: tuple[str, ...]
+    client: Client, before: date | None, showing: Showing, classes: tuple[Klass, ...]
 ) -> tuple[list[tuple[Any, ...]], date]:
     """The newest rows, and the day down to which none is missing. A day with more than a page comes whole."""
-    shape = (parts_shown(showing.kinds), showing.attempts, hidden)
+    shape = (parts_shown(showing.kinds), showing.attempts, classes)
     if not shape[0]:
         return [], date.min
     if before is None:
@@ -138,7 +132,8 @@ def _job(job: Job, agency: Agency, today: date) -> Iterable[Entry]:
         return
     url = reverse("clients:job", args=[job.public_id])
     if job.start_date <= today:
-        yield Entry(job.start_date, "job", "job", _("Job start"), str(job), url=url)
+        # On its first day it was called what it was then.
+        yield Entry(job.start_date, "job", "job", _("Job start"), f"{job.title}, {job.employer}", url=url)
     if job.end_date and job.end_date <= today:
         learned = _("we learned on %(day)s") % {"day": wording.day(job.learned_date or job.end_date, today)}
         late = learned if job.learned_date != job.end_date else ""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from clients import wording
 from clients.models import Client, WorkExperience
+from clients.models.job import read_with_job
 from clients.report.cards import Card
 from employers.timeline import Entry
 
@@ -38,8 +39,9 @@ class Told:
 
 def told(client: Client, today: date) -> list[Told]:
     """Newest first, struck ones last. One query."""
-    rows = WorkExperience.objects.filter(client=client).select_related("employer", "became_job__employer")
-    found = [_told(row, today) for row in rows.order_by("-start_date", "-id")]
+    rows = WorkExperience.objects.filter(client=client).select_related("employer")
+    in_order = read_with_job(rows.order_by("-start_date", "-id"), "became_job", today)
+    found = [_told(row, today) for row in in_order]
     return sorted(found, key=lambda each: each.state == "struck")
 
 

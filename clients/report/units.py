@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from accounts.models import Membership, StaffMember, Unit
 from accounts.roles import Role
@@ -90,12 +90,14 @@ def needed_contacts(scope: Scope) -> Any:
 
 
 def in_scope(scope: Scope, public_id: UUID) -> StaffMember | None:
-    """The staff member, when they are on this supervisor's page: a specialist of the units, or one who holds people of theirs."""
+    """The staff member, when they are on this supervisor's page: a specialist of the units (`works_here`), or one who holds
+    people of theirs."""
     held = scope.clients().annotate(now=whose("", scope.day)).filter(now__specialist__public_id=public_id)
     return (
         StaffMember.objects.here()
         .select_related("user")
         .filter(public_id=public_id)
+        .annotate(works_here=Exists(scope.memberships().filter(staff=OuterRef("pk"))))
         .filter(Q(pk__in=scope.memberships().values("staff")) | Q(pk__in=held.values(pk=F("now__specialist"))))
         .first()
     )

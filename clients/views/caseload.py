@@ -1,4 +1,4 @@
-"""The supervisor's pages: who is slipping, one specialist's people, and the employers they saw."""
+"""The supervisor's pages: who is slipping, one specialist's people, and the employers that all of them saw."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from accounts.models import StaffMember
 from accounts.roles import Permission
 from audit import trail
 from clients.report.caseload import NOBODY, caseload_of_units
-from clients.report.employer_visits import monday_of, week_of
+from clients.report.employer_visits import week_of
 from clients.report.review import due_of_all, review_of
 from clients.report.units import DAY, WEEK, Scope, in_scope
+from clients.report.weeksheet import week_asked_for
 
 
 def _scope(request: StaffRequest) -> Scope:
@@ -55,8 +56,7 @@ def caseload_of(request: StaffRequest, public_id: UUID) -> HttpResponse:
     specialist = _specialist(scope, public_id)
     review = review_of(scope, specialist)
     trail.record("caseload shown", by=request.staff, shown=review.shown)
-    visits_url = reverse("clients:caseload_visits", args=[specialist.public_id]) + scope.query()
-    context = {**_context(request, scope), "specialist": specialist, "review": review, "visits_url": visits_url}
+    context = {**_context(request, scope), "specialist": specialist, "review": review}
     return render(request, "clients/caseload_of.html", context)
 
 
@@ -73,13 +73,12 @@ def caseload_due(request: StaffRequest) -> HttpResponse:
 
 
 @require(Permission.SEE_CASELOAD)
-def caseload_visits(request: StaffRequest, public_id: UUID | None = None) -> HttpResponse:
-    """The employer contacts of a week: of one specialist, or of all."""
+def caseload_visits(request: StaffRequest) -> HttpResponse:
+    """The employer contacts of a week, of all specialists together: one's alone are on the weekly sheet."""
     scope = _scope(request)
-    specialist = _specialist(scope, public_id) if public_id else None
-    shown = week_of(scope, monday_of(request.GET.get("week", ""), scope), specialist)
+    shown = week_of(scope, week_asked_for(request.GET.get("week", ""), scope.day))
     trail.record("employer visits shown", by=request.staff, shown=shown.shown)
-    context = {**_context(request, scope), "specialist": specialist, "shown": shown}
+    context = {**_context(request, scope), "shown": shown}
     context["before_url"] = scope.query(week=shown.before.isoformat())
     context["after_url"] = scope.query(week=shown.after.isoformat()) if shown.after else ""
     return render(request, "clients/caseload_visits.html", context)

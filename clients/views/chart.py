@@ -16,4 +16,4 @@ from clients.report.chart import chart as dates_of
 @require(Permission.SEE_CLIENTS)
 def chart(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id)
-    return render(request, "clients/chart.html", {"client": client, "parts": dates_of(client, request.agency)})
+    return render(request, "clients/chart.html", {"client": client, "parts": dates_of(client, request.staff)})

@@ -28,7 +28,7 @@ from tenancy.models import StaleRecord
 def card(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """One screen: what may be said. `job` or `employer` in the address says where one is about to walk in."""
     client = access.open_client(request.staff, public_id, why="what may be said opened")
-    job = _asked(Job.objects.filter(client=client).select_related("employer"), request.GET.get("job", ""))
+    job = _asked(_jobs(request, client), request.GET.get("job", ""))
     employer = (
         job.employer if job else _asked(Employer.objects.visible_to(request.staff), request.GET.get("employer", ""))
     )
@@ -41,6 +41,10 @@ def card(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "may_edit": request.staff.has(Permission.EDIT_CLIENT),
     }
     return render(request, "clients/disclosure/card.html", context)
+
+
+def _jobs(request: StaffRequest, client: Client) -> Any:
+    return Job.objects.filter(client=client).titled_on(request.agency.today()).select_related("employer")
 
 
 def _asked(rows: Any, text: str) -> Any:

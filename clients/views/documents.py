@@ -18,9 +18,8 @@ from clients import access, actions
 from clients.documents import storing
 from clients.forms.documents import DocumentForm, VoidDocumentForm
 from clients.models import Client
-from clients.models.profile import classes_hidden_from
 from clients.report import documents as report
-from clients.report.notes import left_out
+from clients.report.hidden import left_out
 from clients.views.saving import Done, answered, sent_once, take
 from tenancy.models import StaleRecord
 
@@ -31,7 +30,7 @@ def documents(request: StaffRequest, public_id: UUID) -> HttpResponse:
     context = {
         "client": client,
         "rows": report.of(client, request.staff),
-        "left_out": left_out(classes_hidden_from(request.staff)),
+        "left_out": left_out(request.staff),
         "may_add": request.staff.has(Permission.EDIT_CLIENT),
         "cancel_url": reverse("clients:page", args=[client.public_id]),
     }

@@ -168,9 +168,10 @@ def employer_parts(request: StaffRequest) -> HttpResponse:
     """Sites and people of the chosen employer, to type from: asked for by htmx; without script one types in full."""
     chosen = _uuid(request.GET)
     employer = Employer.objects.visible_to(request.staff).filter(public_id=chosen).first() if chosen else None
+    people = EmployerPerson.objects.still_there(request.agency.today())
     context = {
         "sites": Site.objects.filter(employer=employer).order_by("name") if employer else [],
-        "people": EmployerPerson.objects.filter(employer=employer).order_by("name") if employer else [],
+        "people": people.filter(employer=employer).order_by("name") if employer else [],
     }
     return render(request, "clients/_employer_parts.html", context)
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -61,7 +62,8 @@ def start_job(request: StaffRequest, public_id: UUID) -> HttpResponse:
 def _application(client: Client, public_id: str) -> JobApplication | None:
     """The application that led to this job; its page leads here."""
     wanted = _uuid(public_id)
-    rows = JobApplication.objects.standing().filter(client=client, job=None).select_related("employer")
+    rows = JobApplication.objects.standing().filter(client=client).select_related("employer")
+    rows = rows.filter(Q(job=None) | Q(job__cancelled_at__isnull=False))
     return rows.filter(public_id=wanted).first() if wanted else None
 
 
@@ -177,7 +179,8 @@ def end_job(request: StaffRequest, public_id: UUID) -> HttpResponse:
     def act() -> Done:
         names = ("end_date", "learned_date", "end_reason", "end_next_step", "version")
         what = _what_ending_does(job, form, today)
-        actions.end_job(job=job, by=request.staff, **{name: form.cleaned_data[name] for name in names})
+        days = {name: form.cleaned_data[name] for name in names}
+        actions.end_job(job=job, by=request.staff, **days, **form.said())
         return Done(" ".join([_("Job end recorded."), *what]), _page(job.client))
 
     what = _what_ending_does(job, form, today)

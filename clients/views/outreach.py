@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
-from clients import access, actions, wording
+from clients import access, actions, consents, wording
 from clients.forms.outreach import AttemptForm, EndOutreachForm, VoidAttemptForm
-from clients.models import Client, NaturalSupport, Outreach
+from clients.models import Client, NaturalSupport, Outreach, Purpose
 from clients.report.outreach import last_missed, trail_of
 from clients.views.forming import CONFIRM_PAGE, formed, not_now
 from clients.views.saving import Done, sent_once
@@ -62,7 +62,9 @@ def record_attempt(request: StaffRequest, public_id: UUID) -> HttpResponse:
     if begins:
         missed = last_missed(client)
         initial |= {"cause": Outreach.Cause.MISSED if missed else Outreach.Cause.SILENCE, "since_date": missed or today}
-    form = AttemptForm(request.POST or None, client=client, today=today, begins=begins, initial=initial)
+    form = AttemptForm(
+        request.POST or None, client=client, today=today, begins=begins, initial=initial, consented=_consented(client)
+    )
 
     def act() -> Done:
         actions.record_attempt(client=client, begun=form.begun, by=request.staff, **form.written())
@@ -71,6 +73,11 @@ def record_attempt(request: StaffRequest, public_id: UUID) -> HttpResponse:
     note = _("A voicemail or a missed appointment that is logged as a contact is in the trail already.")
     more = {"note": note, "warning": _family_warning(client, today), "promises": ONE_OUTREACH}
     return _form(request, form, act, client, heading=_("Record an attempt"), **more)
+
+
+def _consented(client: Client) -> bool:
+    """A consent for family stands, or none is asked for: then there is no reason to give."""
+    return consents.may_some(client, Purpose.FAMILY)
 
 
 def _family_warning(client: Client, today: Any) -> str:
@@ -86,7 +93,9 @@ def correct_attempt(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = attempt.outreach.client
     if attempt.voided_at is not None:
         return not_now(request, _("This attempt is void."), _page(client))
-    form = AttemptForm(request.POST or None, client=client, today=request.agency.today(), attempt=attempt)
+    form = AttemptForm(
+        request.POST or None, client=client, today=request.agency.today(), attempt=attempt, consented=_consented(client)
+    )
 
     def act() -> Done:
         version = form.cleaned_data["version"]

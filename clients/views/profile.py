@@ -161,9 +161,8 @@ def compare_profile(request: StaffRequest, public_id: UUID) -> HttpResponse:
 def sign_profile(request: StaffRequest, public_id: UUID) -> HttpResponse:
     edition = access.open_profile_edition(request.staff, public_id, lock=request.method == "POST")
     today = request.agency.today()
-    form = SignForm(
-        request.POST or None, today=today, initial={"signed_date": today, "who": "person", "name": edition.client.name}
-    )
+    usual = {"signed_date": today, "who": "person", "name": edition.client.name}
+    form = SignForm(request.POST or None, today=today, stands=report.last_written(edition), initial=usual)
 
     def act() -> Done:
         said = {name: form.cleaned_data[name] for name in ("who", "name", "signed_date")}

@@ -18,7 +18,7 @@ from accounts.views.conflict import conflict
 from clients import access, actions, profilewords
 from clients.forms.profile import SectionForm
 from clients.models import ProfileEdition, ProfileSection
-from clients.models.profile import classes_open_to
+from clients.models.classes import classes_open_to
 from clients.profilesections import BY_CODE, SECTIONS, Section
 from clients.report import profile as report
 from clients.views.profile import address, newest_of, older

@@ -21,10 +21,8 @@ from audit import trail
 from clients import access, actions, consents
 from clients.forms.records import AddClientForm, EditClientForm, FilterForm
 from clients.models import Assignment
-from clients.models.profile import classes_hidden_from
-from clients.report import facts, filters, listing, record, showing
+from clients.report import facts, filters, hidden, listing, record, showing
 from clients.report.history import seen_by
-from clients.report.notes import left_out
 from clients.report.standing import standing
 from clients.report.timeline import timeline
 from clients.views.saving import Done, sent_once, take
@@ -68,8 +66,7 @@ def page(request: StaffRequest, public_id: UUID) -> HttpResponse:
     stands = standing(client, agency, may_correct=staff.has(Permission.LOG_CONTACT))
     before = _day(request.GET.get("before", ""))
     shown = showing.showing(request.GET)
-    hidden = classes_hidden_from(staff)
-    history = timeline(client, stands.known, agency, before=before, showing=shown, hidden=hidden)
+    history = timeline(client, stands.known, staff, before=before, showing=shown)
     query = shown.query()
     if before and request.htmx:  # type: ignore[attr-defined]
         return render(request, "clients/_older.html", {"client": client, "history": history, "showing": query})
@@ -80,8 +77,8 @@ def page(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "before": before,
         "record": None if before else record.strip(client, agency.today()),
         "showing": query,
-        "left_out": left_out(hidden),
         "chips": showing.chips(shown),
+        "left_out": hidden.left_out(staff),
         "needs_consent": consents.needed_first(client, agency, agency.today()),
         "facts": facts.of(client, agency.today()),
         "phone_number": "".join(sign for sign in client.phone if sign.isdigit() or sign == "+"),

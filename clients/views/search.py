@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -12,9 +13,8 @@ from accounts.roles import Permission
 from audit import trail
 from clients.forms.search import SearchForm
 from clients.models import Client
-from clients.models.profile import classes_hidden_from
 from clients.report import search as report
-from clients.report.notes import left_out
+from clients.report.hidden import left_out
 
 
 @require(Permission.SEE_CLIENTS)
@@ -25,13 +25,8 @@ def search(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = report.found(request.staff, form.wanted())
         trail.record("notes searched", by=request.staff, shown=found.shown, details={"hits": found.hits})
-    context = {
-        "form": form,
-        "found": found,
-        "of": _person(request, form),
-        "most": report.MOST,
-        "left_out": left_out(classes_hidden_from(request.staff)),
-    }
+    context: dict[str, Any] = {"form": form, "found": found, "of": _person(request, form), "most": report.MOST}
+    context |= {"left_out": left_out(request.staff)}
     status = 422 if form.is_bound and found is None else 200
     return render(request, "clients/search.html", context, status=status)
 

@@ -30,7 +30,7 @@ _RUNNING = (Stage.PLANNED, Stage.MET, Stage.HANDED_OVER)
 def step_down(request: StaffRequest, public_id: UUID) -> HttpResponse:
     client = access.open_client(request.staff, public_id)
     today = request.agency.today()
-    steps = stepdowns.last_of(client)
+    steps = stepdowns.last_of(client, today)
     current = next((each for each in steps if each.stage in _RUNNING), None)
     context = {
         "client": client,

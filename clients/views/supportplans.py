@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
 from audit import trail
-from clients import access, actions, wording
+from clients import access, actions, consents, wording
 from clients.forms.records import ConfirmForm
 from clients.forms.supportplans import EditionForm, PlanForm, SignForm, SupportForm, TopicsForm
-from clients.models import Job, OwnWord, SupportPlan
+from clients.models import Client, Job, NaturalSupport, OwnWord, Purpose, SupportPlan
 from clients.report import natural, outreach, stepdowns
+from clients.report.hidden import left_out
 from clients.report.supportplans import (
     PlanView,
     agreements_of,
@@ -42,18 +43,25 @@ def support(request: StaffRequest, public_id: UUID) -> HttpResponse:
     today = request.agency.today()
     newest = SupportPlan.objects.filter(job__client=client).order_by("job", "-edition").distinct("job")
     plans = {plan.job_id: plan for plan in newest}
-    jobs = client.jobs.standing().select_related("employer").order_by("-start_date", "-pk")
+    jobs = client.jobs.standing().titled_on(today).select_related("employer").order_by("-start_date", "-pk")
     helping, helped = natural.people_around(client, today)
     context = {
         "client": client,
         "jobs": [_of_job(job, plans.get(job.pk), today) for job in jobs],
         "helping": [(each, natural.consent_said(each, today)) for each in helping],
         "helped": helped,
+        "needs_family_consent": _needs_family_consent(client, helping),
         "agreements": agreements_of(client, today),
         "cards": [_card(stepdowns, client.pk, today), _card(outreach, client.pk, today)],
         "may_edit": request.staff.has(Permission.EDIT_CLIENT),
     }
     return render(request, "clients/support/page.html", context)
+
+
+def _needs_family_consent(client: Client, helping: list[NaturalSupport]) -> bool:
+    """The person said that we may call family, and no consent to tell them anything stands."""
+    family = any(each.may_contact and each.relation == NaturalSupport.Relation.FAMILY for each in helping)
+    return family and not consents.may_some(client, Purpose.FAMILY)
 
 
 def _of_job(job: Job, plan: SupportPlan | None, today: Any) -> dict[str, Any]:
@@ -90,7 +98,7 @@ def print_support_plan(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 def _shown(request: StaffRequest, job: Job, edition: int | None) -> dict[str, Any]:
     today = request.agency.today()
-    view: PlanView | None = plan_view(job, today, edition)
+    view: PlanView | None = plan_view(job, request.staff, edition)
     if view is None and edition is not None:
         raise Http404
     supports = [(each, support_days(each, today)) for each in view.supports] if view else []
@@ -99,7 +107,8 @@ def _shown(request: StaffRequest, job: Job, edition: int | None) -> dict[str, An
         "client": job.client,
         "view": view,
         "supports": supports,
-        "written": written(view.plan) if view else [],
+        "written": written(view.plan, request.staff) if view else [],
+        "left_out": left_out(request.staff),
         "agreements": agreements_of(job.client, today),
         "may_edit": request.staff.has(Permission.EDIT_CLIENT) and job.client.is_open,
     }
@@ -119,7 +128,7 @@ def compare_support_plans(request: StaffRequest, public_id: UUID) -> HttpRespons
     before = _number(request.GET.get("from", "")) or after - 1
     rows = []
     if before in editions and after in editions:
-        rows = differences(editions[before], editions[after], request.agency.today())
+        rows = differences(editions[before], editions[after], request.staff)
     context = {
         "job": job,
         "client": job.client,
@@ -159,7 +168,7 @@ def edit_support_plan(request: StaffRequest, public_id: UUID) -> HttpResponse:
     plan = _changeable(job)
     if plan is None:
         return not_now(request, _not_changeable(), _plan_page(job))
-    form = PlanForm(request.POST or None, plan=plan, today=request.agency.today())
+    form = PlanForm(request.POST or None, plan=plan, staff=request.staff)
 
     def act() -> Done:
         version = form.cleaned_data["version"]
@@ -176,7 +185,7 @@ def add_support(request: StaffRequest, public_id: UUID) -> HttpResponse:
     plan = _changeable(job)
     if plan is None:
         return not_now(request, _not_changeable(), _plan_page(job))
-    form = SupportForm(request.POST or None, today=request.agency.today())
+    form = SupportForm(request.POST or None, staff=request.staff)
 
     def act() -> Done:
         added = actions.add_support(plan=plan, by=request.staff, **_kind(request, form), **form.written())
@@ -193,7 +202,7 @@ def edit_support(request: StaffRequest, public_id: UUID) -> HttpResponse:
     job = support.plan.job
     if not actions.is_changeable(support.plan):
         return not_now(request, _not_changeable(), _plan_page(job))
-    form = SupportForm(request.POST or None, today=request.agency.today(), support=support)
+    form = SupportForm(request.POST or None, staff=request.staff, support=support)
 
     def act() -> Done:
         fields = {**_kind(request, form), **form.written()}

@@ -94,7 +94,7 @@ def strike_change(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 def _open_change(request: StaffRequest, public_id: UUID) -> JobChange:
-    changes = JobChange.objects.standing().filter(job__cancelled_at=None).select_related("job__employer")
+    changes = JobChange.objects.standing().filter(job__cancelled_at=None)
     return access.open_job_row(request.staff, changes, public_id, lock=request.method == "POST")
 
 

@@ -2,16 +2,19 @@
 
 from employers.models.contact import EmployerContact, EmployerContactQuerySet, EmployerVisit
 from employers.models.employer import (
+    PUT_TOGETHER,
     Acquaintance,
     Employer,
     EmployerMerge,
     EmployerPerson,
     EmployerQuerySet,
     Site,
+    keeps_its_employer,
 )
 from employers.models.opening import Opening, OpeningInterest
 
 __all__ = [
+    "PUT_TOGETHER",
     "Acquaintance",
     "Employer",
     "EmployerContact",
@@ -23,4 +26,5 @@ __all__ = [
     "Opening",
     "OpeningInterest",
     "Site",
+    "keeps_its_employer",
 ]

@@ -29,6 +29,10 @@ class EmployerContactQuerySet(models.QuerySet["EmployerContact"]):
     def standing(self) -> EmployerContactQuerySet:
         return self.filter(voided_at=None)
 
+    def visits(self) -> EmployerContactQuerySet:
+        """Somebody was there in person, whatever for."""
+        return self.standing().filter(mode=EmployerContact.Mode.IN_PERSON)
+
     def reached(self) -> EmployerContactQuerySet:
         """Somebody was spoken with or written to: a voicemail or no answer is an attempt."""
         return self.standing().exclude(mode__in=EmployerContact.ATTEMPTS)

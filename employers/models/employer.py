@@ -6,8 +6,8 @@ from datetime import date
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
@@ -28,6 +28,40 @@ _TWO_STEPS = """
     END IF;
     RETURN NEW;
 """
+
+# What is kept as it was written names its employer for good, but for one thing: two records of one employer are put
+# together or taken apart, and the row goes with them. Asked by triggers of tables above.
+PUT_TOGETHER = """EXISTS (
+        SELECT 1 FROM employers_employer one
+         WHERE (one.id = OLD.employer_id AND one.merged_into_id = NEW.employer_id)
+            OR (one.id = NEW.employer_id AND one.merged_into_id = OLD.employer_id)
+    )"""
+
+
+def keeps_its_employer(name: str) -> pgtrigger.Trigger:
+    """A trigger for a table whose rows are kept: the employer changes only when its records are merged or taken apart."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange("employer"),
+        func=f"""
+    IF NOT {PUT_TOGETHER} THEN
+        RAISE EXCEPTION 'what is kept goes on naming its employer'
+            USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
+    END IF;
+    RETURN NEW;
+""",
+    )
+
+
+def cold(since: date) -> Q:
+    """relationrules.going_cold, asked of all: contacted by `since`, and not visited after it."""
+    from employers.models.contact import EmployerContact  # contacts know employers
+
+    contacts = EmployerContact.objects.standing().filter(employer=OuterRef("pk"), contact_date__lte=since)
+    visits = EmployerContact.objects.visits().filter(employer=OuterRef("pk"), contact_date__gt=since)
+    return Q(Exists(contacts)) & ~Q(Exists(visits))
 
 
 class EmployerQuerySet(models.QuerySet["Employer"]):
@@ -50,10 +84,32 @@ class EmployerQuerySet(models.QuerySet["Employer"]):
         """Nobody was there in person after `day`, or ever."""
         from employers.models.contact import EmployerContact  # contacts know employers
 
-        visits = EmployerContact.objects.standing().filter(
-            employer=OuterRef("pk"), mode=EmployerContact.Mode.IN_PERSON, contact_date__gt=day
-        )
+        visits = EmployerContact.objects.visits().filter(employer=OuterRef("pk"), contact_date__gt=day)
         return self.filter(~Exists(visits))
+
+    def going_cold(self, since: date) -> EmployerQuerySet:
+        return self.filter(cold(since))
+
+    def with_marks(self, since: date, staff: StaffMember | int) -> EmployerQuerySet:
+        """`cold`, and `known`: `staff` knows somebody there."""
+        known = Exists(Acquaintance.objects.filter(employer=OuterRef("pk"), staff=staff))
+        return self.annotate(known=known, cold=ExpressionWrapper(cold(since), output_field=models.BooleanField()))
+
+    def visited_times(self, least: int, most: int | None) -> EmployerQuerySet:
+        """Visited in person at least and at most so often, all time."""
+        from employers.models.contact import EmployerContact  # contacts know employers
+
+        visits = EmployerContact.objects.visits().filter(employer=OuterRef("pk")).order_by().values("employer")
+        counted = self.alias(visited=Coalesce(Subquery(visits.values(number=Count("pk"))), 0))
+        found = counted.filter(visited__gte=least) if least else counted
+        return found if most is None else found.filter(visited__lte=most)
+
+    def in_industry(self, first: str, last: str) -> EmployerQuerySet:
+        """Of one section of the list (employers.sectors): codes from `first` to `last`."""
+        return self.filter(sector_code__gte=first, sector_code__lte=last)
+
+    def of_size(self, size: str) -> EmployerQuerySet:
+        return self.filter(size=size)
 
     def contacted_by(self, staff: StaffMember | int) -> EmployerQuerySet:
         from employers.models.contact import EmployerContact  # contacts know employers
@@ -152,6 +208,12 @@ class Site(AgencyModel, Versioned):
         return self.name
 
 
+class EmployerPersonQuerySet(models.QuerySet["EmployerPerson"]):
+    def still_there(self, day: date) -> EmployerPersonQuerySet:
+        """To be met from now on. Who left stays named where they were met."""
+        return self.filter(Q(left_date=None) | Q(left_date__gt=day))
+
+
 @tracked()
 class EmployerPerson(AgencyModel, Versioned):
     """Somebody met at an employer: whether they can hire or have a say in it, and how they like to be reached."""
@@ -172,6 +234,8 @@ class EmployerPerson(AgencyModel, Versioned):
     left_date = models.DateField(_("left on"), null=True, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+
+    objects = EmployerPersonQuerySet.as_manager()
 
     class Meta(AgencyModel.Meta):
         verbose_name = _("contact person")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, Case, F, Q, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,9 @@ from employers.models.employer import Employer, EmployerPerson, Site
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
-from tenancy.search import folded
+from tenancy.search import folded, matching
+
+OPEN, PAST, CLOSED = range(3)
 
 
 class OpeningQuerySet(models.QuerySet["Opening"]):
@@ -23,6 +25,32 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
         return self.filter(closed_date=None, heard_date__lte=day).filter(
             Q(expires_date=None) | Q(expires_date__gte=day)
         )
+
+    def ranked(self, day: date) -> OpeningQuerySet:
+        """Those that are open first, then those past their last day, then the closed ones; of each, the newest first."""
+        closed, past = When(closed_date__isnull=False, then=CLOSED), When(expires_date__lt=day, then=PAST)
+        rank = Case(closed, past, default=OPEN, output_field=BigIntegerField())
+        return self.annotate(rank=rank).order_by("rank", "-heard_date", "-pk")
+
+    def not_closed(self) -> OpeningQuerySet:
+        return self.filter(closed_date=None)
+
+    def matching(self, text: str) -> OpeningQuerySet:
+        """By any part of the work, of what one does there, or of the employer's name."""
+        return self.filter(matching(text) | matching(text, "employer__search_key")) if text.strip() else self
+
+    def in_shift(self, shift: str) -> OpeningQuerySet:
+        return self.filter(shifts__contains=shift)
+
+    def for_hours(self, most: int) -> OpeningQuerySet:
+        """Of so many hours a week or fewer, as far as they are known."""
+        return self.filter(Q(hours_least=None) | Q(hours_least__lte=most))
+
+    def found_by(self, staff: StaffMember | int) -> OpeningQuerySet:
+        return self.filter(found_by=staff)
+
+    def expiring(self, first: date, last: date) -> OpeningQuerySet:
+        return self.filter(closed_date=None, expires_date__gte=first, expires_date__lte=last)
 
 
 @tracked()
@@ -114,6 +142,10 @@ class Opening(AgencyModel, Versioned):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.employer_id}"
+
+    @property
+    def shift_codes(self) -> list[str]:
+        return self.shifts.split(",") if self.shifts else []
 
 
 @tracked()

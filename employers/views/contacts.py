@@ -21,6 +21,7 @@ from employers.forms import (
     written,
 )
 from employers.models import Employer, EmployerContact
+from employers.report.relationship import colleague_just_there
 from employers.views.records import around, one_of, page_of
 from employers.views.writing import Form, answer
 from tenancy import submissions
@@ -40,7 +41,8 @@ def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
         contact = actions.log_employer_contact(employer=employer, specialist=staff, by=staff, **fields)
         return page_of(employer), _logged(contact, form.today)
 
-    context = {**around(employer), "submit": _("Save contact")}
+    just_there = colleague_just_there(employer, staff, form.today)
+    context = {**around(employer), "just_there": just_there, "submit": _("Save contact")}
     return answer(request, Form("employers/log_contact.html", form, context, save))
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.access import StaffRequest, require
@@ -14,6 +14,8 @@ from accounts.roles import Permission
 from audit import trail
 from employers import access, directory, timeline
 from employers.forms import FilterForm
+from employers.report import known, openings
+from employers.report.relationship import relationship
 
 
 @require(Permission.SEE_EMPLOYERS)
@@ -36,13 +38,19 @@ def employer_list(request: StaffRequest) -> HttpResponse:
 def page(request: StaffRequest, public_id: UUID) -> HttpResponse:
     staff = request.staff
     employer = access.open_employer(staff, public_id)
+    if employer.public_id != public_id:
+        return redirect("employers:page", employer.public_id)
     today = staff.agency.today()
+    stands = relationship(employer, staff, today)
+    lines = openings.of_employer(employer, staff, today)
     context = {
         "employer": employer,
-        "sites": employer.sites.order_by("name"),
-        "people": employer.people.order_by("name"),
-        "last": timeline.last_visit(employer, today),
-        "next": timeline.next_step(employer, today),
+        **known.known(employer, today),
+        "relationship": stands,
+        "openings": lines,
+        "openings_closed": sum(line.closed for line in lines),
+        "here": request.path,
+        "next": stands.step,
         "history": timeline.timeline(employer, request.GET.get("after", ""), today),
         "may_edit": staff.has(Permission.EDIT_EMPLOYERS),
     }

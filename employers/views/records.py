@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,23 +15,27 @@ from accounts.access import StaffRequest, require
 from accounts.roles import Permission
 from employers import access, actions
 from employers.forms import (
+    AcquaintanceForm,
     ChangeEmployerForm,
     ChangePersonForm,
     ChangeSiteForm,
-    EmployerForm,
+    NewEmployerForm,
     PersonForm,
     SiteForm,
     written,
 )
 from employers.models import Employer
 from employers.views.writing import Form, answer
+from tenancy.forms import SubmissionForm
 
 
 @require(Permission.EDIT_EMPLOYERS)
 def add(request: StaffRequest) -> HttpResponse:
-    form = EmployerForm(request.POST or None, initial={"name": request.GET.get("name", "")[:200]})
+    initial = {"name": request.GET.get("name", "")[:200]}
+    form = NewEmployerForm(request.POST or None, staff=request.staff, initial=initial)
 
     def save(fields: dict[str, Any]) -> tuple[str, str]:
+        fields.pop("another", None)
         employer = actions.add_employer(by=request.staff, **fields)
         said = _("%(name)s added. Next: who there can hire?") % {"name": employer.name}
         return page_of(employer), said
@@ -41,7 +47,12 @@ def add(request: StaffRequest) -> HttpResponse:
 @require(Permission.EDIT_EMPLOYERS)
 def edit(request: StaffRequest, public_id: UUID) -> HttpResponse:
     employer = _open(request, public_id)
-    form = ChangeEmployerForm(request.POST or None, initial=written(employer, ChangeEmployerForm.FIELDS))
+    if employer.public_id != public_id:
+        # What was typed was about a record that is no more: versions of two records are not compared.
+        messages.info(request, _("This record was put into %(name)s: change that one.") % {"name": employer.name})
+        return redirect("employers:edit", employer.public_id)
+    initial = written(employer, ChangeEmployerForm.FIELDS)
+    form = ChangeEmployerForm(request.POST or None, staff=request.staff, employer=employer, initial=initial)
 
     def save(fields: dict[str, Any]) -> tuple[str, str]:
         actions.change_employer(employer=employer, by=request.staff, **fields)
@@ -104,6 +115,32 @@ def edit_person(request: StaffRequest, public_id: UUID, person_id: UUID) -> Http
 
     context = {**around(employer), "person": person}
     return answer(request, Form("employers/edit_person.html", form, context, save, person))
+
+
+@require(Permission.EDIT_EMPLOYERS)
+def add_acquaintance(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    employer = _open(request, public_id)
+    form = AcquaintanceForm(request.POST or None, employer=employer, staff=request.staff)
+
+    def save(fields: dict[str, Any]) -> tuple[str, str]:
+        known = actions.add_acquaintance(employer=employer, by=request.staff, **fields)
+        return page_of(employer), _("It is known now that %(name)s knows somebody here.") % {"name": known.staff.name}
+
+    return answer(request, Form("employers/add_acquaintance.html", form, around(employer), save))
+
+
+@require(Permission.EDIT_EMPLOYERS)
+def remove_acquaintance(request: StaffRequest, public_id: UUID, acquaintance_id: UUID) -> HttpResponse:
+    employer = _open(request, public_id)
+    known = one_of(employer.acquaintances.select_related("staff__user", "person"), acquaintance_id)
+    form = SubmissionForm(request.POST or None)
+
+    def save(_fields: dict[str, Any]) -> tuple[str, str]:
+        actions.remove_acquaintance(acquaintance=known, by=request.staff)
+        return page_of(employer), _("Taken away. It can be said again under “Who knows whom”.")
+
+    context = {**around(employer), "known": known, "submit": _("Take it away")}
+    return answer(request, Form("employers/remove_acquaintance.html", form, context, save))
 
 
 def page_of(employer: Employer) -> str:

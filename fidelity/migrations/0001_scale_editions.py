@@ -2,10 +2,11 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
+import tenancy.migrating
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(tenancy.migrating.AtOnce):
 
     initial = True
 

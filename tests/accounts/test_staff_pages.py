@@ -289,6 +289,7 @@ def agency_form(**fields):
         "first_employer_contact_days": "30",
         "caseload_per_fte": "20",
         "weekly_employer_contacts": "6",
+        "cooling_weeks": "8",
         "note_lock_hours": "24",
         "consent_from_date": "2026-01-01",
         "version": "1",
@@ -308,6 +309,7 @@ def test_the_agencys_settings_are_saved_and_no_other_field_is_taken(world, adi):
         remind_day_after=None,
         supervisor_after_days="4",
         caseload_per_fte="18",
+        cooling_weeks="12",
         slug="stolen",
         country="SE",
         id=str(world.south.pk),
@@ -320,6 +322,7 @@ def test_the_agencys_settings_are_saved_and_no_other_field_is_taken(world, adi):
         8,
     )
     assert (world.north.remind_when_opens, world.north.caseload_per_fte) == (False, 18)
+    assert world.north.cooling_weeks == 12
     assert (world.north.slug, world.north.country) == ("north", "FI")
     refused = adi.post(page("agency"), {**form, "time_zone": "Mars/Base", "caseload_per_fte": "0"})
     assert refused.status_code == 422

@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from tests.access_pages import ACTORS, PAGES
 from tests.access_world import MINE, build
 from tests.browser.conftest import Enter
 from tests.browser.visitor import PHONE
-from tests.test_access import ACTORS, PAGES
 from tests.world import World
 
 # Pieces that another page fetches, files to keep, and those that only lead on.
@@ -24,6 +24,12 @@ NO_PAGES = {
     "clients:employer_parts",
     "clients:import_template",
     "clients:import_fix_list",
+    # Files.
+    "employers:export",
+    "employers:letter_pdf",
+    # Leads back to the opening, unless it is posted to.
+    "employers:interest",
+    "clients:week_csv",
     # Leads back to the plan, unless it is posted to.
     "clients:move_plan_line",
 }

@@ -47,3 +47,9 @@ def queries(browser: Any, url: str) -> list[str]:
         response = browser.get(url)
     assert response.status_code == 200
     return [q["sql"] for q in captured.captured_queries if "SAVEPOINT" not in q["sql"]]
+
+
+def chart_lines(browser: Any, world: Any) -> dict[tuple[str, str], str]:
+    """What Maria's dates for a chart review say, by part and line."""
+    parts = get(browser, world.ana, "clients:chart", world.maria.public_id).context["parts"]
+    return {(part.title, line.label): line.said for part in parts for line in part.lines}

@@ -132,6 +132,32 @@ def test_employer_visits_are_counted_monday_to_sunday_in_person_without_support_
     assert (row.cells["visits"].value, row.cells["visits"].before) == (3, "1")
 
 
+def test_what_the_person_did_without_staff_is_not_one_of_the_specialists_visits(north: World) -> None:
+    EmployerContactFor.objects.create(client=north.maria, employer_contact=visit(north, TODAY), by_client=True)
+    EmployerContactFor.objects.create(client=north.maria, employer_contact=visit(north, TODAY))
+    assert numbers(page_of(north.sam), "Ana")["visits"] == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "target"),
+    [
+        ("2026-03-20", "2026-04-03", "4.8"),
+        ("2026-03-02", "2026-03-17", "3.6"),
+        ("2026-03-16", "2026-03-20", "0"),
+        # Saturday and Sunday are no working days.
+        ("2026-03-21", "2026-03-22", "6"),
+    ],
+)
+def test_days_of_leave_ask_for_less(north: World, first: str, last: str, target: str) -> None:
+    days = {"from_date": date.fromisoformat(first), "to_date": date.fromisoformat(last)}
+    Cover.objects.create(absent=north.ana, covering=north.ben, **days)
+    Cover.objects.create(absent=north.ana, covering=north.ben, cancelled_at="2026-03-01T08:00Z", **days)
+    for number in range(3):
+        make_client(f"L-{number}", f"Looking {number}", "Forwork", north.harbour, north.ana)
+    row = next(row for row in page_of(north.sam).rows if row.name == "Ana Anason")
+    assert row.cells["visits"].of == target
+
+
 def test_a_visit_whose_purpose_was_not_said_counts(north: World) -> None:
     visit(north, TODAY, purpose="")
     assert numbers(page_of(north.sam), "Ana")["visits"] == 1
@@ -220,8 +246,8 @@ def test_every_number_opens_the_rows_it_counts(busy: World, browser: Any) -> Non
     due = browser.get(row.cells["overdue"].url)
     review = due.context["review"]
     assert (review.overdue_count, review.week_count) == (row.cells["overdue"].value, row.cells["week"].value)
-    visits = browser.get(row.cells["visits"].url)
-    assert len(visits.context["shown"].visits) == row.cells["visits"].value == 1
+    sheet = browser.get(row.cells["visits"].url).context["sheet"]
+    assert len(sheet.counted) == sheet.week.visits == row.cells["visits"].value == 1
 
 
 def test_the_totals_open_all_of_them(busy: World, browser: Any) -> None:
@@ -242,7 +268,7 @@ def test_what_waits_without_a_specialist_can_be_opened(busy: World, browser: Any
 
 
 def test_a_supervisor_sees_no_specialist_of_another_unit(busy: World, browser: Any) -> None:
-    for name in ("caseload_of", "caseload_visits"):
+    for name in ("caseload_of", "week"):
         assert open_page(browser, busy.sam, name, busy.cleo.public_id).status_code == 404
         assert open_page(browser, busy.sam, name, busy.olga.public_id).status_code == 404
         assert open_page(browser, busy.sam, name, busy.lee.public_id).status_code == 404
@@ -288,10 +314,10 @@ def test_last_contact_is_a_talk_and_no_attempt(busy: World, browser: Any) -> Non
 
 
 def test_the_weeks_of_visits_can_be_leafed_through(busy: World, browser: Any) -> None:
-    this = open_page(browser, busy.sam, "caseload_visits", busy.ben.public_id)
-    assert this.context["shown"].visits == []
+    this = open_page(browser, busy.sam, "caseload_visits_all")
+    assert [row.specialist for row in this.context["shown"].visits] == ["Ana Anason"]
     assert this.context["shown"].after is None
-    before = browser.get(reverse("clients:caseload_visits", args=[busy.ben.public_id]) + this.context["before_url"])
+    before = browser.get(reverse("clients:caseload_visits_all") + this.context["before_url"])
     assert [row.day for row in before.context["shown"].visits] == ["Wed 11 Mar"]
     assert before.context["shown"].after == MONDAY
 
@@ -308,7 +334,7 @@ def test_visits_say_for_whom_and_hide_who_is_not_the_supervisors(busy: World, br
         EmployerContactFor.objects.create(client=busy.maria, employer_contact=mine)
         others = visit(busy, TODAY)
         EmployerContactFor.objects.create(client=busy.hanna, employer_contact=others)
-    page = open_page(browser, busy.sam, "caseload_visits", busy.ana.public_id)
+    page = open_page(browser, busy.sam, "caseload_visits_all")
     week = page.context["shown"]
     assert (week.named, week.general) == (2, 1)
     text = page.content.decode()
@@ -338,9 +364,9 @@ def fill(world: World, specialists: int, people: int) -> None:
                 at_work(world, make_client(f"M-{number}-{each}", f"P{each}", "Person", world.harbour, staff))
 
 
-@pytest.mark.parametrize("name", ["caseload", "caseload_of", "caseload_due", "caseload_visits", "caseload_visits_all"])
+@pytest.mark.parametrize("name", ["caseload", "caseload_of", "caseload_due", "caseload_visits_all"])
 def test_a_page_costs_the_same_however_many_rows_it_has(busy: World, browser: Any, name: str) -> None:
-    args = [busy.ana.public_id] if name in ("caseload_of", "caseload_visits") else []
+    args = [busy.ana.public_id] if name == "caseload_of" else []
     url = reverse(f"clients:{name}", args=args)
     sign_in(browser, busy.sam)
     browser.get(url)

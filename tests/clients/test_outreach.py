@@ -125,6 +125,15 @@ def test_a_void_attempt_shows_nothing(missed):
     assert strategies(missed)[Strategy.WRITTEN_DOWN] == "not shown yet"
 
 
+@pytest.mark.parametrize("name", ["outreach", "plan_visit"])
+def test_what_is_safe_is_not_taken_for_what_is_liked(world, browser, name):
+    with agency_context(world.north.pk):
+        Client.objects.filter(pk=world.maria.pk).update(safe_times="Evenings", contact_preference="Call, never text")
+    page = get(browser, world.ana, f"clients:{name}", world.maria.public_id).content.decode()
+    assert "<strong>Safe times:</strong> <bdi>Evenings</bdi>" in page
+    assert "<strong>Likes to be reached:</strong> <bdi>Call, never text</bdi>" in page
+
+
 def test_outreach_stops_only_when_they_no_longer_want_to_work_and_begins_again(missed, browser):
     with agency_context(missed.north.pk, staff_id=missed.ana.pk):
         outreach = tried(missed).outreach

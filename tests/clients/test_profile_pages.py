@@ -378,7 +378,14 @@ def test_signatures_say_whether_something_changed_since(
     say(edition, north.ana, why_now="Rent")
     time_machine.move_to("2026-03-10T13:00:00+02:00", tick=False)
     sign_url = reverse("clients:sign_profile", args=[edition.public_id])
-    data = {"who": "person", "name": "Maria S.", "signed_date": "2026-03-09", "submission": str(uuid.uuid4())}
+    seen = sign_in(browser, north.ana).get(sign_url).context["form"]["seen"].value()
+    data = {
+        "who": "person",
+        "name": "Maria S.",
+        "signed_date": "2026-03-09",
+        "submission": str(uuid.uuid4()),
+        "seen": seen,
+    }
     assert sign_in(browser, north.ana).post(sign_url, data).status_code == 302
     page = text(get(browser, north.ana, "clients:profile", north.maria.public_id))
     assert "Maria S. (the person), Mon 9 Mar" in page and "Changed since." not in page

@@ -79,6 +79,13 @@ def test_what_is_void_is_not_the_newest(north: World) -> None:
     assert shown(north)["Documents"].when == "not yet"
 
 
+def test_a_day_to_come_is_not_taken_for_one_that_was(north: World) -> None:
+    start = {"kind": "trial", "employer": north.bakery, "by": north.ana}
+    actions.record_trial(client=north.maria, start_date=date(2026, 3, 16), **start)
+    assert shown(north)["Trials and placements"].when == "next 16 Mar"
+    assert shown(north, date(2026, 3, 17))["Trials and placements"].when == "16 Mar"
+
+
 def test_all_cards_are_one_question_and_tell_of_this_client_only(north: World) -> None:
     note(north, SINCE)
     document(north, SINCE, "CV", "cv")
@@ -117,6 +124,14 @@ def test_what_needs_a_look_comes_first_and_what_there_is_nothing_of_last(north: 
     page = get(browser, north.ana, "clients:page", north.maria.public_id).content.decode()
     places = [page.index(sign) for sign in ("review was due Mon 9 Mar", "Last Thu 5 Mar: note", "Nothing yet:")]
     assert places == sorted(places), "and why it needs a look is said on a phone, too"
+
+
+def test_a_closed_record_asks_nobody_to_look(north: World) -> None:
+    actions.start_plan(client=north.maria, goal="", started_date=SINCE, review_date=date(2026, 3, 9), by=north.ana)
+    assert strip(north.maria, DAY).looks
+    north.maria.closed_date, north.maria.closure_reason = DAY, "moved"
+    closed = strip(north.maria, DAY)
+    assert not closed.looks and "Job search plan" in [tile.title for tile in closed.made]
 
 
 def test_cards_stand_between_what_is_next_and_the_timeline_and_only_on_its_first_page(

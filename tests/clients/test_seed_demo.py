@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import stat
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from clients.demo.casts import CASTS, NORTH
 from clients.demo.days import window_due_on
 from clients.episodes import since_they_came
 from clients.followalong import Status, planned_contacts, status
+from clients.jobdevelopmentrules import weeks_before
 from clients.models import (
     AdviceScenario,
     BenefitsAdvice,
@@ -59,13 +60,25 @@ from clients.models import (
     SupportPlan,
     SupportPlanSignature,
     TopicWork,
+    WeekReview,
     WorkExperience,
 )
 from clients.projection import drift
 from clients.report.duplicates import Typed, alike
 from clients.report.outreach import trail_of
 from clients.report.today import today_of
-from employers.models import Employer, EmployerContact
+from clients.report.weeks import weeks_of
+from employers.models import (
+    Acquaintance,
+    Employer,
+    EmployerContact,
+    EmployerMerge,
+    EmployerPerson,
+    Opening,
+    OpeningInterest,
+)
+from employers.models.opening import CLOSED, OPEN, PAST
+from employers.report.doubles import doubles_of
 from tenancy.context import agency_context
 from tenancy.models import Agency
 
@@ -161,6 +174,12 @@ def test_every_feature_is_there(demo: str) -> None:
         assert JobSearchPlan.objects.filter(edition=2).exists()
         assert JobSearchPlan.objects.filter(signatures=None).exists()
         assert PlanSignature.objects.exists()
+        assert WeekReview.objects.exclude(note="").exists()
+        mondays = weeks_before(FRIDAY_BEFORE_ADVENT, 8)
+        assert not WeekReview.objects.filter(monday=mondays[-1]).exists()
+        specialists = list(StaffMember.objects.here().values_list("pk", flat=True))
+        weeks = weeks_of(specialists, mondays, Agency.objects.get(slug=NORTH.slug))
+        assert {week.changed for week in weeks.values() if week.signed} == {True, False}
         assert EmployerContactFor.objects.exclude(plan_line=None).exists()
         assert EmployerContactFor.objects.exclude(off_plan_reason="").exists()
         assert JobApplication.objects.exclude(job=None).exists()
@@ -284,3 +303,19 @@ def test_who_is_named_to_an_employer_has_agreed_and_the_cards_have_something_to_
         specialists = StaffMember.objects.with_role_on(Role.SPECIALIST, FRIDAY_BEFORE_ADVENT)
         waiting = [row for each in specialists for row in today_of(each, FRIDAY_BEFORE_ADVENT).no_employer_contact]
         assert {row.needs_consent for row in waiting} == {True, False}
+
+
+def test_relationships_with_employers_have_something_to_show(demo: str) -> None:
+    with agency_context(Agency.objects.get(slug="harbour").pk):
+        employers = Employer.objects.standing()
+        assert employers.exclude(sector_code="").count() > 40 and employers.exclude(parent=None).exists()
+        assert employers.going_cold(FRIDAY_BEFORE_ADVENT - timedelta(weeks=8)).exists()
+        assert EmployerPerson.objects.exclude(left_date=None).exists() and Acquaintance.objects.count() > 2
+        states = set(Opening.objects.ranked(FRIDAY_BEFORE_ADVENT).values_list("rank", flat=True))
+        assert states == {OPEN, PAST, CLOSED} and OpeningInterest.objects.exists()
+        ana, bakery = StaffMember.objects.get(user__first_name="Ana"), Employer.objects.get(name="Corner Bakery")
+        found = doubles_of(bakery, ana)
+        assert [(each.name, each.said) for each in found] == [
+            ("The Corner Bakery Oy", "a name like this, the same telephone number")
+        ]
+        assert EmployerMerge.objects.get().kept.name == "Harbour Hotel"

@@ -57,7 +57,7 @@ def test_what_is_hidden_is_on_no_page(world, browser, written, monkeypatch, klas
     for page in pages:
         text = page.content.decode()
         assert page.status_code == 200 and f"-{klass}" not in text
-        assert "-ordinary" in text and "are left out" in text
+        assert "-ordinary" in text and "is not shown to you" in text
     # Neither by its words nor by a number: the ordinary ones and those of two other classes, a note and a document each.
     assert pages[-1].context["found"].hits == 6
     assert send(browser, world.ana, "clients:search", words=f"added-{klass}").context["found"].hits == 0

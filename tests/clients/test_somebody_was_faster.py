@@ -247,6 +247,7 @@ def test_a_row_that_is_somebody_elses_by_now_is_not_pulled_back(world, browser, 
 def test_what_somebody_else_adds_at_the_same_moment_is_found_and_not_refused(world, monkeypatch, what):
     """Both type a name that is new: of two at once the second goes on with what the first one made."""
     from clients.actions import supportplans
+    from employers.actions import records as employer_records
 
     bakery = world.bakery
     add = {
@@ -255,7 +256,7 @@ def test_what_somebody_else_adds_at_the_same_moment_is_found_and_not_refused(wor
         "person": lambda: employer_actions.find_or_add_person(employer=bakery, name="Pia Lind", by=world.ana),
         "word": lambda: actions.find_or_add_word(of="support", name="Dog walking", by=world.ana),
     }[what]
-    module, name = (supportplans, "_known_word") if what == "word" else (employer_actions, "_found")
+    module, name = (supportplans, "_known_word") if what == "word" else (employer_records, "_found")
     real, asked = getattr(module, name), []
 
     def too_early(*about):

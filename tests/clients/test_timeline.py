@@ -33,7 +33,7 @@ def contact(north, day, mode="in_person", **fields):
 def told(north, before=None):
     north.maria.refresh_from_db()
     stands = standing(north.maria, north.north, may_correct=True)
-    return timeline(north.maria, stands.known, north.north, before=before)
+    return timeline(north.maria, stands.known, north.ana, before=before)
 
 
 def entries(shown):

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from clients import actions
 from clients.documents import Checked
 from clients.models import ClientContact, EmployerContactFor
-from clients.report.events import EVENTS, HAPPENED, PART
+from clients.report.events import EVENTS, EVERY_CLASS, HAPPENED, PART
 from clients.report.showing import KINDS, Showing, chips, showing
 from clients.report.standing import standing
 from clients.report.timeline import timeline
@@ -54,7 +54,7 @@ def full(north):
 
 def words(north, asked="", before=None):
     stands = standing(north.maria, north.north, may_correct=True)
-    shown = timeline(north.maria, stands.known, north.north, before=before, showing=showing(QueryDict(asked)))
+    shown = timeline(north.maria, stands.known, north.ana, before=before, showing=showing(QueryDict(asked)))
     return sorted(entry.word for day in shown.days for entry in day.entries)
 
 
@@ -83,7 +83,7 @@ def test_without_a_word_and_with_words_nobody_knows_all_is_shown(full):
 
 def test_a_document_says_what_it_is_and_opens_from_there(full):
     stands = standing(full.maria, full.north, may_correct=True)
-    shown = timeline(full.maria, stands.known, full.north, showing=Showing(frozenset({"documents"})))
+    shown = timeline(full.maria, stands.known, full.ana, showing=Showing(frozenset({"documents"})))
     (entry,) = shown.days[0].entries
     assert entry.title == "CV" and "CV or application" in entry.meta and "Ana Anason" in entry.meta
     assert entry.url.startswith("/documents/")
@@ -148,15 +148,17 @@ def test_the_page_asks_no_more_for_many_notes_than_for_one(full, browser):
     "number", range(len(EVENTS)), ids=[f"{number} {source.chip}" for number, source in enumerate(EVENTS)]
 )
 def test_each_part_can_be_asked_alone_and_says_who_told_it(full, number):
-    rows = HAPPENED.rows("lte", 51, (number,), True, client=full.maria.pk, day=date.max)
+    rows = HAPPENED.rows("lte", 51, (number,), True, EVERY_CLASS, client=full.maria.pk, day=date.max)
     assert all(len(row) == 6 and row[PART] == number for row in rows)
 
 
 def test_all_parts_are_one_question_and_the_newest_come_first(full):
     with CaptureQueriesContext(connection) as captured:
-        rows = HAPPENED.rows("lte", 3, tuple(range(len(EVENTS))), True, client=full.maria.pk, day=date.max)
+        rows = HAPPENED.rows("lte", 3, tuple(range(len(EVENTS))), True, EVERY_CLASS, client=full.maria.pk, day=date.max)
     assert len(captured) == 1 and len(rows) == 3
-    days = [row[1] for row in HAPPENED.rows("lte", None, (0, 1, 2), True, client=full.maria.pk, day=date.max)]
+    days = [
+        row[1] for row in HAPPENED.rows("lte", None, (0, 1, 2), True, EVERY_CLASS, client=full.maria.pk, day=date.max)
+    ]
     assert days == sorted(days, reverse=True)
 
 

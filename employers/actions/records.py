@@ -37,12 +37,20 @@ class NameTaken(Exception):
         self.existing = existing
 
 
+class BranchOfABranch(Exception):
+    """A branch has a parent, and a parent has none. `.parent` is the one that was chosen."""
+
+    def __init__(self, parent: Employer | None) -> None:
+        super().__init__("a branch has no branches")
+        self.parent = parent
+
+
 class AlreadyVoid(Exception):
     """A voided contact stays as it is: what really happened is logged anew."""
 
 
 def add_employer(*, by: StaffMember, name: str, **fields: Any) -> Employer:
-    """`fields`: sector, phone, email, website, needs. NameTaken when the agency knows one of that name."""
+    """`fields`: what is known of it. NameTaken when the agency knows one of that name, BranchOfABranch when its parent is one."""
     employer = _keep(Employer(name=_tidy(name), **fields), among=Employer.objects.all())
     trail.record("employer added", by=by, on=employer)
     return employer
@@ -56,7 +64,7 @@ def change_employer(*, employer: Employer, version: int | None, by: StaffMember,
 
 
 def add_site(*, employer: Employer, by: StaffMember, name: str, **fields: Any) -> Site:
-    """`fields`: address."""
+    """`fields`: address, area, travel."""
     site = _keep(Site(employer=employer, name=_tidy(name), **fields), among=employer.sites.all())
     trail.record("employer site added", by=by, on=site, details={"employer": str(employer.public_id)})
     return site
@@ -69,7 +77,7 @@ def change_site(*, site: Site, version: int | None, by: StaffMember, **fields: A
 
 
 def add_person(*, employer: Employer, by: StaffMember, name: str, **fields: Any) -> EmployerPerson:
-    """`fields`: job_title, can_hire (None: not known), phone, email."""
+    """`fields`: job_title, can_hire and influences (None: not known), phone, email, reached, reached_note."""
     person = _keep(EmployerPerson(employer=employer, name=_tidy(name), **fields), among=employer.people.all())
     trail.record("employer person added", by=by, on=person, details={"employer": str(employer.public_id)})
     return person
@@ -82,8 +90,10 @@ def change_person(*, person: EmployerPerson, version: int | None, by: StaffMembe
 
 
 def find_or_add_employer(*, name: str, by: StaffMember) -> Employer:
-    """The employer of that name, exactly so or in other capitals or accents; else a new one."""
-    return _found(Employer.objects.all(), name) or _added(lambda: add_employer(name=name, by=by))
+    """The employer of that name, exactly so or in other capitals or accents; else a new one. The name of a record that was
+    put into another means the one that was kept."""
+    found = _found(Employer.objects.select_related("merged_into"), name)
+    return (found.merged_into or found) if found else _added(lambda: add_employer(name=name, by=by))
 
 
 def find_or_add_site(*, employer: Employer, name: str, by: StaffMember) -> Site:
@@ -120,7 +130,7 @@ def log_employer_contact(
     next_step_date: date | None = None,
     import_key: str = "",
 ) -> EmployerContact:
-    _belong(employer, site, person)
+    belong(employer, site, person)
     contact = EmployerContact.objects.create(
         employer=employer,
         site=site,
@@ -149,8 +159,10 @@ def correct_employer_contact(
     contact.expect_version(version)
     if contact.voided_at is not None:
         raise AlreadyVoid
-    _belong(contact.employer, fields.get("site"), fields.get("person"))
-    changed = _set(contact, {**fields, "correction_reason": reason})
+    # What it named before it may go on naming.
+    site, person = fields.get("site"), fields.get("person")
+    belong(contact.employer, None if site == contact.site else site, None if person == contact.person else person)
+    changed = write(contact, {**fields, "correction_reason": reason})
     contact.save()
     _make_visits(contact)
     trail.record("employer contact corrected", by=by, on=contact, details={"fields": changed})
@@ -204,9 +216,12 @@ def _keep(record: Record, *, among: models.QuerySet[Record]) -> Record:
         with transaction.atomic():
             record.save()
     except IntegrityError as error:
+        if isinstance(record, Employer) and record.parent and "a branch has no branches" in str(error):
+            raise BranchOfABranch(record.parent) from error
         if "_of_a_name" not in str(error):
             raise
-        raise NameTaken(among.annotate(low=Lower("name")).filter(low=_low(record.name)).first()) from error
+        taken = among.annotate(low=Lower("name")).filter(low=_low(record.name)).first()
+        raise NameTaken(getattr(taken, "merged_into", None) or taken) from error
     return record
 
 
@@ -216,12 +231,12 @@ def _change(
     record.expect_version(version)
     if "name" in fields:
         fields["name"] = _tidy(fields["name"])
-    changed = _set(record, fields)
+    changed = write(record, fields)
     _keep(record, among=among)
     return changed
 
 
-def _set(record: Versioned, fields: dict[str, Any]) -> list[str]:
+def write(record: Versioned, fields: dict[str, Any]) -> list[str]:
     """Set `fields`; answer with the names of those that were not so before."""
     changed = sorted(name for name, value in fields.items() if getattr(record, name) != value)
     for name in changed:
@@ -246,7 +261,7 @@ def _added(add: Callable[[], Record]) -> Record:
         return cast(Record, taken.existing)
 
 
-def _belong(employer: Employer, site: Site | None, person: EmployerPerson | None) -> None:
+def belong(employer: Employer, site: Site | None, person: EmployerPerson | None) -> None:
     """A site or person of another employer is a mistake of the caller: forms offer only its own."""
     for part in (site, person):
         if part is not None and part.employer_id != employer.pk:

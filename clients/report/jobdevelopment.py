@@ -1,0 +1,370 @@
+"""Job development in numbers: the values of fidelity items 15, 16 and 17, each with the rows behind it.
+
+Values, not scores: which points they earn is said in fidelity. Whose people and specialists are counted stands in the
+Window, so that the number and the rows it opens are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+
+from accounts.models import MembershipQuerySet, StaffMember
+from clients.jobdevelopmentrules import (
+    DAY,
+    WEEK,
+    Reviewed,
+    Rhythm,
+    Share,
+    Waiting,
+    contacts_a_week,
+    has_say,
+    last_weeks,
+    mean,
+    median,
+    rhythm_of,
+    waiting_of,
+    weeks_before,
+)
+from clients.models import Client, EmployerContactFor, Episode, Programme, ProgrammeStay
+from clients.models.contact import counted_visits
+from clients.report.numbers import months_before
+from clients.report.weeks import Week, weeks_of
+from employers.models import EmployerContact
+from tenancy.models import Agency
+
+MONTHS, WEEKS = (12, 6), (8, 13)
+PLAN_WEEKS = 13
+# A plan that was not renewed for so long is old (item 16; the half-year is ours).
+OLD_PLAN_MONTHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What is counted: whose people, whose posts, through which day, how far back, and in which programme."""
+
+    agency: Agency
+    day: date
+    clients: QuerySet[Client]
+    posts: MembershipQuerySet
+    months: int = MONTHS[0]
+    weeks: int = WEEKS[0]
+    programme: Programme | None = None
+
+    @property
+    def first_entry(self) -> date:
+        return months_before(self.day, self.months) + DAY
+
+    @property
+    def mondays(self) -> list[date]:
+        """Whole weeks only: the running one is not over."""
+        return weeks_before(self.day, self.weeks)
+
+    @property
+    def contacts(self) -> tuple[date, date]:
+        return last_weeks(self.day, PLAN_WEEKS)
+
+    def in_programme(self, rows: QuerySet[Any], client: str, day: str) -> QuerySet[Any]:
+        """Those of `rows` whose person was in the chosen programme on a day of theirs; all when none is chosen."""
+        if self.programme is None:
+            return rows
+        stays = ProgrammeStay.objects.filter(
+            programme=self.programme, episode__client=OuterRef(client), from_date__lte=OuterRef(day)
+        )
+        return rows.filter(Exists(stays.filter(Q(to_date=None) | Q(to_date__gte=OuterRef(day)))))
+
+
+# From entry to the first employer contact (item 15)
+
+
+class Entered(NamedTuple):
+    """Somebody who entered in the window. `unsaid`: in-person contacts that do not say whether they were about a job."""
+
+    public_id: UUID
+    name: str
+    entry: date
+    first: date | None
+    closed: date | None
+    stands: Waiting
+    days: int
+    unsaid: int
+
+
+@dataclass(slots=True)
+class FirstContacts:
+    """`people` are all who entered, the longest wait first: those counted and those left out are everybody."""
+
+    people: list[Entered]
+
+    def of(self, *kinds: Waiting) -> list[Entered]:
+        return [each for each in self.people if each.stands in kinds]
+
+    @property
+    def met(self) -> list[Entered]:
+        return self.of(Waiting.MET)
+
+    @property
+    def late(self) -> list[Entered]:
+        """Past the days without one, still here or closed: they do not make the mean, and are never dropped."""
+        return self.of(Waiting.LATE, Waiting.LEFT_LATE)
+
+    @property
+    def mean(self) -> Fraction | None:
+        return mean(each.days for each in self.met)
+
+    @property
+    def median(self) -> Fraction | None:
+        return median(each.days for each in self.met)
+
+    @property
+    def mean_with_late(self) -> Fraction | None:
+        """What the mean would be if those who wait had met an employer on the day that is looked at."""
+        return mean(each.days for each in [*self.met, *self.late])
+
+
+def first_contacts(window: Window) -> FirstContacts:
+    """Two questions."""
+    entered = Episode.objects.filter(client__in=window.clients, entry_date__range=(window.first_entry, window.day))
+    rows = window.in_programme(entered, "client", "entry_date").order_by("client__sort_key", "pk")
+    columns = (
+        "client_id", "client__public_id", "client__first_name", "client__last_name", "entry_date",
+        "first_employer_contact_date", "exit_date", "employed_at_entry",
+    )  # fmt: skip
+    unsaid = _unsaid(window)
+    days = window.agency.first_employer_contact_days
+    found = []
+    for pk, public_id, first_name, last_name, entry, first, closed, in_work in rows.values_list(*columns):
+        stands, waited = waiting_of(
+            entry=entry, first=first, closed=closed, in_work=in_work, on=window.day, days=days
+        )  # fmt: skip
+        open_question = unsaid.get(pk, 0) if stands in (Waiting.LATE, Waiting.IN_TIME) else 0
+        name = f"{first_name} {last_name}"
+        found.append(Entered(public_id, name, entry, first, closed, stands, waited, open_question))
+    order = list(Waiting)
+    return FirstContacts(sorted(found, key=lambda each: (order.index(each.stands), -each.days)))
+
+
+def _unsaid(window: Window) -> dict[int, int]:
+    """In-person contacts for people of whom it is not said whether a competitive job was talked about, by person."""
+    rows = EmployerContactFor.objects.filter(
+        client__in=window.clients,
+        employer_contact__voided_at=None,
+        employer_contact__mode=EmployerContact.Mode.IN_PERSON,
+        employer_contact__about_competitive_job=None,
+        employer_contact__contact_date__range=(window.first_entry, window.day),
+    )
+    return dict(rows.order_by().values_list("client").annotate(number=Count("pk")))
+
+
+# Contacts that fit the plan (item 16)
+
+
+class PlanContact(NamedTuple):
+    """One employer contact for one person: what it served, why it was off the plan, or that nobody said."""
+
+    public_id: UUID
+    client_id: UUID
+    client: str
+    day: date
+    employer: str
+    specialist: str
+    matches: bool | None
+    line: str
+    off_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnPlan:
+    """`unsaid` count among all. `people` had contacts; `old` of them had no plan, or none renewed for half a year."""
+
+    share: Share
+    unsaid: int
+    people: int
+    old: int
+
+    @property
+    def off(self) -> int:
+        return self.share.whole - self.share.part - self.unsaid
+
+
+def on_plan(window: Window) -> OnPlan:
+    """Two questions."""
+    rows = _searched(window)
+    counted = rows.aggregate(
+        on=Count("pk", filter=Q(matches_plan=True)), every=Count("pk"), unsaid=Count("pk", filter=Q(matches_plan=None))
+    )
+    since = months_before(window.day, OLD_PLAN_MONTHS)
+    made = Max("plans__started_date", filter=Q(plans__started_date__lte=window.day))
+    plans = window.clients.filter(pk__in=rows.values("client")).annotate(made=made)
+    newest = list(plans.order_by().values_list("made", flat=True))
+    old = sum(each is None or each < since for each in newest)
+    return OnPlan(Share(counted["on"], counted["every"]), counted["unsaid"], len(newest), old)
+
+
+def plan_contacts(window: Window) -> list[PlanContact]:
+    """The rows behind it, those off the plan and those of which nobody said first."""
+    rows = _searched(window).select_related(
+        "client", "employer_contact__employer", "employer_contact__specialist__user", "plan_line__employer"
+    )
+    found = [
+        PlanContact(
+            public_id=link.public_id,
+            client_id=link.client.public_id,
+            client=link.client.name,
+            day=link.employer_contact.contact_date,
+            employer=link.employer_contact.employer.name,
+            specialist=link.employer_contact.specialist.name,
+            matches=link.matches_plan,
+            line=link.plan_line.said if link.plan_line else "",
+            off_reason=link.off_plan_reason,
+        )
+        for link in rows.order_by("-employer_contact__contact_date", "-pk")
+    ]
+    order = {False: 0, None: 1, True: 2}
+    return sorted(found, key=lambda each: order[each.matches])
+
+
+def _searched(window: Window) -> Any:
+    rows = EmployerContactFor.objects.job_search().filter(client__in=window.clients).made_between(*window.contacts)
+    return window.in_programme(rows, "client", "employer_contact__contact_date")
+
+
+# Contacts a week (item 17)
+
+
+@dataclass(slots=True)
+class OfSpecialist:
+    """One specialist's weeks in the units that are looked at, the oldest first."""
+
+    specialist: StaffMember
+    weeks: list[Week]
+    window: Window
+    visits: int = field(init=False)
+    named: int = field(init=False)
+    worked: Fraction = field(init=False)
+    target: Decimal = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.visits = sum(week.visits for week in self.weeks)
+        self.named = sum(week.named for week in self.weeks)
+        self.worked = sum((week.worked for week in self.weeks), Fraction(0))
+        self.target = sum((week.target for week in self.weeks), Decimal(0))
+
+    @property
+    def a_week(self) -> Fraction | None:
+        """For each full-time week worked."""
+        return contacts_a_week(self.visits, self.worked)
+
+    @property
+    def named_a_week(self) -> Fraction | None:
+        return contacts_a_week(self.named, self.worked)
+
+    @property
+    def at_work(self) -> list[Week]:
+        return [week for week in self.weeks if week.worked]
+
+    @property
+    def signed(self) -> int:
+        return sum(week.signed is not None for week in self.at_work)
+
+    @property
+    def rhythm(self) -> Rhythm:
+        return rhythm_of([Reviewed(week.monday, self._signed_on(week)) for week in self.at_work], self.window.day)
+
+    def _signed_on(self, week: Week) -> date | None:
+        return self.window.agency.local(week.signed.signed_at).date() if week.signed else None
+
+    @property
+    def seekers(self) -> int:
+        """The most who looked for work on any day at work: few seekers ask for less only when there were few all along."""
+        return max((day.seekers for week in self.at_work for day in week.days if day.at_work), default=0)
+
+    @property
+    def share(self) -> Fraction:
+        """Of full time, on the days at work."""
+        days = [day for week in self.at_work for day in week.days if day.at_work]
+        return sum((Fraction(day.fte) for day in days), Fraction(0)) / len(days) if days else Fraction(0)
+
+
+class Unclear(NamedTuple):
+    """A contact that counts, but leaves open whether it should: no purpose, nobody met, or somebody without a say."""
+
+    day: date
+    employer_id: UUID
+    employer: str
+    specialist: str
+    no_purpose: bool
+    nobody: bool
+    no_say: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frequent:
+    mondays: list[date]
+    specialists: list[OfSpecialist]
+    unclear: list[Unclear]
+
+    @property
+    def counted(self) -> list[OfSpecialist]:
+        """Who worked in the window at all."""
+        return [each for each in self.specialists if each.worked]
+
+    @property
+    def away(self) -> list[OfSpecialist]:
+        return [each for each in self.specialists if not each.worked]
+
+
+def frequent(window: Window) -> Frequent:
+    """Seven questions."""
+    mondays = window.mondays
+    first, last = mondays[0], mondays[-1] + WEEK - DAY
+    units = _units(window.posts.between(first, last))
+    staff = list(StaffMember.objects.here().by_name().filter(pk__in=list(units)))
+    weeks = weeks_of([each.pk for each in staff], mondays, window.agency) if staff else {}
+    found = [
+        OfSpecialist(
+            each,
+            [week for monday in mondays if (week := weeks[each.pk, monday]).employed and week.units & units[each.pk]],
+            window,
+        )
+        for each in staff
+    ]
+    return Frequent(mondays, [each for each in found if each.weeks], _unclear([each.pk for each in staff], first, last))
+
+
+def _units(posts: MembershipQuerySet) -> dict[int, set[int | None]]:
+    found: dict[int, set[int | None]] = {}
+    for who, unit in posts.order_by().values_list("staff_id", "unit_id").distinct():
+        found.setdefault(who, set()).add(unit)
+    return found
+
+
+def _unclear(specialists: Sequence[int], first: date, last: date) -> list[Unclear]:
+    hires, influences = Q(person__can_hire=False), Q(person__influences=False)
+    no_say = (hires | influences) & (hires | Q(person__can_hire=None)) & (influences | Q(person__influences=None))
+    rows = (
+        counted_visits()
+        .filter(specialist__in=specialists, contact_date__range=(first, last))
+        .filter(Q(purpose="") | Q(person=None) | no_say)
+        .select_related("employer", "person", "specialist__user")
+        .order_by("-contact_date", "-pk")
+    )
+    return [
+        Unclear(
+            contact.contact_date,
+            contact.employer.public_id,
+            contact.employer.name,
+            contact.specialist.name,
+            no_purpose=not contact.purpose,
+            nobody=contact.person is None,
+            no_say=contact.person is not None and has_say(contact.person.can_hire, contact.person.influences) is False,
+        )
+        for contact in rows
+    ]

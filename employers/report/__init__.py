@@ -1,0 +1,1 @@
+"""What pages about employers show. Nothing here asks about a client."""

@@ -1,0 +1,56 @@
+"""What is counted: through which day, how far back, in which programme."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.forms.contacts import DateField
+from clients.models import Programme
+from clients.report.jobdevelopment import MONTHS, WEEKS
+
+EARLIEST = date(2000, 1, 1)
+
+
+class WindowForm(forms.Form):
+    """A GET form: everything stays in the address. What is not said is the usual."""
+
+    day = DateField(label=gettext_lazy("Counted through"), required=False, shortcuts="today")
+    weeks = forms.TypedChoiceField(
+        label=gettext_lazy("Weeks of contacts (item 17)"), coerce=int, required=False, empty_value=None,
+        choices=[(number, number) for number in WEEKS], widget=forms.RadioSelect,
+    )  # fmt: skip
+    months = forms.TypedChoiceField(
+        label=gettext_lazy("Months of entries (15) and earlier jobs (19, 20)"), coerce=int, required=False, empty_value=None,
+        choices=[(number, number) for number in MONTHS], widget=forms.RadioSelect,
+    )  # fmt: skip
+    programme = forms.ModelChoiceField(
+        label=gettext_lazy("Programme"), queryset=Programme.objects.none(), required=False, to_field_name="public_id",
+        empty_label=gettext_lazy("All"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, today: date) -> None:
+        filled = {"day": today.isoformat(), "weeks": WEEKS[0], "months": MONTHS[0], **data.dict()}
+        super().__init__(filled)
+        self.today = today
+        programmes = Programme.objects.order_by("name")
+        if programmes:
+            self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
+        else:
+            del self.fields["programme"]
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"] or self.today
+        if not EARLIEST <= day <= self.today:
+            raise forms.ValidationError(_("Choose a day that is not to come."))
+        return day
+
+    def chosen(self) -> dict[str, Any]:
+        """What is said, and the usual where something can't be."""
+        self.is_valid()
+        usual = {"day": self.today, "weeks": WEEKS[0], "months": MONTHS[0], "programme": None}
+        return {name: self.cleaned_data.get(name) or value for name, value in usual.items()}

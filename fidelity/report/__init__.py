@@ -1,0 +1,1 @@
+"""What records say about the items of the scale: values from below, put to its scores."""

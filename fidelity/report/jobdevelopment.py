@@ -1,0 +1,284 @@
+"""Job development in numbers: fidelity items 15, 16, 17, 19 and 20, each with what is left out, missing or to be minded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clients.jobdevelopmentrules import Rhythm, Waiting
+from clients.report.jobdevelopment import (
+    FirstContacts,
+    Frequent,
+    OfSpecialist,
+    OnPlan,
+    Window,
+    first_contacts,
+    frequent,
+    on_plan,
+)
+from clients.report.jobkinds import Jobs, jobs_of
+from clients.report.week_words import amount
+from fidelity.report import jobdevelopment_words as words
+from fidelity.report.points import Points, points_of, points_of_programme, points_of_specialist
+
+
+class Figure(NamedTuple):
+    """A number with its word; `rows` is the place on the item's page where its rows stand, empty when there is none."""
+
+    value: str
+    label: str
+    of: str = ""
+    rows: str = ""
+
+
+@dataclass(slots=True)
+class Item:
+    """One item of the scale. `notes`: what is left out, missing or to be minded, each a sentence."""
+
+    number: int
+    key: str
+    title: str
+    period: str
+    points: Points
+    figures: list[Figure]
+    rule: str
+    notes: list[str] = field(default_factory=list)
+    told: bool = True
+
+
+class SpecialistLine(NamedTuple):
+    """A specialist's weeks as one line (item 17)."""
+
+    weeks: OfSpecialist
+    a_week: str
+    named_a_week: str
+    worked: str
+    target: str
+    signed: str
+    rhythm: str
+    points: Points
+
+
+def items_of(window: Window) -> tuple[list[Item], list[SpecialistLine]]:
+    """All five, with the line of each specialist behind item 17."""
+    found, jobs = frequent(window), jobs_of(window)
+    items = [
+        first_item(first_contacts(window), window),
+        plan_item(on_plan(window), window),
+        frequent_item(found, window),
+        kinds_item(jobs, window),
+        employers_item(jobs, window),
+    ]
+    return items, [line_of(each) for each in found.specialists]
+
+
+# What is counted, in which words
+
+
+def first_item(found: FirstContacts, window: Window) -> Item:
+    days = window.agency.first_employer_contact_days
+    figures = [
+        Figure(words.decimal(found.mean, 1), _("days on average"), words.of_people(len(found.met)), "met"),
+        Figure(words.decimal(found.median, 1), _("days, the middle one"), "", "met"),
+        Figure(str(len(found.late)), _("past %(days)s days without one") % {"days": days}, "", "late"),
+    ]
+    item = Item(
+        15,
+        "first_contacts",
+        words.first_title(),
+        words.entries(window),
+        points_of(15, found.mean),
+        figures,
+        words.first_rule(),
+    )
+    left = {kind: len(found.of(kind)) for kind in Waiting}
+    if found.late:
+        item.notes.append(
+            _("Those who still wait are not in the mean. Had they met an employer on this day, it would be %(days)s.")
+            % {"days": words.decimal(found.mean_with_late, 1)}
+        )
+    if number := left[Waiting.IN_TIME]:
+        said = ngettext(
+            "%(number)s is still in time and not counted.", "%(number)s are still in time and not counted.", number
+        )
+        item.notes.append(said % {"number": number})
+    if number := left[Waiting.IN_WORK]:
+        said = ngettext(
+            "%(number)s was in work at entry and is left out.",
+            "%(number)s were in work at entry and are left out.",
+            number,
+        )
+        item.notes.append(said % {"number": number})
+    if number := left[Waiting.LEFT]:
+        said = ngettext(
+            "%(number)s was closed in time without one and is left out.",
+            "%(number)s were closed in time without one and are left out.",
+            number,
+        )
+        item.notes.append(said % {"number": number})
+    if number := sum(each.unsaid for each in found.people):
+        said = ngettext(
+            "%(number)s in-person contact does not say whether it was about a competitive job, so it stopped no clock.",
+            "%(number)s in-person contacts do not say whether they were about a competitive job, so they stopped no clock.",
+            number,
+        )
+        item.notes.append(said % {"number": number})
+    return item
+
+
+def plan_item(found: OnPlan, window: Window) -> Item:
+    figures = [
+        Figure(words.percent(found.share), _("fit the plan"), words.of_contacts(found.share), "on"),
+        Figure(str(found.off), _("off the plan"), "", "off"),
+        Figure(str(found.unsaid), _("of which nobody said"), "", "unsaid"),
+    ]
+    period = words.contacts(window)
+    item = Item(
+        16, "plan_contacts", words.plan_title(), period, points_of(16, found.share.percent), figures, words.plan_rule()
+    )
+    if found.unsaid:
+        item.notes.append(_("Contacts of which nobody said whether they fit count among all."))
+    if found.old:
+        said = ngettext(
+            "Of %(people)s person %(old)s had no plan, or none renewed for half a year: then the scale gives 3 at most.",
+            "Of %(people)s people %(old)s had no plan, or none renewed for half a year: then the scale gives 3 at most.",
+            found.people,
+        )
+        item.notes.append(said % {"old": found.old, "people": found.people})
+    item.notes.append(_("Specialists mark their own contacts: draw ten and look."))
+    return item
+
+
+def frequent_item(found: Frequent, window: Window) -> Item:
+    visits = sum(each.visits for each in found.counted)
+    named = sum(each.named for each in found.counted)
+    worked = sum((each.worked for each in found.counted), Fraction(0))
+    a_week = Fraction(visits) / worked if worked else None
+    figures = [
+        Figure(words.decimal(a_week, 1), _("a week for each full-time specialist"), "", "specialists"),
+        Figure(str(visits), _("contacts"), "", "specialists"),
+        Figure(str(named), _("of them for somebody"), "", "specialists"),
+    ]
+    item = Item(
+        17,
+        "weekly_contacts",
+        words.frequent_title(),
+        words.weeks_counted(window),
+        points_of_programme(found),
+        figures,
+        words.frequent_rule(),
+    )
+    if found.away:
+        said = ngettext(
+            "%(number)s specialist was away all the time.",
+            "%(number)s specialists were away all the time.",
+            len(found.away),
+        )
+        item.notes.append(said % {"number": len(found.away)})
+    item.notes += _unclear(found)
+    return item
+
+
+def _unclear(found: Frequent) -> list[str]:
+    kinds = [
+        (sum(each.no_purpose for each in found.unclear), _no_purpose),
+        (sum(each.nobody for each in found.unclear), _nobody),
+        (sum(each.no_say for each in found.unclear), _no_say),
+    ]
+    return [say(number) % {"number": number} for number, say in kinds if number]
+
+
+def _no_purpose(number: int) -> str:
+    return ngettext(
+        "%(number)s contact has no purpose: it counts, unless it was to support somebody at work.",
+        "%(number)s contacts have no purpose: they count, but for those that were to support somebody at work.",
+        number,
+    )
+
+
+def _nobody(number: int) -> str:
+    return ngettext(
+        "%(number)s contact does not say who was met.", "%(number)s contacts do not say who was met.", number
+    )
+
+
+def _no_say(number: int) -> str:
+    return ngettext(
+        "%(number)s contact was with somebody who has no say in hiring: a reviewer may not count it.",
+        "%(number)s contacts were with somebody who has no say in hiring: a reviewer may not count them.",
+        number,
+    )
+
+
+def kinds_item(jobs: Jobs, window: Window) -> Item:
+    figures = [
+        Figure(words.percent(jobs.kinds), _("different kinds"), words.of_jobs(jobs.kinds), "kinds"),
+        Figure(str(len(jobs.same_kind)), _("kinds that repeat"), "", "kinds"),
+    ]
+    item = Item(
+        19,
+        "job_kinds",
+        words.kinds_title(),
+        words.jobs_counted(jobs, window),
+        points_of(19, jobs.kinds.percent),
+        figures,
+        words.kinds_rule(),
+    )
+    if number := len(jobs.uncoded):
+        said = ngettext(
+            "%(number)s job has no occupation code and is told apart by its title.",
+            "%(number)s jobs have no occupation code and are told apart by their titles.",
+            number,
+        )
+        item.notes.append(said % {"number": number})
+    return item
+
+
+def employers_item(jobs: Jobs, window: Window) -> Item:
+    figures = [
+        Figure(
+            words.percent(jobs.employers),
+            _("different employers, each branch by itself"),
+            words.of_jobs(jobs.employers),
+            "employers",
+        ),
+        Figure(words.percent(jobs.wholes), _("with branches as one employer"), words.of_jobs(jobs.wholes), "wholes"),
+    ]
+    points = points_of(20, jobs.employers.percent)
+    item = Item(
+        20,
+        "job_employers",
+        words.employers_title(),
+        words.jobs_counted(jobs, window),
+        points,
+        figures,
+        words.employers_rule(),
+    )
+    other = points_of(20, jobs.wholes.percent)
+    if other != points:
+        said = _("The points are for branches by themselves; with branches as one employer: %(points)s.")
+        item.notes.append(said % {"points": other.said})
+    return item
+
+
+def line_of(weeks: OfSpecialist) -> SpecialistLine:
+    rhythm = {
+        Rhythm.WEEKLY: _("signed weekly"),
+        Rhythm.MONTHLY: _("signed monthly"),
+        Rhythm.NOT: _("not signed often enough"),
+    }
+    signed = _("%(signed)s of %(weeks)s") % {"signed": weeks.signed, "weeks": len(weeks.at_work)}
+    return SpecialistLine(
+        weeks=weeks,
+        a_week=words.decimal(weeks.a_week, 1),
+        named_a_week=words.decimal(weeks.named_a_week, 1),
+        worked=words.decimal(weeks.worked, 1),
+        target=amount(weeks.target),
+        signed=signed,
+        rhythm=rhythm[weeks.rhythm] if weeks.worked else _("on leave"),
+        points=points_of_specialist(weeks),
+    )

@@ -1,0 +1,76 @@
+"""Job development in numbers for people who see no names: the agency's numbers, none that is small enough to be about
+somebody one knows, nor one from which it could be worked out (clients.report.numbers).
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from clients.report.jobdevelopment import FirstContacts, Frequent, OnPlan, Window, first_contacts, frequent, on_plan
+from clients.report.jobkinds import Jobs, jobs_of
+from clients.report.numbers import FEW, few, share
+from fidelity.report.jobdevelopment import (
+    Figure,
+    Item,
+    employers_item,
+    first_item,
+    frequent_item,
+    kinds_item,
+    plan_item,
+)
+from fidelity.report.points import NONE
+
+
+def told_of(window: Window) -> list[Item]:
+    jobs = jobs_of(window)
+    return [
+        _told_first(first_contacts(window), window),
+        _told_plan(on_plan(window), window),
+        _told_frequent(frequent(window), window),
+        _told_jobs(kinds_item(jobs, window), jobs),
+        _told_jobs(employers_item(jobs, window), jobs),
+    ]
+
+
+def _held_back(item: Item) -> Item:
+    """The item with what it asks, and no number."""
+    item.figures, item.notes, item.points, item.told = [Figure(_("too few to say"), "")], [], NONE, False
+    return item
+
+
+def _told_first(found: FirstContacts, window: Window) -> Item:
+    item = first_item(found, window)
+    if len(found.met) < FEW:
+        return _held_back(item)
+    late = Figure(few(len(found.late)), item.figures[2].label)
+    item.figures, item.notes = [*(each._replace(of="") for each in item.figures[:2]), late], []
+    return item
+
+
+def _told_plan(found: OnPlan, window: Window) -> Item:
+    item = plan_item(found, window)
+    value = share(found.share.part, found.share.whole)
+    if not value:
+        return _held_back(item)
+    item.figures, item.notes = [Figure(value, item.figures[0].label)], []
+    if min(found.share.part, found.share.whole - found.share.part) < FEW:
+        # Its points would tell what the bound holds back.
+        item.points = NONE
+    return item
+
+
+def _told_frequent(found: Frequent, window: Window) -> Item:
+    """Of one specialist alone it would be that specialist's number."""
+    item = frequent_item(found, window)
+    if len(found.counted) < 2 or sum(each.visits for each in found.counted) < FEW:
+        return _held_back(item)
+    item.figures, item.notes = item.figures[:1], []
+    return item
+
+
+def _told_jobs(item: Item, jobs: Jobs) -> Item:
+    if len(jobs.jobs) < FEW:
+        return _held_back(item)
+    keeps = [each._replace(of="") for each in item.figures if each.value.endswith("%")]
+    item.figures, item.notes = keeps, []
+    return item

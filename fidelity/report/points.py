@@ -1,0 +1,67 @@
+"""Points as the records suggest them. They are a suggestion: whoever reviews decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from clients.jobdevelopmentrules import Rhythm
+from clients.report.jobdevelopment import Frequent, OfSpecialist
+from fidelity.scale import HIGHEST, ReviewerDecides, programme_choices, score
+
+# What a supervisor's rhythm leaves of item 17, by the keys of the scale's edition.
+REVIEWED = {Rhythm.WEEKLY: (), Rhythm.MONTHLY: ("log_reviewed_monthly",), Rhythm.NOT: ("log_not_reviewed",)}
+
+
+class Points(NamedTuple):
+    """`points` is None when no number says them. `also`: right between two points, the scale does not say which."""
+
+    points: int | None
+    also: int | None = None
+
+    @property
+    def said(self) -> str:
+        if self.points is None:
+            return _("a reviewer decides")
+        if self.also is not None:
+            either = {"points": self.points, "also": self.also, "most": HIGHEST}
+            return _("%(points)s or %(also)s of %(most)s points") % either
+        return _("%(points)s of %(most)s points") % {"points": self.points, "most": HIGHEST}
+
+
+NONE = Points(None)
+
+
+def points_of(item: int, value: Fraction | None) -> Points:
+    """Of an item that the programme is scored on (15, 16, 19, 20)."""
+    if value is None:
+        return NONE
+    try:
+        return Points(score(item, value))
+    except ReviewerDecides:
+        return NONE
+
+
+def points_of_specialist(weeks: OfSpecialist) -> Points:
+    """Item 17: contacts a week for full-time work, held to what the supervisor's signatures allow."""
+    value = weeks.a_week
+    if value is None:
+        return NONE
+    try:
+        points = score(17, value, caps=REVIEWED[weeks.rhythm], seekers=weeks.seekers, fte=weeks.share)
+    except ReviewerDecides:
+        return NONE
+    return Points(points)
+
+
+def points_of_programme(frequent: Frequent) -> Points:
+    """The mean of the specialists' points, to the nearest point."""
+    return mean_of(points_of_specialist(each) for each in frequent.counted)
+
+
+def mean_of(each: Iterable[Points]) -> Points:
+    known = [points.points for points in each if points.points is not None]
+    return Points(*programme_choices(known)) if known else NONE

@@ -1,0 +1,71 @@
+"""What a committee is told of job development: the agency's numbers, no rows, and none that is small."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from accounts.models import Membership
+from clients.report.numbers import FEW
+from tenancy.context import agency_context
+from tests.clients.pages import get
+from tests.fidelity.counting import contact, for_client, item, many, values
+from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def _thursday(time_machine: Any) -> None:
+    time_machine.move_to("2026-03-19T10:00:00+02:00", tick=False)
+
+
+@pytest.mark.parametrize("who", ["lee", "adi"])
+def test_a_committee_sees_the_agencys_numbers_and_no_rows(world: World, browser: Any, who: str) -> None:
+    with agency_context(world.north.pk):
+        many(world)
+        for _number in range(6):
+            for_client(world, world.maria, matches=False)
+    page = get(browser, getattr(world, who), "fidelity:job_development")
+    found = {each.number: values(each) for each, _url in page.context["items"]}
+    assert found[15] == ["10.0", "10.0", "5"]
+    assert found[16] == ["67 %"]
+    assert (found[19], found[20]) == (["83 %"], ["17 %", "17 %"])
+    assert found[17] == ["0.8"]
+    assert {url for _item, url in page.context["items"]} == {""}
+    text = page.content.decode()
+    assert page.context["specialists"] == []
+    for name in ("Person", "Söderström", "Ana Anason", "Cleo", "Corner Bakery"):
+        assert name not in text, name
+    for name in ("first_contacts", "plan_contacts", "weekly_contacts", "job_kinds", "job_employers"):
+        assert get(browser, getattr(world, who), f"fidelity:{name}").status_code == 403
+
+
+def test_what_is_small_is_not_told(world: World, browser: Any) -> None:
+    with agency_context(world.north.pk):
+        many(world, met=FEW - 1, late=1)
+    page = get(browser, world.lee, "fidelity:job_development")
+    told = {each.number: (values(each), each.points.points, each.notes) for each, _url in page.context["items"]}
+    assert {number: told[number] for number in (15, 16, 19, 20)} == {
+        number: (["too few to say"], None, []) for number in (15, 16, 19, 20)
+    }
+    assert "as the records suggest" in page.content.decode()
+
+
+def test_a_share_near_its_end_is_told_as_a_bound_and_without_points(world: World, browser: Any) -> None:
+    """Nineteen of twenty: that one contact was off the plan would be told by taking one from the other."""
+    with agency_context(world.north.pk):
+        for number in range(20):
+            for_client(world, world.maria, matches=number > 0)
+        many(world, late=4)
+    found = item(world, browser, 16, world.lee)
+    assert (values(found), found.points.points) == (["87 % or more"], None)
+    assert values(item(world, browser, 15, world.lee))[2] == "fewer than 5"
+
+
+def test_of_one_specialist_alone_nothing_is_told(world: World, browser: Any) -> None:
+    with agency_context(world.north.pk):
+        for _number in range(8):
+            contact(world)
+        Membership.objects.filter(staff__in=[world.ben, world.cleo]).update(ends_date=date(2025, 12, 1))
+    assert values(item(world, browser, 17, world.lee)) == ["too few to say"]
