@@ -179,7 +179,8 @@ def test_the_round_of_another_day_and_of_nobody_else(north: World, browser: Any)
     planned(north, staff=north.ben)
     assert titles(get(browser, north.ana, "clients:route")) == []
     assert len(titles(get(browser, north.ana, "clients:route", day="2026-03-12"))) == 1
-    assert get(browser, north.ana, "clients:route", day="nonsense").context["day"] == DAY
+    for nonsense in ("nonsense", "0001-01-01", "9999-12-31"):
+        assert get(browser, north.ana, "clients:route", day=nonsense).context["day"] == DAY
 
 
 def test_today_shows_the_visits_of_the_coming_week(north: World, browser: Any) -> None:
