@@ -40,40 +40,38 @@ MOST = 100
 
 
 class Asked(NamedTuple):
-    """What the address asks for. `scope`: a supervisor's units; None for people who see no names."""
+    """What the address asks for. `scope`: a supervisor's units; None for people who see no names, who ask for nothing."""
 
     window: Window
-    form: WindowForm
+    form: WindowForm | None
     scope: Scope | None
     query: str
 
 
 def _asked(request: StaffRequest) -> Asked:
     today = request.agency.today()
+    if not request.staff.has(Permission.SEE_CASELOAD):
+        # Of two days, spans or programmes one could be taken from the other, and what is left be about one person.
+        window = Window(request.agency, today, clients=Client.objects.all(), posts=_posts(request, None))
+        return Asked(window, None, None, "")
     form = WindowForm(request.GET, today=today)
-    chosen = form.chosen()
-    named = request.staff.has(Permission.SEE_CASELOAD)
-    scope = Scope.of(request.staff, today, request.GET.get("unit", "")) if named else None
-    window = Window(request.agency, clients=_clients(scope), posts=_posts(request, scope), **chosen)
+    scope = Scope.of(request.staff, today, request.GET.get("unit", ""))
+    window = Window(request.agency, clients=scope.clients(), posts=_posts(request, scope), **form.chosen())
     return Asked(window, form, scope, _query(window, scope, today))
 
 
-def _clients(scope: Scope | None) -> Any:
-    """A supervisor's units; the whole agency for whoever sees numbers alone."""
-    return scope.clients() if scope else Client.objects.all()
-
-
 def _posts(request: StaffRequest, scope: Scope | None) -> Any:
+    """A supervisor's units; the whole agency for whoever sees numbers alone."""
     if scope is None:
         return Membership.objects.filter(agency=request.agency, role=Role.SPECIALIST)
     posts = supervised_posts(request.staff)
     return posts.filter(unit=scope.unit) if scope.unit else posts
 
 
-def _query(window: Window, scope: Scope | None, today: Any) -> str:
+def _query(window: Window, scope: Scope, today: Any) -> str:
     """The same window for the pages behind the numbers."""
     said = {
-        "unit": str(scope.unit.public_id) if scope and scope.unit else "",
+        "unit": str(scope.unit.public_id) if scope.unit else "",
         "day": window.day.isoformat() if window.day != today else "",
         "weeks": str(window.weeks),
         "months": str(window.months),

@@ -70,6 +70,13 @@ def test_only_ones_own_people_can_be_chosen(north: World, browser: Any) -> None:
     assert not EmployerVisit.objects.exists()
 
 
+@pytest.mark.parametrize("employer", ["", "nonsense", "7b9c2a56-2a3c-4f0e-9d37-0d5f2a1b3c4d"])
+def test_a_visit_is_planned_to_an_employer_of_the_list(north: World, browser: Any, employer: str) -> None:
+    answer = send(browser, north.ana, "clients:plan_employer_visit", visit_date="2026-03-12", employer=employer)
+    assert answer.status_code == 422 and list(errors(answer)) == ["employer"]
+    assert not EmployerVisit.objects.exists()
+
+
 def test_a_day_that_is_past_is_refused(north: World, browser: Any) -> None:
     answer = send(
         browser, north.ana, "clients:plan_employer_visit", visit_date="2026-03-09", employer=str(north.bakery.public_id)
