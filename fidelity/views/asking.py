@@ -9,20 +9,20 @@ from urllib.parse import urlencode
 from django.utils import timezone
 
 from accounts.access import StaffRequest, supervised_posts
-from accounts.models import Membership, Unit
-from accounts.roles import Permission, Role
-from clients.models import Client
+from accounts.models import MembershipQuerySet, Unit
+from accounts.roles import Permission
 from clients.report.jobdevelopment import Window
 from clients.report.units import Scope
 from fidelity.forms import WindowForm
-from fidelity.report.look import Look, thresholds_of, usual_edition
+from fidelity.report.look import Look, thresholds_of, usual_edition, window_of
 
 
 class Asked(NamedTuple):
-    """`scope`: a supervisor's units; None for people who see no names. `query`: the same window for the pages behind."""
+    """`scope`: a supervisor's units; None for people who see no names, who ask for nothing. `query`: the same window for the
+    pages behind."""
 
     window: Window
-    form: WindowForm
+    form: WindowForm | None
     scope: Scope | None
     query: str
 
@@ -35,14 +35,17 @@ class Asked(NamedTuple):
 
 
 def asked(request: StaffRequest, unit: str | None = None) -> Asked:
-    """What is said in the address; `unit` (a public id) instead of the one said there."""
+    """What is said in the address; `unit` (a public id) instead of the one said there.
+
+    Who sees no names is asked for nothing: of two days, spans or programmes one number could be taken from the other, and
+    what is left be about one person.
+    """
     today = request.agency.today()
+    if not request.staff.has(Permission.SEE_CASELOAD):
+        return Asked(window_of(request.agency, None, today), None, None, "")
     form = WindowForm(request.GET, today=today)
-    chosen = form.chosen()
-    named = request.staff.has(Permission.SEE_CASELOAD)
-    said = request.GET.get("unit", "") if unit is None else unit
-    scope = Scope.of(request.staff, today, said) if named else None
-    window = Window(request.agency, clients=_clients(scope), posts=_posts(request, scope), **chosen)
+    scope = Scope.of(request.staff, today, request.GET.get("unit", "") if unit is None else unit)
+    window = Window(request.agency, clients=scope.clients(), posts=_posts(request, scope), **form.chosen())
     return Asked(window, form, scope, _query(window, scope, today))
 
 
@@ -68,21 +71,14 @@ def context_of(request: StaffRequest, found: Asked) -> dict[str, Any]:
     }
 
 
-def _clients(scope: Scope | None) -> Any:
-    """A supervisor's units; the whole agency for whoever sees numbers alone."""
-    return scope.clients() if scope else Client.objects.all()
-
-
-def _posts(request: StaffRequest, scope: Scope | None) -> Any:
-    if scope is None:
-        return Membership.objects.filter(agency=request.agency, role=Role.SPECIALIST)
+def _posts(request: StaffRequest, scope: Scope) -> MembershipQuerySet:
     posts = supervised_posts(request.staff)
     return posts.filter(unit=scope.unit) if scope.unit else posts
 
 
-def _query(window: Window, scope: Scope | None, today: date) -> str:
+def _query(window: Window, scope: Scope, today: date) -> str:
     said = {
-        "unit": str(scope.unit.public_id) if scope and scope.unit else "",
+        "unit": str(scope.unit.public_id) if scope.unit else "",
         "day": window.day.isoformat() if window.day != today else "",
         "weeks": str(window.weeks),
         "months": str(window.months),

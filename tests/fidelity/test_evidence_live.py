@@ -78,6 +78,12 @@ def test_a_committee_is_told_points_and_no_name_and_no_row(world: World, browser
     assert get(browser, getattr(world, who), "fidelity:evidence_rows", key).status_code == 403
 
 
+def test_a_committee_asks_for_no_other_window(world: World, browser: Any) -> None:
+    page = get(browser, world.lee, "fidelity:evidence", day="2026-01-01", months="6", weeks="13")
+    window = page.context["window"]
+    assert (window.day, window.months, window.weeks, page.context["form"]) == (TODAY, 12, 8, None)
+
+
 def test_points_of_few_people_are_not_told() -> None:
     assert told_item(item(base=9), 100).points.points is None
     assert told_item(item(base=10), 100).points.points == 3
