@@ -147,7 +147,8 @@ def _work_of(row: Any, worked: set[int]) -> Work:
     return Work(
         employer=employer.pk,
         title=row.title,
-        about=" ".join((row.tasks, employer.sector, employer.culture)),
+        about=f"{row.tasks} {employer.sector}",
+        culture=employer.culture,
         places=" ".join((site.area, site.address, site.name)) if site else "",
         shifts=tuple(row.shifts.split(",")) if row.shifts else (),
         hours_least=float(row.hours_least) if row.hours_least is not None else None,
@@ -193,7 +194,7 @@ def _employers(
     weighed = []
     for row in rows:
         work = Work(
-            employer=row.pk, title=f"{row.name} {row.sector}", about=f"{row.needs} {row.culture}",
+            employer=row.pk, title=f"{row.name} {row.sector}", about=row.needs, culture=row.culture,
             known_there=row.known, worked_there=row.pk in worked, visits=row.seen or 0,
         )  # fmt: skip
         weighed.append((row, work, fit(wishes, work)))
