@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
@@ -33,7 +33,7 @@ from clients.models import (
     Purpose,
 )
 from clients.report.disclosure import plainly
-from employers.models import Employer, EmployerContact, EmployerVisit
+from employers.models import Employer, EmployerContact, EmployerVisit, Site
 
 _NOON = time(12)
 _NO_PLACE = 10_000
@@ -124,8 +124,13 @@ def _client_visits(staff: StaffMember, day: date) -> Any:
 
 
 def _employer_visits(staff: StaffMember, day: date) -> Any:
+    # Where no site is named, the only one there is.
+    sites = (
+        Site.objects.filter(employer=OuterRef("employer")).order_by().values("employer").annotate(number=Count("pk"))
+    )
+    only = sites.filter(number=1).values(address=Max("address"))
     asked = EmployerVisit.objects.filter(specialist=staff, visit_date=day, cancelled_at=None)
-    return asked.select_related("employer", "site", "person")
+    return asked.annotate(only_address=Subquery(only)).select_related("employer", "site", "person")
 
 
 def _interviews(staff: StaffMember, day: date) -> Any:
@@ -256,7 +261,7 @@ def _of_interview(each: Interview) -> Stop:
     )
 
 
-def _of_employer(visit: EmployerVisit, about: list[About], last: str) -> Stop:
+def _of_employer(visit: Any, about: list[About], last: str) -> Stop:
     employer, site, person = visit.employer, visit.site, visit.person
     named = next((each for each in about if each.may_name), None)
     if named:
@@ -272,7 +277,7 @@ def _of_employer(visit: EmployerVisit, about: list[About], last: str) -> Stop:
         reverse("employers:page", args=[employer.public_id]),
         f"{log_url}?visit={visit.public_id}",
         reverse("clients:move_employer_visit", args=[visit.public_id]),
-        address=site.address if site else "",
+        address=site.address if site else visit.only_address or "",
         phone=person.phone if person and by_person else employer.phone,
         phone_of=person.name if person and by_person else employer.name,
         aim=" · ".join(part for part in (str(visit.get_purpose_display()), visit.aim) if part),

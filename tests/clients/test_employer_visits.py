@@ -15,7 +15,7 @@ from audit.models import TrailEntry
 from clients import actions
 from clients.models import Disclosure, EmployerContactFor, EmployerVisitFor
 from employers import actions as employer_actions
-from employers.models import Employer, EmployerContact, EmployerVisit
+from employers.models import Employer, EmployerContact, EmployerVisit, Site
 from tenancy.context import agency_context
 from tenancy.models import Agency
 from tests.clients.pages import TODAY, errors, get, said, send
@@ -179,6 +179,14 @@ def test_the_round_says_what_was_agreed_for_this_employer(north: World, browser:
     (here,), (there,) = stops[visit.public_id].about, stops[other.public_id].about
     assert here.decision == "Agreed for this employer: Say nothing about health or support needs, to any employer."
     assert there.decision.startswith("They want to be open.")
+
+
+def test_without_a_site_the_only_one_there_is_says_where_to_go(north: World, browser: Any) -> None:
+    planned(north)
+    address = [stop.address for stop in get(browser, north.ana, "clients:route").context["stops"]]
+    assert address == ["Market Square 1"]
+    Site.objects.create(employer=north.bakery, name="Harbour", address="Quay 2")
+    assert [stop.address for stop in get(browser, north.ana, "clients:route").context["stops"]] == [""]
 
 
 def test_an_interview_keeps_its_time_in_an_order_by_hand(north: World, browser: Any) -> None:
