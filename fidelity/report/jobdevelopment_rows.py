@@ -49,7 +49,7 @@ def _person(each: Entered, window: Window) -> PersonRow:
         name=each.name,
         entered=_("entered %(day)s") % {"day": wording.day(each.entry, window.day)},
         said=_waited(each, window),
-        note=_open_question(each.unsaid),
+        note=" · ".join(part for part in (_wants_to_wait(each, window), _open_question(each.unsaid)) if part),
     )
 
 
@@ -62,6 +62,14 @@ def _waited(each: Entered, window: Window) -> str:
     if each.closed is not None and each.stands in (Waiting.LEFT_LATE, Waiting.LEFT):
         return _("%(days)s, closed on %(day)s") % {"days": days, "day": wording.day(each.closed, window.day)}
     return _("%(days)s so far") % {"days": days}
+
+
+def _wants_to_wait(each: Entered, window: Window) -> str:
+    if each.declined is None:
+        return ""
+    since, agreed = each.declined
+    said = _("wants no support for now, since %(day)s") % {"day": wording.day(since, window.day)}
+    return f"{said}: {agreed}" if agreed else said
 
 
 def _open_question(number: int) -> str:
