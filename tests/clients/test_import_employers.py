@@ -84,6 +84,30 @@ def test_what_is_wrong_is_said_at_its_cell_and_nothing_is_written(north: World) 
     assert not Employer.objects.filter(name__in=["Iron Works", "A", "B", "C"]).exists()
 
 
+@pytest.mark.parametrize(
+    "website",
+    ["javascript:alert(1)", "javascript://example.org/%0aalert(1)", "data:text/html,x", "ftp://example.org", "two words",
+     "https://" + "a" * 60 + ".example/" + "x" * 140],
+)  # fmt: skip
+def test_a_page_leads_to_no_address_but_one_of_the_web(north: World, website: str) -> None:
+    assert [tuple(each)[:2] for each in complaints(take(north, "employers", {**HOTEL, "website": website}))] == [
+        (2, "website")
+    ]
+
+
+def test_https_is_meant_and_a_zero_that_a_spreadsheet_took_away(north: World) -> None:
+    told = {**HOTEL, "website": "hotel.example/jobs", "industry": "1"}
+    assert take(north, "employers", told).applied and look(north, "employers", told).changes_nothing
+    hotel = Employer.objects.get(name="Harbour Hotel")
+    assert (hotel.website, hotel.sector_code) == ("https://hotel.example/jobs", "01")
+
+
+@pytest.mark.parametrize("code", ["04", "zz", "100", "5"])
+def test_an_industry_is_a_division_of_the_list(north: World, code: str) -> None:
+    refused = [(2, "industry")] if code != "5" else []
+    assert [tuple(each)[:2] for each in complaints(take(north, "employers", {**HOTEL, "industry": code}))] == refused
+
+
 def test_what_is_exported_can_be_imported_and_changes_nothing(north: World, browser: Any) -> None:
     take(north, "employers", HOTEL, {"employer": "=HYPERLINK(1)", "phone": "+358 1", "needs": "-1 day"})
     sign_in(browser, north.ana)
