@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -234,3 +235,94 @@ def test_without_consent_nobody_is_named_afterwards_either(north: World, browser
     assert answer.status_code == 422 and "No consent covers talking with this employer" in answer.content.decode()
     with agency_context(north.north.pk):
         assert not EmployerContactFor.objects.exists() and not Disclosure.objects.exists()
+
+
+# What must not be
+
+
+def test_what_is_over_is_neither_moved_nor_cancelled_past_the_pages(north: World, browser: Any) -> None:
+    visit = planned(north)
+    assert send(browser, north.ana, "clients:cancel_employer_visit", visit.public_id, version=9).status_code == 409
+    visit.refresh_from_db()
+    assert visit.cancelled_at is None
+    actions.cancel_employer_visit(visit=visit, version=1, by=north.ana)
+    for act in (actions.move_employer_visit, actions.cancel_employer_visit):
+        with pytest.raises(ValidationError, match="made or cancelled already"):
+            act(visit=visit, version=2, by=north.ana)
+
+
+def test_on_another_day_a_visit_has_no_place_in_the_round_yet(north: World) -> None:
+    visit = planned(north)
+    actions.order_round(visits=[visit], by=north.ana)
+    assert TrailEntry.objects.filter(action="round put in order", object_id=north.ana.public_id).exists()
+    actions.move_employer_visit(visit=visit, version=visit.version, visit_date=DAY, aim="x", by=north.ana)
+    assert visit.stop == 1
+    actions.move_employer_visit(visit=visit, version=visit.version, visit_date=DAY + timedelta(days=1), by=north.ana)
+    assert visit.stop is None
+
+
+def test_a_round_is_ones_own_and_of_people_one_may_see(north: World, browser: Any) -> None:
+    """Between Ana's two stops stands one to somebody she no longer sees, and one of Ben's: she moves hers past neither."""
+    early, late = planned(north, at=time(8)), planned(north, at=time(15))
+    his = planned(north, at=time(12), staff=north.ben)
+    actions.plan_visit(
+        client=north.hanna, specialist=north.ana, due_contact=None, visit_date=DAY, visit_time=time(12), place="", note="",
+        by=north.ana,
+    )  # fmt: skip
+    sign_in(browser, north.ana)
+    browser.post(reverse("clients:route"), {"day": "2026-03-10", "stop": str(late.public_id), "way": "earlier"})
+    stops = [stop.public_id for stop in browser.get(reverse("clients:route")).context["stops"]]
+    assert stops == [late.public_id, early.public_id]
+    browser.post(reverse("clients:route"), {"day": "2026-03-10", "stop": str(his.public_id), "way": "later"})
+    browser.post(reverse("clients:route"), {"day": "2026-03-10", "stop": str(early.public_id), "way": "later"})
+    his.refresh_from_db()
+    assert his.stop is None
+    assert [stop.public_id for stop in browser.get(reverse("clients:route")).context["stops"]] == stops
+
+
+def test_what_was_cancelled_is_no_stop_and_what_is_closed_is_nobody_to_name(north: World, browser: Any) -> None:
+    actions.cancel_employer_visit(visit=planned(north, aim="Not any more"), version=1, by=north.ana)
+    planned(north, north.maria)
+    close(north, north.maria)
+    page = get(browser, north.ana, "clients:route")
+    assert len(page.context["stops"]) == 1 and page.context["stops"][0].about == []
+
+
+def close(world: World, client: Any) -> None:
+    client.refresh_from_db()
+    actions.close_client(client=client, version=client.version, closed_date=DAY, closure_reason="moved", by=world.ana)
+
+
+def test_a_visit_is_planned_at_no_record_that_was_put_into_another(north: World, browser: Any) -> None:
+    double = employer_actions.add_employer(name="Corner Bakery Oy", by=north.ana)
+    employer_actions.merge_employers(
+        kept=north.bakery, merged=double, kept_version=north.bakery.version, merged_version=1, by=north.ana
+    )
+    page = sign_in(browser, north.ana).get(reverse("clients:plan_employer_visit"), {"employer": str(double.public_id)})
+    assert page.context["employer"] is None and "employer" in page.context["form"].fields
+
+
+def test_people_offered_are_ones_own_and_open(north: World, browser: Any) -> None:
+    offered = get(browser, north.ana, "clients:plan_employer_visit").context["form"].fields["clients"].queryset
+    assert list(offered) == [north.maria]
+    assert not get(browser, north.sam, "clients:plan_employer_visit").context["form"].fields["clients"].queryset
+    contact = logged(north)
+    chosen = get(browser, north.ana, "clients:also_for", contact.public_id).context
+    assert (chosen["people"], chosen["already"]) == ([north.maria], [])
+    assert get(browser, north.sam, "clients:also_for", contact.public_id).context["people"] == []
+    actions.link_employer_contact(
+        client=north.maria, employer_contact=contact, matches_plan=None, by_client=False, note="", by=north.ana
+    )
+    chosen = get(browser, north.ana, "clients:also_for", contact.public_id).context
+    assert (chosen["people"], chosen["already"]) == ([], [north.maria])
+    close(north, north.maria)
+    chosen = get(browser, north.ana, "clients:also_for", contact.public_id).context
+    assert (chosen["people"], chosen["already"]) == ([], [])
+    assert not get(browser, north.ana, "clients:plan_employer_visit").context["form"].fields["clients"].queryset
+
+
+def test_nobody_is_named_in_a_colleagues_contact_or_one_that_is_void(north: World, browser: Any) -> None:
+    his, void = logged(north, staff=north.ben), logged(north)
+    employer_actions.void_employer_contact(contact=void, version=1, reason="Another day", by=north.ana)
+    for contact in (his, void):
+        assert get(browser, north.ana, "clients:also_for", contact.public_id).status_code == 404
