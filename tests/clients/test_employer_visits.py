@@ -12,6 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import Membership
+from accounts.roles import Role
 from audit.models import TrailEntry
 from clients import actions
 from clients.models import Disclosure, EmployerContactFor, EmployerVisitFor
@@ -156,7 +158,10 @@ def test_the_round_stands_by_time_until_it_is_put_in_another_order(north: World,
     assert [stop.public_id for stop in page.context["stops"]] == [early.public_id, late.public_id, visit.public_id]
     assert page.context["stops"][2].address == "Library"
     browser.post(reverse("clients:route"), {"day": "2026-03-10", "stop": str(early.public_id), "way": "earlier"})
-    assert titles(get(browser, north.ana, "clients:route"))[2] == north.maria.name, "the first can't be earlier"
+    browser.post(reverse("clients:route"), {"day": "2026-03-10", "stop": str(visit.public_id), "way": "later"})
+    assert titles(get(browser, north.ana, "clients:route"))[2] == north.maria.name, (
+        "nor the first earlier nor the last later"
+    )
 
 
 def test_the_round_says_what_was_said_last_and_who_may_be_named(north: World, browser: Any) -> None:
@@ -278,6 +283,25 @@ def test_a_round_is_ones_own_and_of_people_one_may_see(north: World, browser: An
     his.refresh_from_db()
     assert his.stop is None
     assert [stop.public_id for stop in browser.get(reverse("clients:route")).context["stops"]] == stops
+
+
+def test_a_joint_interview_is_a_stop_of_whoever_works_with_the_person(north: World, browser: Any) -> None:
+    application = actions.add_application(
+        client=north.maria, employer=north.bakery, title="Baker", sent_date=DAY, done_by="together", by=north.ana
+    )
+    actions.add_interview(application=application, interview_date=DAY, attended="joint", place="Office", by=north.ana)
+    assert titles(get(browser, north.ana, "clients:route")) == [f"Joint interview: {north.maria.name}"]
+    Membership.objects.create(staff=north.sam, role=Role.SPECIALIST, unit=north.harbour, starts_date=date(2026, 1, 1))
+    assert titles(get(browser, north.sam, "clients:route")) == [], "who only supervises is not there"
+
+
+def test_whom_a_visit_is_planned_for_is_held(north: World, browser: Any) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        send(
+            browser, north.ana, "clients:plan_employer_visit", visit_date="2026-03-12",
+            employer=str(north.bakery.public_id), clients=[str(north.maria.public_id)],
+        )  # fmt: skip
+    assert [each for each in captured if "FOR UPDATE" in each["sql"] and "clients_client" in each["sql"]]
 
 
 def test_what_was_cancelled_is_no_stop_and_what_is_closed_is_nobody_to_name(north: World, browser: Any) -> None:
