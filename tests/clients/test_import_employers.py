@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -119,6 +120,15 @@ def test_what_is_exported_can_be_imported_and_changes_nothing(north: World, brow
     assert outcome.errors == [] and outcome.changes_nothing
     book = load_workbook(io.BytesIO(browser.get(reverse("employers:export"), {"format": "xlsx"}).content))
     assert [[cell or "" for cell in row] for row in book.active.iter_rows(values_only=True)] == rows
+
+
+def test_an_export_has_who_is_there_and_one_record_of_each(north: World, browser: Any) -> None:
+    for name, left in (("Pia", None), ("Gone", date(2026, 1, 1))):
+        EmployerPerson.objects.create(employer=north.bakery, name=name, left_date=left)
+    Employer.objects.create(name="Corner Bakery Oy", merged_into=north.bakery)
+    content = sign_in(browser, north.ana).get(reverse("employers:export")).content.decode()
+    assert "Corner Bakery,," in content and "Pia" in content
+    assert "Gone" not in content and "Corner Bakery Oy" not in content
 
 
 def test_an_export_leads_to_nobody_and_its_questions_do_not_grow(north: World, browser: Any) -> None:
