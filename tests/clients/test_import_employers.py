@@ -147,3 +147,10 @@ def test_an_export_leads_to_nobody_and_its_questions_do_not_grow(north: World, b
 
 def test_the_export_has_the_columns_of_the_import() -> None:
     assert list(exports.COLUMNS) == imports.KINDS["employers"].names
+
+
+def test_an_employer_is_no_branch_of_itself_by_the_name_of_a_record_put_into_it(north: World) -> None:
+    Employer.objects.create(name="Corner Bakery Oy", merged_into=north.bakery)
+    told = take(north, "employers", {"employer": "Corner Bakery", "branch_of": "Corner Bakery Oy"})
+    assert [tuple(each)[:2] for each in complaints(told)] == [(2, "branch_of")]
+    assert Employer.objects.get(pk=north.bakery.pk).parent is None
