@@ -93,10 +93,11 @@ def _branch(employer: Employer, row: Row, parsed: Parsed, plan: Plan, verdict: V
     name = row.get("branch_of")
     if name is None:
         return
-    if name.lower() == employer.name.lower():
+    parent = plan.workplaces.employer(name)
+    # By its own name, or by that of a record that was put into it.
+    if parent is employer:
         parsed.wrong(row, "branch_of", _("This is the employer itself. Write the organisation it belongs to."))
         return
-    parent = plan.workplaces.employer(name)
     others = [each for each, of in plan.parents if of is employer]
     if (
         parent.parent_id is not None

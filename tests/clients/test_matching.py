@@ -14,6 +14,7 @@ from django.urls import reverse
 from audit.models import TrailEntry
 from clients import actions
 from clients.models import Assignment, Client, JobSearchPlan, OpeningOffer
+from employers import actions as employer_actions
 from employers.models import Acquaintance, Employer, Opening, Site
 from tenancy.context import agency_context
 from tests.clients.pages import TODAY
@@ -207,3 +208,41 @@ def test_questions_do_not_grow(north: World, browser: Any) -> None:
                 browser.get(reverse(f"clients:{name}", args=[of.public_id]))
             counts.append(len(captured))
     assert counts[:2] == counts[2:]
+
+
+def test_what_somebody_else_answered_is_theirs(north: World) -> None:
+    found = opening(north, "Bakery assistant")
+    for client, answer in ((north.maria, "no"), (north.tom, "wants")):
+        actions.answer_opening(client=client, opening=found, answer=answer, note="", offered_date=DAY, by=north.ana)
+    answers = OpeningOffer.objects.order_by("pk").values_list("client", "answer")
+    assert list(answers) == [(north.maria.pk, "no"), (north.tom.pk, "wants")]
+
+
+def test_whoever_is_closed_is_suggested_to_nobody_and_answers_nothing(north: World, browser: Any) -> None:
+    plan(north.maria, north.ana, job_type="Baking")
+    found = opening(north, "Bakery assistant")
+    client = Client.objects.get(pk=north.maria.pk)
+    actions.close_client(client=client, version=client.version, closed_date=DAY, closure_reason="moved", by=north.ana)
+    assert north.maria.name not in page(browser, north.ana, "opening_people", found.public_id)
+    address = reverse("clients:answer_opening", args=[north.maria.public_id, found.public_id])
+    for answer in (browser.get(address), browser.post(address, {"answer": "no", "offered_date": "2026-03-10"})):
+        assert answer.url == reverse("clients:page", args=[north.maria.public_id])
+    assert not OpeningOffer.objects.exists()
+
+
+def test_a_record_that_was_put_into_another_is_not_suggested(north: World, browser: Any) -> None:
+    """An opening that both records have stays with the other one, which is shown no more."""
+    plan(north.maria, north.ana, job_type="Baking")
+    double = Employer.objects.create(name="Baking House", sector="bakery")
+    opening(north, "Bakery assistant", employer=double)
+    opening(north, "Bakery assistant")
+    Employer.objects.create(name="Baking Corner", merged_into=north.bakery)
+    employer_actions.merge_employers(
+        kept=north.bakery, merged=double, kept_version=north.bakery.version, merged_version=1, by=north.ana
+    )
+    stayed = Opening.objects.get(employer=double)
+    sign_in(browser, north.ana)
+    found = browser.get(reverse("clients:matches", args=[north.maria.public_id])).context["found"]
+    assert [each.employer for each in found.openings] == ["Corner Bakery"]
+    assert "Baking Corner" not in [each.employer for each in found.employers]
+    assert browser.get(reverse("employers:opening", args=[stayed.public_id])).status_code == 404

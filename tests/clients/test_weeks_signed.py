@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -155,6 +156,8 @@ def test_a_signature_is_taken_back_and_stays_readable(world: World, browser: Any
     assert "with 1 of 2. Taken back on Thu 19 Mar." in text
     again = send(browser, world.sam, "clients:take_back_week", review.public_id, version=1)
     assert said(again) == "This signature has been taken back already."
+    with agency_context(world.north.pk), pytest.raises(ValidationError, match="taken back already"):
+        actions.take_back_week(review=reviews(world)[0], version=2, by=world.sam)
     sign(browser, world.sam, world.ana, LAST)
     first, second = reviews(world)
     assert (first.withdrawn_at is None, second.withdrawn_at is None) == (False, True)

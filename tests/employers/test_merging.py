@@ -213,6 +213,15 @@ def test_what_was_written_over_since_stays_written(north: World, double: Employe
     assert (bakery.phone, bakery.needs) == ("+358 9 7", "")
 
 
+def test_what_names_another_employer_since_stays_there(north: World, double: Employer) -> None:
+    done = merge(north, north.bakery, double)
+    job = Job.objects.get(employer=north.bakery)
+    Job.objects.update(employer=add(north, "Iron Works"), site=None)
+    actions.undo_employer_merge(merge=EmployerMerge.objects.get(pk=done.pk), by=north.sam)
+    job.refresh_from_db()
+    assert job.employer.name == "Iron Works"
+
+
 def test_what_was_written_since_stays_but_for_what_names_only_the_others(north: World, double: Employer) -> None:
     done = merge(north, north.bakery, double)
     liisa, pekka = (north.bakery.people.get(name=name) for name in ("Liisa", "pekka"))
@@ -349,6 +358,12 @@ def test_a_branch_is_put_into_its_parent_and_the_other_way_round(north: World) -
     assert (parent_of(branch), parent_of(sister)) == (None, branch)
     actions.undo_employer_merge(merge=done, by=north.sam)
     assert rows() == before
+
+
+def test_an_only_branch_that_is_put_into_its_parent_makes_it_nobodys_branch(north: World) -> None:
+    chain = add(north, "Chain")
+    done = merge(north, chain, add(north, "Chain North", parent=chain))
+    assert (parent_of(chain), done.was["kept_parent_now"]) == (None, None)
 
 
 def test_a_record_that_stands_for_itself_becomes_the_branch_that_the_other_was(north: World) -> None:

@@ -186,6 +186,9 @@ def test_a_site_of_another_employer_is_refused_by_the_action_too(world: World) -
     hotel = inside(world, lambda: actions.add_employer(name="Hotel", by=world.ana))
     with pytest.raises(ValueError, match="is not of employer"):
         opening(world, employer=hotel, site=world.market)
+    found = opening(world, employer=hotel)
+    with pytest.raises(ValueError, match="is not of employer"):
+        inside(world, lambda: actions.change_opening(opening=found, version=1, site=world.market, by=world.ana))
 
 
 # Closing and opening again
@@ -305,6 +308,8 @@ def test_several_colleagues_are_named_in_the_order_they_said_so(world: World, an
     found = opening(world)
     for staff in (world.cleo, world.ben, world.sam):
         inside(world, lambda staff=staff: actions.say_interest(opening=found, by=staff))
+    # Ana has said nothing, so there is nothing of hers to take back.
+    inside(world, lambda: actions.take_interest_back(opening=found, by=world.ana))
     line = ana.get(at("openings")).context["page"].lines[0]
     assert line.interested == "Cleo Cleoson, Ben Benson and Sam Samson may have somebody"
 
