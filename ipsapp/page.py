@@ -98,6 +98,8 @@ _ELSEWHERE = {
     "week": "caseload",
     "sign_week": "caseload",
     "take_back_week": "caseload",
+    "route": "today",
+    "opening_people": "openings",
 }
 
 

@@ -198,8 +198,8 @@ _EMPLOYERS = Kind(
     EMPLOYERS,
     _("Employers"),
     _(
-        "One row for each site or person, the employer repeated. Known names are filled in, new ones added; an empty cell"
-        " never erases."
+        "One row for each site or person, the employer repeated. New names are added; of known ones, what the file says takes"
+        " the place of what stands here; an empty cell never erases."
     ),
     (
         Column("employer", text(200), _("Its name."), "Corner Bakery", key=True),

@@ -190,14 +190,22 @@ class PlanContact(NamedTuple):
     off_reason: str
 
 
+class OldPlan(NamedTuple):
+    """Somebody whose plan was not renewed for half a year; `made` is None when there is none."""
+
+    public_id: UUID
+    name: str
+    made: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class OnPlan:
-    """`unsaid` count among all. `people` had contacts; `old` of them had no plan, or none renewed for half a year."""
+    """`unsaid` count among all. `people` had contacts; `old` are those of them without a plan that is fresh."""
 
     share: Share
     unsaid: int
     people: int
-    old: int
+    old: list[OldPlan]
 
     @property
     def off(self) -> int:
@@ -206,7 +214,7 @@ class OnPlan:
     @property
     def mostly_old(self) -> bool:
         """The scale speaks of the plan of one person; of a programme we take it when half of them or more are old."""
-        return bool(self.old) and 2 * self.old >= self.people
+        return bool(self.old) and 2 * len(self.old) >= self.people
 
 
 def on_plan(window: Window) -> OnPlan:
@@ -218,8 +226,8 @@ def on_plan(window: Window) -> OnPlan:
     since = months_before(window.day, OLD_PLAN_MONTHS)
     made = Max("plans__started_date", filter=Q(plans__started_date__lte=window.day))
     plans = window.clients.filter(pk__in=rows.values("client")).annotate(made=made)
-    newest = list(plans.order_by().values_list("made", flat=True))
-    old = sum(each is None or each < since for each in newest)
+    newest = list(plans.order_by("sort_key", "pk").values_list("public_id", "first_name", "last_name", "made"))
+    old = [OldPlan(pk, f"{first} {last}", each) for pk, first, last, each in newest if each is None or each < since]
     return OnPlan(Share(counted["on"], counted["every"]), counted["unsaid"], len(newest), old)
 
 

@@ -138,7 +138,7 @@ def plan_item(found: OnPlan, window: Window) -> Item:
             "leave 3 points at most.",
             found.people,
         )
-        item.notes.append(said % {"old": found.old, "people": found.people})
+        item.notes.append(said % {"old": len(found.old), "people": found.people})
     item.notes.append(_("Specialists mark their own contacts: draw ten and look."))
     return item
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from clients import wording
 from clients.jobdevelopmentrules import Waiting
 from clients.report import week_words
-from clients.report.jobdevelopment import Entered, FirstContacts, OfSpecialist, PlanContact, Window
+from clients.report.jobdevelopment import Entered, FirstContacts, OfSpecialist, OnPlan, PlanContact, Window
 from clients.report.jobkinds import Held, Jobs, Repeat
 from clients.report.week_words import State
 from fidelity.report.shape import Group
@@ -115,6 +116,15 @@ def _contact(each: PlanContact, window: Window) -> PlanRow:
         specialist=each.specialist,
         said=each.line or each.off_reason,
     )
+
+
+def old_plans(found: OnPlan, window: Window) -> list[PersonRow]:
+    """Whose plans hold the points down."""
+    return [PersonRow(each.public_id, each.name, "", _renewed(each.made, window), "") for each in found.old]
+
+
+def _renewed(made: date | None, window: Window) -> str:
+    return _("plan of %(day)s") % {"day": wording.day(made, window.day)} if made else _("no plan")
 
 
 class WeekRow(NamedTuple):

@@ -25,7 +25,14 @@ from fidelity.report.jobdevelopment import (
     line_of,
     plan_item,
 )
-from fidelity.report.jobdevelopment_rows import entered_groups, job_rows, plan_groups, repeat_groups, week_rows
+from fidelity.report.jobdevelopment_rows import (
+    entered_groups,
+    job_rows,
+    old_plans,
+    plan_groups,
+    repeat_groups,
+    week_rows,
+)
 from fidelity.report.jobdevelopment_told import told_of
 from fidelity.report.shape import Item
 from fidelity.views.asking import Asked, asked, context_of
@@ -74,8 +81,12 @@ def first_contacts_page(request: StaffRequest) -> HttpResponse:
 @require(Permission.SEE_CASELOAD)
 def plan_contacts_page(request: StaffRequest) -> HttpResponse:
     def build(window: Window) -> tuple[dict[str, Any], Iterable[UUID]]:
-        found = plan_contacts(window)
-        context = {"item": plan_item(on_plan(window), window), "groups": plan_groups(found, window)}
+        found, counted = plan_contacts(window), on_plan(window)
+        context = {
+            "item": plan_item(counted, window),
+            "groups": plan_groups(found, window),
+            "old_plans": old_plans(counted, window),
+        }
         return context, (each.client_id for each in found)
 
     return _rows(request, "fidelity/plan_contacts.html", build)

@@ -66,6 +66,19 @@ def test_a_known_one_is_changed_where_the_file_says_something_and_nowhere_else(n
     assert EmployerPerson.objects.get().can_hire is False and EmployerPerson.objects.get().job_title == "Head of staff"
 
 
+def test_what_changes_is_said_to_change_also_beside_a_new_person(north: World) -> None:
+    """Somebody looks for what is written over under "rows change something"; a new person elsewhere is a row that is new."""
+    take(north, "employers", HOTEL)
+    found = look(
+        north,
+        "employers",
+        {"employer": "Harbour Hotel", "phone": "050 1", "person": "Otto"},
+        {"employer": "Harbour Hotel", "person": "Eva"},
+    )
+    assert [verdict.outcome for verdict in found.verdicts] == ["updated", "added"]
+    assert look(north, "employers", {"employer": "Harbour Hotel", "branch_of": "Sea Inns"}).counts["updated"] == 1
+
+
 def test_what_is_wrong_is_said_at_its_cell_and_nothing_is_written(north: World) -> None:
     said = complaints(
         take(

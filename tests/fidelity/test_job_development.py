@@ -181,6 +181,11 @@ def test_old_plans_leave_three_points_when_they_are_half_of_all(world: World, br
         assert item(world, browser, 16).points.points == 5, "one of three"
         for_client(world, entered(world, "P-3", date(2026, 1, 1)))
         assert item(world, browser, 16).points.points == 3, "two of four"
+    page = get(browser, world.sam, "fidelity:plan_contacts")
+    assert [(row.name, row.said) for row in page.context["old_plans"]] == [
+        ("P-0 Person", "no plan"), ("P-3 Person", "no plan"),
+    ]  # fmt: skip
+    assert "No plan, or none renewed for half a year" in page.content.decode()
 
 
 # Item 17
