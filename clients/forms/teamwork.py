@@ -43,7 +43,7 @@ def _hours_field(name: str) -> forms.DecimalField:
     )
 
 
-class HoursForm(SubmissionForm):
+class HoursForm(VersionedForm):
     """`version` 0: nobody has written the week down yet."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

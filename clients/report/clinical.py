@@ -73,8 +73,10 @@ def _codes() -> Any:
 
 def ask_events(client: int) -> QuerySet[Any, Any]:
     rows = ClinicalCopy.objects.filter(client=client, voided_at=None).order_by()
-    named = {"what": Value(KIND, CharField()), "title": _codes(), "text": Value("", TextField())}
-    return rows.annotate(**named).values_list("what", "day", "client__public_id", "title", "text")
+    named: dict[str, Any] = {"what": Value(KIND, CharField()), "title": _codes(), "text": Value("", TextField())}
+    told: Any = rows.annotate(**named)
+    found: QuerySet[Any, Any] = told.values_list("what", "day", "client__public_id", "title", "text")
+    return found
 
 
 def event(kind: str, day: date, public_id: UUID, title: str, text: str, today: date) -> Entry:

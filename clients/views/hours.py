@@ -35,7 +35,7 @@ from clients.views.saving import Done, sent_once, take
 from clients.views.weeks import address
 from tenancy.models import StaleRecord
 
-FIRST = {
+FIRST: dict[str, tuple[Any, Any]] = {
     "hours_of_a_week_once": (None, gettext_lazy("Somebody wrote this week down just now. Open it again to see it."))
 }
 

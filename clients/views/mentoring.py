@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -20,10 +21,10 @@ from clients.report.mentoring import needs_of
 from clients.views.saving import Done, sent_once, take
 from tenancy.models import StaleRecord
 
-ONE_RUNNING = {
+ONE_RUNNING: dict[str, tuple[str, Any]] = {
     "one_running_need_of_mentoring": ("specialist", gettext_lazy("They are marked already: end that mark first."))
 }
-ONE_STANDING = {
+ONE_STANDING: dict[str, tuple[str, Any]] = {
     "one_running_need_of_mentoring": (
         "to_date",
         gettext_lazy("There is a newer mark that goes on: this one has an end."),
