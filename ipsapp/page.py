@@ -22,6 +22,7 @@ _ENTRIES = [
     ("employers", _("Employers"), "employers:list", "employers", {Permission.SEE_EMPLOYERS}, True),
     ("week", _("My week"), "clients:my_week", "calendar", {Permission.SEE_TODAY}, False),
     ("log", _("Log"), "clients:log", "log", {Permission.LOG_CONTACT}, True),
+    ("meetings", _("Meetings"), "clients:meetings", "team", {Permission.LOG_TEAMWORK}, False),
     ("referrals", _("Referrals"), "clients:referrals", "mail", {Permission.SEE_CLIENTS}, False),
     ("openings", _("Openings"), "employers:openings", "workplace", {Permission.SEE_EMPLOYERS}, False),
     ("numbers", _("Numbers"), "clients:numbers", "numbers", {Permission.SEE_NUMBERS}, False),
@@ -100,6 +101,10 @@ _ELSEWHERE = {
     "take_back_week": "caseload",
     "route": "today",
     "opening_people": "openings",
+    "hours": "caseload",
+    "mentoring": "meetings",
+    "mark_mentoring": "meetings",
+    "change_mentoring": "meetings",
 }
 
 
