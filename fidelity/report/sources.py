@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from fidelity.report import jobdevelopment_sources as jobs
+from fidelity.report import organization, staffing
 from fidelity.report.look import Look
-from fidelity.report.shape import Group, Item, nothing
-
-
-class Source(NamedTuple):
-    """`rows` are shown on the one page all items share, unless the item has a `page` of its own (the name of its address)."""
-
-    evidence: Callable[[Look], Item]
-    rows: Callable[[Look], list[Group]]
-    page: str = ""
-
+from fidelity.report.shape import Group, Item, Source, nothing
 
 SOURCES: Mapping[str, Source] = {
+    **staffing.SOURCES,
+    **organization.SOURCES,
     "rapid_job_search": Source(jobs.first, jobs.first_rows, "fidelity:first_contacts"),
     "individualized_job_search": Source(jobs.plan, jobs.plan_rows, "fidelity:plan_contacts"),
     "frequent_employer_contact": Source(jobs.frequently, jobs.frequent_rows, "fidelity:weekly_contacts"),
