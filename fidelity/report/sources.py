@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from fidelity.report import jobdevelopment_sources as jobs
 from fidelity.report.look import Look
-from fidelity.report.shape import Group, Item, nothing
-
-
-class Source(NamedTuple):
-    """`rows` are shown on the one page all items share, unless the item has a `page` of its own (the name of its address)."""
-
-    evidence: Callable[[Look], Item]
-    rows: Callable[[Look], list[Group]]
-    page: str = ""
-
+from fidelity.report.services import SERVICES
+from fidelity.report.shape import Group, Item, Source, nothing
 
 SOURCES: Mapping[str, Source] = {
     "rapid_job_search": Source(jobs.first, jobs.first_rows, "fidelity:first_contacts"),
@@ -24,6 +15,7 @@ SOURCES: Mapping[str, Source] = {
     "frequent_employer_contact": Source(jobs.frequently, jobs.frequent_rows, "fidelity:weekly_contacts"),
     "diversity_of_job_types": Source(jobs.kinds, jobs.kinds_rows, "fidelity:job_kinds"),
     "diversity_of_employers": Source(jobs.employers, jobs.employers_rows, "fidelity:job_employers"),
+    **SERVICES,
 }
 
 
