@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, DateField, ExpressionWrapper, F, Func, Q, QuerySet, Value
+from django.db.models import Count, DateField, ExpressionWrapper, F, Func, IntegerField, Q, QuerySet, Value
 
 from clients.jobdevelopmentrules import DAY, Share
 from tenancy.models import Agency
@@ -41,11 +41,12 @@ class Line(NamedTuple):
 
 
 def lines(rows: QuerySet[Any], *columns: str, client: str = "client") -> list[Line]:
-    """One question. `client`: the way from a row to its person."""
-    person = (f"{client}__public_id", f"{client}__first_name", f"{client}__last_name")
+    """One question. `client`: the way from a row to its person; empty when the rows are people."""
+    way = f"{client}__" if client else ""
+    person = (f"{way}public_id", f"{way}first_name", f"{way}last_name")
     return [
         Line(row[person[0]], f"{row[person[1]]} {row[person[2]]}", row)
-        for row in rows.order_by(f"{client}__sort_key", "pk").values(*person, *columns)
+        for row in rows.order_by(f"{way}sort_key", "pk").values(*person, *columns)
     ]
 
 
@@ -54,6 +55,11 @@ def lines(rows: QuerySet[Any], *columns: str, client: str = "client") -> list[Li
 
 def days_after(name: str, days: int) -> ExpressionWrapper:
     return ExpressionWrapper(F(name) + Value(days), output_field=DateField())
+
+
+def days_between(earlier: str, later: str) -> Func:
+    """As a number; Django's own difference of two days is a time."""
+    return Func(F(later), F(earlier), template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField())
 
 
 def months_after(name: str, months: int) -> Func:

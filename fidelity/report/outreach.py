@@ -72,10 +72,10 @@ def _otherwise(number: int) -> str:
 def _rule(look: Look) -> str:
     said = _(
         "Charts open with a missed appointment, and those closed, in twelve months. A way counts when %(percent)s %% of the "
-        "charts it is asked of show it. Outreach is asked for when it was begun, or nobody talked with the person for %(days)s "
-        "days after they did not come: then something tried in each such time; somebody of the treatment team trying; two visits at "
-        "home or in the community; one made together; family, where the person agreed. The number of ways is the score: six 5, "
-        "five 4, four 3, three 2, fewer 1."
+        "charts it is asked of show it. Outreach is asked for when it was begun, or nobody talked with the person for "
+        "%(days)s days after they did not come: then something tried in each such time; somebody of the treatment team "
+        "trying; two visits at home or in the community; one made together; family, where the person agreed. The number of "
+        "ways is the score: six 5, five 4, four 3, three 2, fewer 1."
     )
     return said % {"percent": look.thresholds.shown_percent, "days": look.thresholds.silence_days}
 

@@ -12,7 +12,7 @@ from accounts.models import Unit
 from fidelity.models import Thresholds
 from fidelity.report.look import Look, usual_edition, window_of
 from fidelity.report.shape import Group, Item
-from fidelity.report.sources import SOURCES, evidence_of, rows_of
+from fidelity.report.sources import SOURCES, rows_of
 from tests.world import World
 
 TODAY = date(2026, 3, 19)  # a Thursday
@@ -25,8 +25,12 @@ def look_at(world: World, day: date = TODAY, unit: Unit | None = None, **thresho
     return Look(window, usual_edition(agency), Thresholds(agency=agency, **thresholds), unit)
 
 
+def key_of(look: Look, number: int) -> str:
+    return next(each.key for each in look.edition.items if each.number == number)
+
+
 def item_of(look: Look, number: int) -> Item:
-    return next(each for each in evidence_of(look) if each.number == number)
+    return SOURCES[key_of(look, number)].evidence(look)
 
 
 def figures_of(item: Item) -> dict[str, str]:
@@ -45,7 +49,7 @@ def rows_by_key(look: Look, item: Item) -> dict[str, list[Any]]:
 
 def statements(look: Look, number: int) -> tuple[int, int]:
     """How many it takes: the evidence of one item, and its rows."""
-    key = next(each.key for each in look.edition.items if each.number == number)
+    key = key_of(look, number)
     with CaptureQueriesContext(connection) as evidence:
         SOURCES[key].evidence(look)
     with CaptureQueriesContext(connection) as rows:

@@ -52,11 +52,12 @@ def reached_out(
     return outreach
 
 
-def sister(client: Client) -> None:
+def sister(world: World, client: Client) -> None:
     """Whom the person has said we may contact."""
     NaturalSupport.objects.create(
-        client=client, name="Sister", relation="family", phone="040", may_contact=True, asked_date=date(2026, 1, 2)
-    )
+        client=client, name="Sister", relation="family", phone="040", may_contact=True, asked_date=date(2026, 1, 2),
+        asked_by=world.ana,
+    )  # fmt: skip
 
 
 EVERYTHING = (
@@ -72,7 +73,7 @@ def shown(item: Item) -> list[str]:
 
 def test_all_six_ways_are_five_points(north: World) -> None:
     client = person(north, "A")
-    sister(client)
+    sister(north, client)
     reached_out(north, client, date(2026, 1, 5), *EVERYTHING)
     item = item_of(look_at(north), 25)
     assert (shown(item), item.points.points, item.gains) == (ALL, 5, [])
@@ -103,7 +104,7 @@ def test_five_of_six_are_four_points_and_the_sixth_is_what_is_missing(north: Wor
 
 def test_two_ways_more_than_nothing_are_one_point(north: World) -> None:
     client = person(north, "A")
-    sister(client)
+    sister(north, client)
     reached_out(north, client, date(2026, 1, 5), {})
     item = item_of(look_at(north), 25)
     assert (shown(item), item.points.points) == (ALL[:2], 1)
