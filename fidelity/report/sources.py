@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fidelity.report import jobdevelopment_sources as jobs
 from fidelity.report import organization, staffing
 from fidelity.report.look import Look
+from fidelity.report.services import SERVICES
 from fidelity.report.shape import Group, Item, Source, nothing
 
 SOURCES: Mapping[str, Source] = {
@@ -17,6 +18,7 @@ SOURCES: Mapping[str, Source] = {
     "frequent_employer_contact": Source(jobs.frequently, jobs.frequent_rows, "fidelity:weekly_contacts"),
     "diversity_of_job_types": Source(jobs.kinds, jobs.kinds_rows, "fidelity:job_kinds"),
     "diversity_of_employers": Source(jobs.employers, jobs.employers_rows, "fidelity:job_employers"),
+    **SERVICES,
 }
 
 
