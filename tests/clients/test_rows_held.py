@@ -16,6 +16,7 @@ from employers import actions as employer_actions
 from employers.models import EmployerMerge
 from tests.access_pages import PAGES
 from tests.access_world import MINE, build
+from tests.clients.pages import said
 from tests.conftest import sign_in
 from tests.world import World
 
@@ -85,7 +86,8 @@ def test_an_opening_that_was_closed_meanwhile_is_not_closed_again(north: World, 
 
     sent = {"version": "1", "reason": "withdrawn", "closed_date": north.north.today().isoformat()}
     with before_it_is_held(close):
-        sign_in(browser, north.ana).post(reverse("employers:close_opening", args=[opening.public_id]), sent)
+        answer = sign_in(browser, north.ana).post(reverse("employers:close_opening", args=[opening.public_id]), sent)
+    assert said(answer) == "This opening is closed already."
     opening.refresh_from_db()
     assert opening.closed_reason == "filled"
 
