@@ -22,9 +22,11 @@ _ENTRIES = [
     ("employers", _("Employers"), "employers:list", "employers", {Permission.SEE_EMPLOYERS}, True),
     ("week", _("My week"), "clients:my_week", "calendar", {Permission.SEE_TODAY}, False),
     ("log", _("Log"), "clients:log", "log", {Permission.LOG_CONTACT}, True),
+    ("meetings", _("Meetings"), "clients:meetings", "team", {Permission.LOG_TEAMWORK}, False),
     ("referrals", _("Referrals"), "clients:referrals", "mail", {Permission.SEE_CLIENTS}, False),
     ("openings", _("Openings"), "employers:openings", "workplace", {Permission.SEE_EMPLOYERS}, False),
     ("numbers", _("Numbers"), "clients:numbers", "numbers", {Permission.SEE_NUMBERS}, False),
+    ("fidelity", _("Fidelity"), "fidelity:evidence", "check", {Permission.SEE_NUMBERS}, False),
     ("people", _("Staff"), "accounts:people", "people", {Permission.MANAGE_PEOPLE, Permission.COVER}, False),
     ("imports", _("Import"), "clients:import", "import", {Permission.IMPORT}, False),
     ("programmes", _("Programmes"), "clients:programmes", "flag", {Permission.MANAGE_AGENCY}, False),
@@ -97,6 +99,12 @@ _ELSEWHERE = {
     "week": "caseload",
     "sign_week": "caseload",
     "take_back_week": "caseload",
+    "route": "today",
+    "opening_people": "openings",
+    "hours": "caseload",
+    "mentoring": "meetings",
+    "mark_mentoring": "meetings",
+    "change_mentoring": "meetings",
 }
 
 

@@ -262,6 +262,25 @@ PAGES |= {
     "clients:take_back_week": ("week review", SUPERVISOR),
 }
 
+# Hours, the log, field mentoring, what the clinical record was given.
+PAGES |= {
+    "clients:my_hours": (None, SPECIALIST),
+    "clients:hours": ("staff", RECORDS),
+    "clients:meetings": (None, RECORDS),
+    "clients:choose_meeting": (None, RECORDS),
+    "clients:log_meeting": ("meeting kind", RECORDS),
+    "clients:meeting": ("meeting", RECORDS),
+    "clients:correct_meeting": ("meeting", RECORDS),
+    "clients:void_meeting": ("meeting", RECORDS),
+    "clients:mentoring": (None, SUPERVISOR),
+    "clients:mark_mentoring": (None, SUPERVISOR),
+    "clients:change_mentoring": ("mentoring", SUPERVISOR),
+    "clients:clinical_record": ("client", RECORDS),
+    "clients:record_copy": ("client", RECORDS),
+    "clients:correct_copy": ("clinical copy", RECORDS),
+    "clients:void_copy": ("clinical copy", RECORDS),
+}
+
 # Matching: of a plan, of an opening.
 PAGES |= {
     "clients:matches": ("client", RECORDS),
@@ -286,6 +305,13 @@ PAGES |= {
     "fidelity:weekly_contacts": (None, SUPERVISOR),
     "fidelity:job_kinds": (None, SUPERVISOR),
     "fidelity:job_employers": (None, SUPERVISOR),
+}
+
+# The scale as records have it, the rows behind each item, thresholds that are ours.
+PAGES |= {
+    "fidelity:evidence": (None, NUMBERS),
+    "fidelity:evidence_rows": ("scale item", SUPERVISOR),
+    "fidelity:thresholds": (None, COVERING),
 }
 
 # Letters to an employer.
@@ -322,5 +348,6 @@ CLIENT_KINDS |= {"plan", "plan kind", "plan line", "contact for", "application",
 CLIENT_KINDS |= {"job change", "trial", "advice", "scenario", "duty", "study"}
 CLIENT_KINDS |= {"referral", "two clients", "merge"}
 CLIENT_KINDS |= {"client and opening", "employer visit", "own contact"}
+CLIENT_KINDS |= {"clinical copy"}
 IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}
 ANSWERED = {200, 302, 422}

@@ -35,7 +35,7 @@ class Things:
 
     def scopes(self, kind: str | None) -> list[Scope]:
         """Where an object of `kind` may lie; a page about none, or about one of a few words, has one scope."""
-        if kind is None or kind == "import kind":
+        if kind is None or kind in ("import kind", "meeting kind", "scale item"):
             return [MINE]
         return [*self.by_kind[kind], NOBODYS]
 
@@ -70,6 +70,8 @@ def build(world: World) -> Things:
         things["import"][OTHER_AGENCY] = {"public_id": _import(world.otto).public_id}
         things["cover"][OTHER_AGENCY] = {"public_id": _cover(world.olga, world.sol).public_id}
     things["import kind"] = {MINE: {"kind": "caseload"}}
+    things["scale item"] = {MINE: {"key": "diversity_of_job_types"}}
+    things["meeting kind"] = {MINE: {"kind": "unit"}}
     return Things(things)
 
 
@@ -113,6 +115,7 @@ def _client_things(
     _put(things, "visit", scope, public_id=visit.public_id)
     _put(things, "agreement", scope, public_id=agreement.public_id)
     _support_things(things, scope, job, staff)
+    _teamwork_things(things, scope, client, staff)
     _search_things(things, scope, client, staff, employer)
     _work_things(things, scope, client, staff, job)
 
@@ -137,6 +140,21 @@ def _support_things(things: dict[str, Any], scope: Scope, job: Job, staff: Staff
     _put(things, "step-down", scope, public_id=step.public_id)
     _put(things, "attempt", scope, public_id=attempt.public_id)
     _put(things, "outreach", scope, public_id=attempt.outreach.public_id)
+
+
+def _teamwork_things(things: dict[str, Any], scope: Scope, client: Client, staff: StaffMember) -> None:
+    """A copy in the clinical record is about a client; an entry of the log and a mark are their unit's."""
+    today, name = staff.agency.today(), client.last_name
+    copy = actions.record_clinical_copy(client=client, day=today, profile=True, plan=False, notes=False, by=staff)
+    _put(things, "clinical copy", scope, public_id=copy.public_id)
+    if scope == COLLEAGUES:
+        return
+    meeting = actions.log_meeting(
+        kind="unit", day=today, unit=client.unit, staff=[staff], clients=[client], summary=name, by=staff
+    )
+    need = actions.mark_mentoring(specialist=staff, why="new", from_date=today, by=staff)
+    _put(things, "meeting", scope, public_id=meeting.public_id)
+    _put(things, "mentoring", scope, public_id=need.public_id)
 
 
 def _search_things(

@@ -60,6 +60,8 @@ class Item:
     specialists: list[SpecialistPoints] = field(default_factory=list)
     missing: list[Figure] = field(default_factory=list)
     gains: list[Gain] = field(default_factory=list)
+    # How many people or jobs the number is about; None when it is about meetings, hours or visits alone.
+    base: int | None = None
 
 
 class Row(NamedTuple):

@@ -10,7 +10,7 @@ import pytest
 from clients import actions
 from clients.models import Client, Episode, Job, StepDown, SupportDecline
 from clients.projection import project
-from tests.fidelity.looking import TODAY, figures_of, item_of, look_at, rows_by_key, statements
+from tests.fidelity.serviceslooking import TODAY, figures_of, item_of, look_at, rows_by_key, statements
 from tests.world import World, make_client, make_job
 
 PASSES = {

@@ -19,7 +19,7 @@ from clients.models import (
     OutreachAttempt,
 )
 from fidelity.report.shape import Item
-from tests.fidelity.looking import TODAY, figures_of, item_of, look_at, rows_by_key, statements
+from tests.fidelity.serviceslooking import TODAY, figures_of, item_of, look_at, rows_by_key, statements
 from tests.world import World, make_client
 
 ALL = ["no_closure_for_absence", "written_down", "team_members", "visits", "joint_visits", "family"]

@@ -30,7 +30,7 @@ from clients.report.openness import Openness, openness
 from employers.models import Employer, EmployerPerson
 from fidelity.report.openness import points_of
 from tests.fidelity.counting import contact
-from tests.fidelity.looking import TODAY, figures_of, item_of, look_at, rows_by_key, statements
+from tests.fidelity.serviceslooking import TODAY, figures_of, item_of, look_at, rows_by_key, statements
 from tests.world import World, make_client, make_job
 
 
