@@ -7,8 +7,10 @@ from fractions import Fraction
 from math import ceil
 
 from clients.jobdevelopmentrules import Share
+from fidelity.report import saying
 from fidelity.report.look import Look
 from fidelity.report.points import NONE, Points
+from fidelity.report.shape import Gain
 from fidelity.scale import HIGHEST, ReviewerDecides, score
 
 HALF = Fraction(1, 2)
@@ -61,3 +63,27 @@ def counted_components(look: Look, key: str, components: Mapping[str, bool | Non
     if any(each is None for each in components.values()):
         return NONE
     return points_by(look, key, sum(map(bool, components.values())))
+
+
+def component_gains(
+    look: Look,
+    key: str,
+    points: Points,
+    components: Mapping[str, bool | None],
+    shares: Mapping[str, Share],
+    labels: Mapping[str, str],
+) -> list[Gain]:
+    """The components that are nearest to being shown, as many as the next points take."""
+    bound = next_bound(look, key, points)
+    if bound is None:
+        return []
+    short = {
+        name: max(1, short_of(shares[name], look.thresholds.shown_percent))
+        for name, shown in components.items()
+        if shown is False
+    }
+    wanted = bound[1] - sum(map(bool, components.values()))
+    nearest = sorted(short, key=lambda name: Fraction(short[name], shares[name].whole))[:wanted]
+    said = [f"{labels[name]}: {saying.more_charts(short[name])}" for name in nearest]
+    distance = sum((Fraction(short[name], shares[name].whole) for name in nearest), Fraction(0)) / wanted
+    return [Gain(bound[0], "; ".join(said), distance)]

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients import wording
-from clients.jobdevelopmentrules import Share
 from clients.models import Client
 from clients.outreachrules import Strategy
 from clients.report.outreach import STRATEGIES
 from clients.report.reachingout import Chart, ReachingOut, reaching_out
 from fidelity.report import saying
-from fidelity.report.anchors import counted_components, next_bound, reaches, short_of
+from fidelity.report.anchors import component_gains, counted_components, reaches
 from fidelity.report.look import Look
-from fidelity.report.points import Points
-from fidelity.report.shape import Gain, Group, Item, Row
+from fidelity.report.shape import Group, Item, Row
 
 KEY = "assertive_engagement_outreach"
 COMPONENTS = {
@@ -41,7 +37,8 @@ def evidence(look: Look) -> Item:
     reached = {key: reaches(share, percent) for key, share in shares.items()}
     components = {each.key: reached.get(each.key) for each in item.components}
     points = counted_components(look, KEY, components)
-    figures = [saying.share_figure(share, str(STRATEGIES[COMPONENTS[key]]), key) for key, share in shares.items()]
+    labels = {key: str(STRATEGIES[strategy]) for key, strategy in COMPONENTS.items()}
+    figures = [saying.share_figure(share, labels[key], key) for key, share in shares.items()]
     untried = found.out_of_reach_untried
     figures.append(saying.number_figure(len(untried), _("closed as out of reach, and nothing was tried"), UNTRIED))
     number = len(found.closed_otherwise)
@@ -57,7 +54,7 @@ def evidence(look: Look) -> Item:
         notes=_notes(found, components, percent),
         components=components,
         missing=saying.missing(number, _otherwise(number), OTHERWISE),
-        gains=_gains(look, points, components, shares),
+        gains=component_gains(look, KEY, points, components, shares, labels),
     )
 
 
@@ -95,20 +92,6 @@ def _notes(found: ReachingOut, components: dict[str, bool | None], percent: int)
     notes.append(_("Missed appointments and a time limit are no reasons that a closing can be saved with."))
     notes.append(saying.ours(percent) + " " + _("So are the days of silence."))
     return notes
-
-
-def _gains(look: Look, points: Points, components: dict[str, bool | None], shares: dict[str, Share]) -> list[Gain]:
-    """The ways that are nearest to being shown, as many as the next points take."""
-    bound = next_bound(look, KEY, points)
-    if bound is None:
-        return []
-    percent = look.thresholds.shown_percent
-    short = {key: short_of(shares[key], percent) for key, shown in components.items() if shown is False}
-    wanted = bound[1] - sum(map(bool, components.values()))
-    nearest = sorted(short, key=lambda key: Fraction(short[key], shares[key].whole))[:wanted]
-    told = [f"{STRATEGIES[COMPONENTS[key]]}: {saying.more_charts(short[key])}" for key in nearest]
-    distance = sum((Fraction(short[key], shares[key].whole) for key in nearest), Fraction(0)) / wanted
-    return [Gain(bound[0], "; ".join(told), distance)]
 
 
 # The rows
