@@ -76,7 +76,9 @@ def series(window: Window) -> Series:
     found = _lately(window).aggregate(
         every=Count("pk"), hire=Count("pk", filter=HIRES), unsaid=Count("pk", filter=NOBODY_SAID), **counts
     )
-    seen = _by_employer(window).aggregate(every=Count("kept"), twice=_so_often(TWICE), three_times=_so_often(THREE_TIMES))
+    seen = _by_employer(window).aggregate(
+        every=Count("kept"), twice=_so_often(TWICE), three_times=_so_often(THREE_TIMES)
+    )
     return Series(
         employers=seen["every"],
         twice=seen["twice"],
