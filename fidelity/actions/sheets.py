@@ -100,4 +100,3 @@ def go_on_when_all_are_in(review: Review) -> None:
         for item in frozen_of(review).edition.items
     )
     trail.record("all sheets are in", by=None, on=review)
-

@@ -216,9 +216,7 @@ def _employers(dated: Dated, client: int) -> str:
 
 
 def _benefits(dated: Dated, client: int) -> str:
-    return "; ".join(
-        f"{_on(each.offered_date)}, {each.get_answer_display()}" for each in dated.of("advice", client)
-    )
+    return "; ".join(f"{_on(each.offered_date)}, {each.get_answer_display()}" for each in dated.of("advice", client))
 
 
 def _disclosure(dated: Dated, client: int) -> str:
@@ -263,7 +261,9 @@ def _follow_along(dated: Dated, client: int) -> str:
 def _supports(dated: Dated, client: int) -> str:
     rows = dated.of("supports", client)
     return "; ".join(
-        dict.fromkeys(f"{each.named} ({each.get_given_by_display()})" for each in rows if each.plan_id == rows[0].plan_id)
+        dict.fromkeys(
+            f"{each.named} ({each.get_given_by_display()})" for each in rows if each.plan_id == rows[0].plan_id
+        )
     )
 
 
