@@ -35,15 +35,15 @@ def begin(review: Review, reviewers: Iterable[Reviewer]) -> None:
     )
 
 
-def save_score(*, score: SheetScore, version: int, by: StaffMember, **fields: Any) -> SheetScore:
+def save_score(*, row: SheetScore, version: int, by: StaffMember, **fields: Any) -> SheetScore:
     """One item of one's own sheet."""
-    sheet = Reviewer.objects.select_for_update(of=("self",)).select_related("review__edition").get(pk=score.reviewer_id)
+    sheet = Reviewer.objects.select_for_update(of=("self",)).select_related("review__edition").get(pk=row.reviewer_id)
     if sheet.staff_id != by.pk:
         raise PermissionDenied
     must_be(sheet.review, SCORING)
     if sheet.handed_in_at is not None:
         raise ValidationError(_("Your sheet is in: it stays."))
-    now = SheetScore.objects.select_for_update(of=("self",)).get(pk=score.pk).expect_version(version)
+    now = SheetScore.objects.select_for_update(of=("self",)).get(pk=row.pk).expect_version(version)
     put(now, frozen_of(sheet.review), fields)
     now.save()
     trail.record("item of a sheet saved", by=by, on=now, details={"item": now.item})

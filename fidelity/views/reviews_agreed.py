@@ -132,7 +132,7 @@ def _agree(
     return taken(
         request,
         form,
-        lambda: actions.save_agreed(score=score, version=form.cleaned_data["version"], by=request.staff, **form.said()),
+        lambda: actions.save_agreed(row=score, version=form.cleaned_data["version"], by=request.staff, **form.said()),
         url=_address(review, score.item if "stay" in request.POST else after),
         said=_("Agreed on item %(number)s.") % {"number": score.item},
         template="fidelity/reviews/agreed_item.html",

@@ -103,7 +103,7 @@ def _scored(
     return taken(
         request,
         form,
-        lambda: actions.save_score(score=score, version=form.cleaned_data["version"], by=request.staff, **form.said()),
+        lambda: actions.save_score(row=score, version=form.cleaned_data["version"], by=request.staff, **form.said()),
         url=_address(mine.review, score.item if stay else after),
         said=_("Item %(number)s saved.") % {"number": score.item},
         template="fidelity/reviews/item.html",
