@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.access import StaffRequest
 from accounts.models import StaffMember
-from accounts.views.conflict import conflict
+from accounts.views.conflict import Changed, conflict
 from accounts.views.saving import save_once, shown_again
 from fidelity import access
 from fidelity.models import Review, Reviewer
@@ -47,6 +47,7 @@ def taken(
     current: Any = None,
     context: dict[str, Any] | None = None,
     standing: Callable[[], dict[str, Any]] | None = None,
+    changed: Callable[[], Changed | None] | None = None,
 ) -> HttpResponse:
     """The answer to a form: done and on to `url`, shown again with what is wrong, or with what somebody else saved first."""
 
@@ -61,7 +62,7 @@ def taken(
             return done
     except StaleRecord:
         current.refresh_from_db()
-        told = standing() if standing else None
-        return conflict(request, form, current, cancel_url=cancel_url, standing=told)  # type: ignore[arg-type]
+        told, last = standing() if standing else None, changed() if changed else None
+        return conflict(request, form, current, cancel_url=cancel_url, standing=told, changed=last)  # type: ignore[arg-type]
     page = {**(context or {}), "form": form, "cancel_url": cancel_url}
     return render(request, template, page, status=shown_again(form))

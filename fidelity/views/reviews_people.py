@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
+from accounts.views.conflict import Changed
 from clients.forms.records import ConfirmForm
 from clients.views.saving import sent_once
 from fidelity import access
 from fidelity.actions import reviews as actions
+from fidelity.models import Reviewer
 from fidelity.reviewforms.planning import AddReviewerForm, ChangeReviewerForm, InviteReviewerForm
 from fidelity.views.reviewing import page_of, taken
 from tenancy.forms import SubmissionForm
@@ -66,6 +69,13 @@ def invite_reviewer(request: StaffRequest, public_id: UUID) -> HttpResponse:
     )
 
 
+def _changed(reviewer: Reviewer) -> Changed | None:
+    """Who changed this row last and when, for whoever plans: not that its sheet was handed in, which moves no version."""
+    events: Any = reviewer.history  # type: ignore[attr-defined]
+    event = events.filter(version=reviewer.version).order_by("pgh_id").first()
+    return event and ((event.pgh_context or {}).get("staff"), event.pgh_created_at)
+
+
 @require(Permission.PLAN_REVIEWS)
 @sent_once
 def change_reviewer(request: StaffRequest, public_id: UUID) -> HttpResponse:
@@ -86,6 +96,7 @@ def change_reviewer(request: StaffRequest, public_id: UUID) -> HttpResponse:
         template="fidelity/reviews/change_reviewer.html",
         cancel_url=page_of(reviewer.review),
         current=reviewer,
+        changed=lambda: _changed(reviewer),
         context={"reviewer": reviewer, "review": reviewer.review},
     )
 
@@ -105,6 +116,7 @@ def remove_reviewer(request: StaffRequest, public_id: UUID) -> HttpResponse:
         template="fidelity/reviews/remove_reviewer.html",
         cancel_url=url,
         current=reviewer,
+        changed=lambda: _changed(reviewer),
         context={"reviewer": reviewer, "review": reviewer.review},
     )
 
