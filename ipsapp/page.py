@@ -27,6 +27,14 @@ _ENTRIES = [
     ("openings", _("Openings"), "employers:openings", "workplace", {Permission.SEE_EMPLOYERS}, False),
     ("numbers", _("Numbers"), "clients:numbers", "numbers", {Permission.SEE_NUMBERS}, False),
     ("fidelity", _("Fidelity"), "fidelity:evidence", "check", {Permission.SEE_NUMBERS}, False),
+    (
+        "reviews",
+        _("Fidelity reviews"),
+        "fidelity:reviews",
+        "chart",
+        {Permission.PLAN_REVIEWS, Permission.SCORE_REVIEWS},
+        False,
+    ),
     ("people", _("Staff"), "accounts:people", "people", {Permission.MANAGE_PEOPLE, Permission.COVER}, False),
     ("imports", _("Import"), "clients:import", "import", {Permission.IMPORT}, False),
     ("programmes", _("Programmes"), "clients:programmes", "flag", {Permission.MANAGE_AGENCY}, False),
@@ -79,6 +87,9 @@ def _nav(request: HttpRequest, staff: Any) -> list[dict[str, Any]]:
         )
     if not any(entry["active"] for entry in entries):
         _light_up(entries, request)
+    if len(entries) == 1:
+        # A reviewer has one place to go: on a phone, too.
+        entries[0]["primary"] = True
     return entries or [_start(request)]
 
 

@@ -314,6 +314,45 @@ PAGES |= {
     "fidelity:thresholds": (None, COVERING),
 }
 
+# Fidelity reviews: those who plan them, and those whom a review names.
+PLANNING = frozenset({"supervisor", "administrator"})
+SCORING = frozenset({"supervisor", "reviewer"})
+PAGES |= {
+    "fidelity:reviews": (None, PLANNING | SCORING),
+    "fidelity:plan_review": (None, PLANNING),
+    "fidelity:review": ("planned review", PLANNING | SCORING),
+    "fidelity:change_review": ("planned review", PLANNING),
+    "fidelity:call_off_review": ("planned review", PLANNING),
+    "fidelity:add_reviewer": ("planned review", PLANNING),
+    "fidelity:invite_reviewer": ("planned review", ADMIN),
+    "fidelity:change_reviewer": ("reviewer", PLANNING),
+    "fidelity:remove_reviewer": ("reviewer", PLANNING),
+    "fidelity:leave_review": ("planned review", SCORING),
+    "fidelity:add_session": ("planned review", PLANNING | SCORING),
+    "fidelity:change_session": ("review session", PLANNING | SCORING),
+    "fidelity:remove_session": ("review session", PLANNING | SCORING),
+    "fidelity:freeze_review": ("planned review", PLANNING),
+    "fidelity:review_evidence": ("review", PLANNING | SCORING),
+    "fidelity:review_evidence_item": ("review item", PLANNING | SCORING),
+    "fidelity:review_pack": ("review", PLANNING | SCORING),
+    "fidelity:review_pack_csv": ("review", PLANNING | SCORING),
+    "fidelity:forget_pack": ("draft review", PLANNING),
+    "fidelity:review_charts": ("review", PLANNING | SCORING),
+    "fidelity:review_chart": ("review chart", SCORING),
+    "fidelity:sheet": ("review", SCORING),
+    "fidelity:sheet_item": ("review item", SCORING),
+    "fidelity:hand_in": ("review", SCORING),
+    "fidelity:agreed": ("draft review", SCORING),
+    "fidelity:agreed_item": ("draft item", SCORING),
+    "fidelity:report_words": ("draft review", SCORING),
+    "fidelity:finish_draft": ("draft review", SCORING),
+    "fidelity:further_evidence": ("draft review", PLANNING | SCORING),
+    "fidelity:give_further": ("draft review", PLANNING),
+    "fidelity:answer_further": ("further evidence", SCORING),
+    "fidelity:sign_review": ("draft review", SCORING),
+    "fidelity:amend_review": ("signed review", PLANNING | SCORING),
+}
+
 # Letters to an employer.
 PAGES |= {
     "employers:write_letter": ("employer", RECORDS),
