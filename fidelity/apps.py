@@ -9,7 +9,10 @@ class FidelityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from fidelity import reminders
+
         post_migrate.connect(_load_built_in, sender=self)
+        reminders.listen()
 
 
 def _load_built_in(**kwargs: Any) -> None:

@@ -26,10 +26,17 @@ def ask_for_print(
     paper: str,
     review: Review | None = None,
     meeting: SteeringMeeting | None = None,
+    with_records: bool = False,
     by: StaffMember,
 ) -> Print:
     """The print of these contents: the one that is there, being made or done, or a new one. One that failed is asked for anew."""
-    of = {"review": review, "meeting": meeting, "paper": paper, "contents_digest": digest_of(contents)}
+    of = {
+        "review": review,
+        "meeting": meeting,
+        "paper": paper,
+        "with_records": with_records,
+        "contents_digest": digest_of({**contents, "with_records": with_records}),
+    }
     found = _standing(of)
     if found is None:
         try:

@@ -36,6 +36,8 @@ class Print(AgencyModel):
     contents_digest = models.CharField(max_length=64)
     # All that is printed, as it stood when it was asked for: the worker looks nothing up. Gone once the PDF is there.
     contents = models.JSONField(null=True)
+    # With the numbers of the records, one of which may be small: not for the committee.
+    with_records = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     percent = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)])
     asked_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")

@@ -71,3 +71,9 @@ def _step(step: Any, known: Mapping[int, Values], day: date) -> Values:
         "late": step.closed_date is None and step.due_date < day,
         "said": step.said or "",
     }
+
+
+def dated(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """The same with those days as days, for a page."""
+    found = {name: date.fromisoformat(values[name]) if values[name] else None for name in names}
+    return {**values, **found}

@@ -134,5 +134,3 @@ def _said(subscale: Mapping[str, Any], before: int | None) -> str:
         "band": band,
     }
     return said if before is None else said + " " + _("The review before: %(total)s.") % {"total": before}
-
-

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from fidelity.report.planvalues import dated
 from fidelity.report.reportcharts import Bands, Bars, bands_of, bars_of
 from fidelity.report.reviewreport import Values, items_in
 
@@ -73,7 +74,8 @@ def _change(now: int | None, before: int | None) -> str:
 def _lowest(items: Sequence[Values]) -> list[Values]:
     """The items with the most to gain: those under four points, the lowest first."""
     found = sorted(
-        (item for item in items if item["score"] and item["score"] < 4), key=lambda each: (each["score"], each["number"])
+        (item for item in items if item["score"] and item["score"] < 4),
+        key=lambda each: (each["score"], each["number"]),
     )
     return found[:_LOWEST_SHOWN]
 
@@ -83,11 +85,6 @@ def _later(later: Values | None) -> dict[str, Any] | None:
         return None
     return {
         "on": date.fromisoformat(later["on"]),
-        "steps": [_dated(each, "due", "review", "closed") for each in later["steps"]],
-        "amendments": [_dated(each, "on") for each in later["amendments"]],
+        "steps": [dated(each, "due", "review", "closed") for each in later["steps"]],
+        "amendments": [dated(each, "on") for each in later["amendments"]],
     }
-
-
-def _dated(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    found = {name: date.fromisoformat(values[name]) if values[name] else None for name in names}
-    return {**values, **found}
