@@ -164,9 +164,14 @@ def keeps_step(staff: StaffMember, step: ActionStep) -> bool:
     return ActionStep.objects.filter(keeps(staff), pk=step.pk).exists()
 
 
-def open_step(staff: StaffMember, public_id: UUID, *, lock: bool = False, to_keep: bool = False) -> ActionStep:
+def open_step(
+    staff: StaffMember, public_id: UUID, *, lock: bool = False, to_keep: bool = False, to_tell: bool = False
+) -> ActionStep:
+    """`to_keep`: to say what is to be done. `to_tell`: how it goes, which whoever sees to it says as well."""
     rows = steps_for(staff).select_related("owner__user", "review__edition", "unit")
-    found: ActionStep = _row(rows.filter(keeps(staff)) if to_keep else rows, public_id, lock)
+    if to_keep or to_tell:
+        rows = rows.filter(keeps(staff) | Q(owner=staff) if to_tell else keeps(staff))
+    found: ActionStep = _row(rows, public_id, lock)
     return found
 
 

@@ -25,6 +25,7 @@ _ENTRIES = [
     ("referrals", _("Referrals"), "clients:referrals", "mail", {Permission.SEE_CLIENTS}, False),
     ("openings", _("Openings"), "employers:openings", "workplace", {Permission.SEE_EMPLOYERS}, False),
     ("numbers", _("Numbers"), "clients:numbers", "numbers", {Permission.SEE_NUMBERS}, False),
+    ("committee", _("Committee"), "fidelity:committee", "people", {Permission.SEE_NUMBERS}, False),
     ("people", _("Staff"), "accounts:people", "people", {Permission.MANAGE_PEOPLE, Permission.COVER}, False),
     ("imports", _("Import"), "clients:import", "import", {Permission.IMPORT}, False),
     ("programmes", _("Programmes"), "clients:programmes", "flag", {Permission.MANAGE_AGENCY}, False),
@@ -97,6 +98,15 @@ _ELSEWHERE = {
     "week": "caseload",
     "sign_week": "caseload",
     "take_back_week": "caseload",
+    **dict.fromkeys(
+        (
+            *("report", "print_report", "print", "action_plan", "add_step", "step", "change_step", "tell_of_step"),
+            *("committee_reports", "meetings", "meeting", "plan_meeting", "change_meeting", "hold_meeting"),
+            *("call_off_meeting", "print_pack"),
+        ),
+        "committee",
+    ),
+    "my_steps": "today",
 }
 
 

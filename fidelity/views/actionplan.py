@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -156,9 +155,7 @@ def change_step(request: StaffRequest, public_id: UUID) -> HttpResponse:
 @sent_once
 def tell_of_step(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """How it goes, from whoever sees to it or keeps the plan."""
-    found = access.open_step(request.staff, public_id, lock=request.method == "POST")
-    if found.owner_id != request.staff.pk and not access.keeps_step(request.staff, found):
-        raise PermissionDenied
+    found = access.open_step(request.staff, public_id, lock=request.method == "POST", to_tell=True)
     url = reverse("fidelity:step", args=[found.public_id])
     start = {"version": found.version, "status": found.status}
     form = TellForm(request.POST or None, initial=start)

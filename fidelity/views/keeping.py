@@ -1,4 +1,5 @@
-"""A page of the plan or the committee that is one form: taken once, refused beside its fields, shown beside what stands when late."""
+"""A page of the plan or the committee that is one form: taken once, refused beside its fields, and shown beside what stands
+when somebody else saved first."""
 
 from __future__ import annotations
 
