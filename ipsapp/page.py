@@ -35,6 +35,7 @@ _ENTRIES = [
         {Permission.PLAN_REVIEWS, Permission.SCORE_REVIEWS},
         False,
     ),
+    ("committee", _("Committee"), "fidelity:committee", "people", {Permission.SEE_NUMBERS}, False),
     ("people", _("Staff"), "accounts:people", "people", {Permission.MANAGE_PEOPLE, Permission.COVER}, False),
     ("imports", _("Import"), "clients:import", "import", {Permission.IMPORT}, False),
     ("programmes", _("Programmes"), "clients:programmes", "flag", {Permission.MANAGE_AGENCY}, False),
@@ -116,6 +117,15 @@ _ELSEWHERE = {
     "mentoring": "meetings",
     "mark_mentoring": "meetings",
     "change_mentoring": "meetings",
+    **dict.fromkeys(
+        (
+            *("report", "print_report", "print", "action_plan", "add_step", "step", "change_step", "tell_of_step"),
+            *("committee_reports", "meetings", "meeting", "plan_meeting", "change_meeting", "hold_meeting"),
+            *("call_off_meeting", "print_pack"),
+        ),
+        "committee",
+    ),
+    "my_steps": "today",
 }
 
 

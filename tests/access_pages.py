@@ -25,6 +25,9 @@ ADMIN = frozenset({"administrator"})
 COVERING = frozenset({"supervisor", "administrator"})
 IMPORTING = frozenset({"supervisor", "administrator"})
 NUMBERS = frozenset({"steering", "supervisor", "administrator"})
+REPORTS = NUMBERS | {"reviewer"}
+# A step of the action plan may be anybody's to see to, so its page is for all; this one is the specialist's.
+STEPS = {"step": NUMBERS | SPECIALIST, "step to tell of": COVERING | SPECIALIST}
 
 # No sign-in: nothing of an agency is on them.
 PUBLIC = {
@@ -221,6 +224,28 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "accounts:agency": (None, ADMIN),
     "accounts:me": (None, EVERYBODY),
     "accounts:still_here": (None, EVERYBODY),
+    # reports, the action plan, the committee
+    "fidelity:report": ("signed review", REPORTS),
+    "fidelity:print_report": ("signed review", REPORTS),
+    "fidelity:report_xlsx": ("signed review", REPORTS),
+    "fidelity:report_json": ("signed review", REPORTS),
+    "fidelity:print": ("print", REPORTS),
+    "fidelity:print_pdf": ("print", REPORTS),
+    "fidelity:action_plan": (None, NUMBERS),
+    "fidelity:my_steps": (None, EVERYBODY),
+    "fidelity:add_step": (None, COVERING),
+    "fidelity:step": ("step", EVERYBODY),
+    "fidelity:change_step": ("step", COVERING),
+    "fidelity:tell_of_step": ("step to tell of", EVERYBODY),
+    "fidelity:committee": (None, NUMBERS),
+    "fidelity:committee_reports": (None, NUMBERS),
+    "fidelity:meetings": (None, NUMBERS),
+    "fidelity:meeting": ("meeting", NUMBERS),
+    "fidelity:print_pack": ("meeting", NUMBERS),
+    "fidelity:plan_meeting": (None, COVERING),
+    "fidelity:change_meeting": ("meeting", COVERING),
+    "fidelity:hold_meeting": ("meeting", COVERING),
+    "fidelity:call_off_meeting": ("meeting", COVERING),
 }
 
 # Changes in a job; trials; benefits; education.
