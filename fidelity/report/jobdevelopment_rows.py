@@ -16,6 +16,7 @@ from clients.report import week_words
 from clients.report.jobdevelopment import Entered, FirstContacts, OfSpecialist, PlanContact, Window
 from clients.report.jobkinds import Held, Jobs, Repeat
 from clients.report.week_words import State
+from fidelity.report.shape import Group
 
 
 class PersonRow(NamedTuple):
@@ -24,15 +25,6 @@ class PersonRow(NamedTuple):
     entered: str
     said: str
     note: str
-
-
-class Group(NamedTuple):
-    """Rows that stand together; `key` is where a number's link leads."""
-
-    key: str
-    label: str
-    hint: str
-    rows: Sequence[object]
 
 
 def entered_groups(found: FirstContacts, window: Window) -> list[Group]:
@@ -57,7 +49,7 @@ def _person(each: Entered, window: Window) -> PersonRow:
         name=each.name,
         entered=_("entered %(day)s") % {"day": wording.day(each.entry, window.day)},
         said=_waited(each, window),
-        note=_open_question(each.unsaid),
+        note=" · ".join(part for part in (_wants_to_wait(each, window), _open_question(each.unsaid)) if part),
     )
 
 
@@ -70,6 +62,14 @@ def _waited(each: Entered, window: Window) -> str:
     if each.closed is not None and each.stands in (Waiting.LEFT_LATE, Waiting.LEFT):
         return _("%(days)s, closed on %(day)s") % {"days": days, "day": wording.day(each.closed, window.day)}
     return _("%(days)s so far") % {"days": days}
+
+
+def _wants_to_wait(each: Entered, window: Window) -> str:
+    if each.declined is None:
+        return ""
+    since, agreed = each.declined
+    said = _("wants no support for now, since %(day)s") % {"day": wording.day(since, window.day)}
+    return f"{said}: {agreed}" if agreed else said
 
 
 def _open_question(number: int) -> str:
@@ -147,6 +147,7 @@ def week_rows(weeks: OfSpecialist) -> list[WeekRow]:
 
 class JobRow(NamedTuple):
     public_id: UUID
+    client_id: UUID
     client: str
     title: str
     code: str
@@ -183,5 +184,7 @@ def job_rows(jobs: Sequence[Held], window: Window) -> list[JobRow]:
         if each.end is not None and each.end < window.day:
             since = wording.window(each.start, each.end, window.day)
         whole = each.whole if each.whole != each.employer else ""
-        rows.append(JobRow(each.public_id, each.client, each.title, each.code, each.employer, whole, since))
+        rows.append(
+            JobRow(each.public_id, each.client_id, each.client, each.title, each.code, each.employer, whole, since)
+        )
     return rows

@@ -18,7 +18,7 @@ from audit.models import TrailEntry
 from clients import actions
 from clients.models import Disclosure, EmployerContactFor, EmployerVisitFor
 from employers import actions as employer_actions
-from employers.models import EmployerContact, EmployerVisit
+from employers.models import Employer, EmployerContact, EmployerVisit, Site
 from tenancy.context import agency_context
 from tenancy.models import Agency
 from tests.clients.pages import TODAY, errors, get, said, send
@@ -212,6 +212,50 @@ def test_what_was_said_last_was_said_to_somebody_and_stands(north: World, browse
     assert [stop.last for stop in get(browser, north.ana, "clients:route").context["stops"]] == ["", "Bring the papers"]
     actions.void_contact(contact=contact, version=contact.version, reason="Of Tom", by=north.ana)
     assert [stop.last for stop in get(browser, north.ana, "clients:route").context["stops"]] == ["", ""]
+
+
+def test_the_round_says_what_was_agreed_for_this_employer(north: World, browser: Any) -> None:
+    """Who is open everywhere else may want nothing said here: it is read at the door."""
+    hotel = Employer.objects.create(name="Harbour Hotel")
+    visit, other = planned(north, north.maria), planned(north, north.maria, employer=hotel)
+    with agency_context(north.north.pk, staff_id=north.ana.pk):
+        actions.decide_disclosure(client=north.maria, number=1, made_date=DAY, decision="full", by=north.ana)
+        actions.agree_exception(
+            client=north.maria, employer=north.bakery, job=None, agreed_date=DAY, decision="none", by=north.ana
+        )
+    stops = {stop.public_id: stop for stop in get(browser, north.ana, "clients:route").context["stops"]}
+    (here,), (there,) = stops[visit.public_id].about, stops[other.public_id].about
+    assert here.decision == "Agreed for this employer: Say nothing about health or support needs, to any employer."
+    assert there.decision.startswith("They want to be open.")
+
+
+def test_without_a_site_the_only_one_there_is_says_where_to_go(north: World, browser: Any) -> None:
+    planned(north)
+    address = [stop.address for stop in get(browser, north.ana, "clients:route").context["stops"]]
+    assert address == ["Market Square 1"]
+    Site.objects.create(employer=north.bakery, name="Harbour", address="Quay 2")
+    assert [stop.address for stop in get(browser, north.ana, "clients:route").context["stops"]] == [""]
+
+
+def test_an_interview_keeps_its_time_in_an_order_by_hand(north: World, browser: Any) -> None:
+    """Its address leads to what may be said at that employer."""
+    planned(north, at=time(8)), planned(north, at=time(15), aim="Second")
+    untimed = planned(north, aim="Third")
+    with agency_context(north.north.pk, staff_id=north.ana.pk):
+        hotel = Employer.objects.create(name="Harbour Hotel")
+        application = actions.add_application(
+            client=north.maria, employer=hotel, title="Cook", sent_date=DAY, by=north.ana
+        )
+        for at in (time(12), time(7)):
+            actions.add_interview(
+                application=application, interview_date=DAY, interview_time=at, attended="joint", by=north.ana
+            )
+    times = [stop.at for stop in get(browser, north.ana, "clients:route").context["stops"]]
+    assert times == ["07:00", "08:00", "12:00", "15:00", ""]
+    browser.post(reverse("clients:route"), {"day": "2026-03-10", "stop": str(untimed.public_id), "way": "earlier"})
+    stops = get(browser, north.ana, "clients:route").context["stops"]
+    assert [stop.at for stop in stops] == ["07:00", "08:00", "12:00", "", "15:00"]
+    assert stops[0].about[0].say_url.endswith(f"?employer={hotel.public_id}")
 
 
 def test_with_consent_it_is_logged_for_them_with_what_was_planned(north: World, browser: Any) -> None:

@@ -13,13 +13,13 @@ from django.urls import reverse
 
 from audit.models import TrailEntry
 from clients import actions
-from clients.models import Client, JobSearchPlan, OpeningOffer
+from clients.models import Assignment, Client, JobSearchPlan, OpeningOffer
 from employers import actions as employer_actions
 from employers.models import Acquaintance, Employer, Opening, Site
 from tenancy.context import agency_context
 from tests.clients.pages import TODAY
 from tests.conftest import sign_in
-from tests.world import World
+from tests.world import World, make_job
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 10)
@@ -156,6 +156,25 @@ def test_an_opening_is_shown_the_people_one_may_see_and_nobody_else(north: World
     assert shown.object_ids == [north.maria.public_id]
     both = page(browser, north.sam, "opening_people", found.public_id)
     assert north.maria.name in both and north.tom.last_name in both and north.hanna.last_name not in both
+
+
+def test_ones_own_come_first_and_those_out_of_work_before_those_in_a_job(north: World, browser: Any) -> None:
+    """What is said of each is about them: that few others ask for it is true whoever it is for."""
+    for client, staff in ((north.maria, north.ana), (north.tom, north.ben)):
+        plan(client, staff, job_type="Baking")
+    found = opening(north, "Bakery assistant", advertised="no")
+
+    def shown(staff: Any) -> list[tuple[str, list[str]]]:
+        page(browser, staff, "opening_people", found.public_id)
+        people = browser.get(reverse("clients:opening_people", args=[found.public_id])).context["found"].people
+        return [(each.client.first_name, each.reasons) for each in people]
+
+    with agency_context(north.north.pk):
+        make_job(north.maria, north.bakery, DAY)
+    assert shown(north.sam) == [("Tom", ["wish 1: Baking"]), ("Maria", ["wish 1: Baking"])]
+    with agency_context(north.north.pk):
+        Assignment.objects.filter(client=north.maria).update(specialist=north.sam)
+    assert [name for name, _reasons in shown(north.sam)] == ["Maria", "Tom"]
 
 
 def test_who_rules_it_out_or_has_no_plan_is_counted_not_named(north: World, browser: Any) -> None:

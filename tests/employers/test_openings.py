@@ -11,12 +11,14 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from audit.models import TrailEntry
 from employers import actions
 from employers.models import Opening, OpeningInterest
 from employers.report.openings import hours_said
 from tenancy.models import StaleRecord
+from tests.clients.pages import main_action
 from tests.conftest import sign_in
 from tests.employers.visits import at, inside
 from tests.world import World
@@ -93,6 +95,16 @@ def test_an_opening_is_written_down_and_read(world: World, ana: Any) -> None:
     ):  # fmt: skip
         assert part in text
     assert lines_of(world, "opening added") == 1 and lines_of(world, "opening opened") == 1
+
+
+def test_an_opening_leads_to_whom_it_might_suit_and_a_closed_one_back(world: World, ana: Any) -> None:
+    """To close it is no main action: nobody comes to an opening for that."""
+    found = opening(world)
+    page = ana.get(at("opening", found.public_id))
+    assert main_action(page) == reverse("clients:opening_people", args=[found.public_id])
+    assert at("close_opening", found.public_id) in page.content.decode()
+    close(world, found)
+    assert main_action(ana.get(at("opening", found.public_id))) == at("reopen_opening", found.public_id)
 
 
 def test_from_the_list_the_employer_is_chosen_with_it(world: World, ana: Any) -> None:
