@@ -33,6 +33,10 @@ MAY = {
     Permission.IMPORT: gettext_lazy("import spreadsheets"),
     Permission.EXPORT: gettext_lazy("export planned contacts"),
     Permission.SEE_NUMBERS: gettext_lazy("see numbers without names"),
+    Permission.LOG_TEAMWORK: gettext_lazy("log hours and meetings"),
+    Permission.LEAD_UNIT: gettext_lazy("log supervision, field mentoring and what was told to others"),
+    Permission.PLAN_REVIEWS: gettext_lazy("plan fidelity reviews, keep the action plan and the committee's meetings"),
+    Permission.SCORE_REVIEWS: gettext_lazy("score fidelity reviews that name them"),
 }
 
 WHOSE = {

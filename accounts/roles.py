@@ -42,6 +42,10 @@ class Permission(StrEnum):
     IMPORT = "import spreadsheets"
     EXPORT = "export planned contacts"
     SEE_NUMBERS = "see numbers without names"
+    LOG_TEAMWORK = "log hours and meetings"
+    LEAD_UNIT = "log supervision, field mentoring and what was told to others"
+    PLAN_REVIEWS = "plan fidelity reviews, keep the action plan and the committee's meetings"
+    SCORE_REVIEWS = "score fidelity reviews that name them"
 
 
 _RECORDS = frozenset(
@@ -61,7 +65,7 @@ _RECORDS = frozenset(
 )
 
 ROLES: dict[Role, frozenset[Permission]] = {
-    Role.SPECIALIST: _RECORDS | {Permission.SEE_TODAY},
+    Role.SPECIALIST: _RECORDS | {Permission.SEE_TODAY, Permission.LOG_TEAMWORK},
     Role.SUPERVISOR: _RECORDS
     | {
         Permission.SEE_CASELOAD,
@@ -71,9 +75,13 @@ ROLES: dict[Role, frozenset[Permission]] = {
         Permission.IMPORT,
         Permission.EXPORT,
         Permission.SEE_NUMBERS,
+        Permission.LOG_TEAMWORK,
+        Permission.LEAD_UNIT,
+        Permission.PLAN_REVIEWS,
+        Permission.SCORE_REVIEWS,
     },
     Role.STEERING: frozenset({Permission.SEE_NUMBERS}),
-    Role.REVIEWER: frozenset(),
+    Role.REVIEWER: frozenset({Permission.SCORE_REVIEWS}),
     Role.CLINICIAN: frozenset(),
     Role.PARTNER: frozenset(),
     Role.ADMINISTRATOR: frozenset(
@@ -83,6 +91,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT,
             Permission.COVER,
             Permission.SEE_NUMBERS,
+            Permission.PLAN_REVIEWS,
         }
     ),
 }

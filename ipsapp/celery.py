@@ -17,6 +17,8 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep planned contacts and send what is due": {"task": "clients.tasks.sweep_agencies", "schedule": 300.0},
     "send invitations": {"task": "accounts.tasks.send_invitations", "schedule": 60.0},
+    # Once a day is often enough: what is kept is the first of each month.
+    "keep the trends of evidence": {"task": "fidelity.tasks.keep_trends", "schedule": 86_400.0},
     "seal the trail": {"task": "audit.tasks.seal_trails", "schedule": 60.0},
 }
 

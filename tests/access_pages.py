@@ -288,6 +288,13 @@ PAGES |= {
     "fidelity:job_employers": (None, SUPERVISOR),
 }
 
+# The scale as records have it, the rows behind each item, thresholds that are ours.
+PAGES |= {
+    "fidelity:evidence": (None, NUMBERS),
+    "fidelity:evidence_rows": ("scale item", SUPERVISOR),
+    "fidelity:thresholds": (None, COVERING),
+}
+
 # Letters to an employer.
 PAGES |= {
     "employers:write_letter": ("employer", RECORDS),

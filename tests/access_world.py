@@ -35,7 +35,7 @@ class Things:
 
     def scopes(self, kind: str | None) -> list[Scope]:
         """Where an object of `kind` may lie; a page about none, or about one of a few words, has one scope."""
-        if kind is None or kind == "import kind":
+        if kind is None or kind in ("import kind", "scale item"):
             return [MINE]
         return [*self.by_kind[kind], NOBODYS]
 
@@ -70,6 +70,7 @@ def build(world: World) -> Things:
         things["import"][OTHER_AGENCY] = {"public_id": _import(world.otto).public_id}
         things["cover"][OTHER_AGENCY] = {"public_id": _cover(world.olga, world.sol).public_id}
     things["import kind"] = {MINE: {"kind": "caseload"}}
+    things["scale item"] = {MINE: {"key": "diversity_of_job_types"}}
     return Things(things)
 
 

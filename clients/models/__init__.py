@@ -24,6 +24,7 @@ from clients.models.referral import Referral, ReferralQuerySet
 from clients.models.stepdown import StepDown
 from clients.models.support import ModeAgreement, SupportDecline
 from clients.models.supportplan import OwnWord, PlanSupport, SupportPlan, SupportPlanSignature, TopicWork
+from clients.models.teamwork import ClinicalCopy, Meeting, MeetingClient, MeetingStaff, MentoringNeed, WorkWeek
 from clients.models.work import JobChange, WorkExperience
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "ClientMerge",
     "ClientNote",
     "ClientQuerySet",
+    "ClinicalCopy",
     "Consent",
     "ConsentWording",
     "ContactJob",
@@ -59,6 +61,10 @@ __all__ = [
     "JobApplication",
     "JobChange",
     "JobSearchPlan",
+    "Meeting",
+    "MeetingClient",
+    "MeetingStaff",
+    "MentoringNeed",
     "ModeAgreement",
     "NaturalSupport",
     "NoteAddendum",
@@ -91,4 +97,5 @@ __all__ = [
     "TopicWork",
     "WeekReview",
     "WorkExperience",
+    "WorkWeek",
 ]

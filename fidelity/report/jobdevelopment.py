@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -25,30 +24,7 @@ from clients.report.jobkinds import Jobs, jobs_of
 from clients.report.week_words import amount
 from fidelity.report import jobdevelopment_words as words
 from fidelity.report.points import OLD_PLANS, Points, points_of, points_of_programme, points_of_specialist
-
-
-class Figure(NamedTuple):
-    """A number with its word; `rows` is the place on the item's page where its rows stand, empty when there is none."""
-
-    value: str
-    label: str
-    of: str = ""
-    rows: str = ""
-
-
-@dataclass(slots=True)
-class Item:
-    """One item of the scale. `notes`: what is left out, missing or to be minded, each a sentence."""
-
-    number: int
-    key: str
-    title: str
-    period: str
-    points: Points
-    figures: list[Figure]
-    rule: str
-    notes: list[str] = field(default_factory=list)
-    told: bool = True
+from fidelity.report.shape import Figure, Item
 
 
 class SpecialistLine(NamedTuple):

@@ -17,6 +17,7 @@ from clients.report import week_words
 from clients.report.jobdevelopment import Entered, FirstContacts, OfSpecialist, OnPlan, PlanContact, Window
 from clients.report.jobkinds import Held, Jobs, Repeat
 from clients.report.week_words import State
+from fidelity.report.shape import Group
 
 
 class PersonRow(NamedTuple):
@@ -25,15 +26,6 @@ class PersonRow(NamedTuple):
     entered: str
     said: str
     note: str
-
-
-class Group(NamedTuple):
-    """Rows that stand together; `key` is where a number's link leads."""
-
-    key: str
-    label: str
-    hint: str
-    rows: Sequence[object]
 
 
 def entered_groups(found: FirstContacts, window: Window) -> list[Group]:
@@ -165,6 +157,7 @@ def week_rows(weeks: OfSpecialist) -> list[WeekRow]:
 
 class JobRow(NamedTuple):
     public_id: UUID
+    client_id: UUID
     client: str
     title: str
     code: str
@@ -201,5 +194,7 @@ def job_rows(jobs: Sequence[Held], window: Window) -> list[JobRow]:
         if each.end is not None and each.end < window.day:
             since = wording.window(each.start, each.end, window.day)
         whole = each.whole if each.whole != each.employer else ""
-        rows.append(JobRow(each.public_id, each.client, each.title, each.code, each.employer, whole, since))
+        rows.append(
+            JobRow(each.public_id, each.client_id, each.client, each.title, each.code, each.employer, whole, since)
+        )
     return rows

@@ -10,8 +10,6 @@ from clients.report.jobdevelopment import FirstContacts, Frequent, OnPlan, Windo
 from clients.report.jobkinds import Jobs, jobs_of
 from clients.report.numbers import FEW, few, share
 from fidelity.report.jobdevelopment import (
-    Figure,
-    Item,
     employers_item,
     first_item,
     frequent_item,
@@ -19,6 +17,7 @@ from fidelity.report.jobdevelopment import (
     plan_item,
 )
 from fidelity.report.points import NONE
+from fidelity.report.shape import Figure, Item
 
 
 def told_of(window: Window) -> list[Item]:

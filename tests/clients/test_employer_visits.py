@@ -70,6 +70,13 @@ def test_only_ones_own_people_can_be_chosen(north: World, browser: Any) -> None:
     assert not EmployerVisit.objects.exists()
 
 
+@pytest.mark.parametrize("employer", ["", "nonsense", "7b9c2a56-2a3c-4f0e-9d37-0d5f2a1b3c4d"])
+def test_a_visit_is_planned_to_an_employer_of_the_list(north: World, browser: Any, employer: str) -> None:
+    answer = send(browser, north.ana, "clients:plan_employer_visit", visit_date="2026-03-12", employer=employer)
+    assert answer.status_code == 422 and list(errors(answer)) == ["employer"]
+    assert not EmployerVisit.objects.exists()
+
+
 def test_a_day_that_is_past_is_refused(north: World, browser: Any) -> None:
     answer = send(
         browser, north.ana, "clients:plan_employer_visit", visit_date="2026-03-09", employer=str(north.bakery.public_id)
@@ -223,7 +230,8 @@ def test_the_round_of_another_day_and_of_nobody_else(north: World, browser: Any)
     planned(north, staff=north.ben)
     assert titles(get(browser, north.ana, "clients:route")) == []
     assert len(titles(get(browser, north.ana, "clients:route", day="2026-03-12"))) == 1
-    assert get(browser, north.ana, "clients:route", day="nonsense").context["day"] == DAY
+    for nonsense in ("nonsense", "0001-01-01", "9999-12-31"):
+        assert get(browser, north.ana, "clients:route", day=nonsense).context["day"] == DAY
 
 
 def test_the_days_beside_it_are_said_as_people_say_them(north: World, browser: Any) -> None:

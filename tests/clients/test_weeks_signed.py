@@ -296,12 +296,20 @@ def test_one_whose_numbers_changed_stops_all_and_is_named(
     [
         [], ["nonsense"], ["a_b_c_d"], ["{ana}_2026-03-10_0_2.0"], ["{ana}_2026-03-09_x_2.0"], ["{ana}_2026-03-09_0_x"],
         ["{ana}_2026-03-09_0_NaN"], ["{ana}_2025-03-10_0_2.0"], ["{nobody}_2026-03-09_0_2.0"],
+        ["{ana}_2026-03-09_0_sNaN"], ["{ana}_2026-03-09_0_1e999999"],
     ],
 )  # fmt: skip
 def test_what_is_no_week_of_the_page_is_refused(world: World, browser: Any, ticks: list[str]) -> None:
     ids = {"ana": world.ana.public_id, "nobody": uuid.uuid4()}
     answer = send(browser, world.sam, "clients:weeks", weeks=[tick.format(**ids) for tick in ticks])
     assert answer.status_code == 422 and reviews(world) == []
+
+
+def test_a_week_ticked_twice_is_signed_once(world: World, browser: Any, one_visit: EmployerContact) -> None:
+    """By hand: the numbers are the same, the text is not."""
+    ticks = [f"{world.ana.public_id}_{LAST}_1_2.0", f"{world.ana.public_id}_{LAST}_1_2.00"]
+    assert said(send(browser, world.sam, "clients:weeks", weeks=ticks)) == "1 week signed."
+    assert [(each.specialist, each.visits) for each in reviews(world)] == [(world.ana, 1)]
 
 
 def test_what_somebody_else_signed_meanwhile_is_told(world: World, browser: Any, one_visit: EmployerContact) -> None:

@@ -397,6 +397,31 @@ def test_merges_after_each_other_are_taken_back_the_last_one_first(north: World,
     merge(north, north.bakery, double)
 
 
+def test_what_was_joined_to_a_part_of_the_other_since_is_taken_apart_first(north: World) -> None:
+    """The second one's contact stands at the depot that came with the first: it would go back with that one, for good."""
+    first, second = add(north, "Harbour Logistics"), add(north, "Harbour Logistics Oy")
+    actions.add_site(employer=first, name="Depot", by=north.ana)
+    depot = actions.add_site(employer=second, name="depot", by=north.ana)
+    actions.log_employer_contact(employer=second, site=depot, specialist=north.ana, contact_date=DAY, by=north.ana)
+    before = rows()
+    one, two = merge(north, north.bakery, first), merge(north, north.bakery, second)
+    with pytest.raises(ValidationError, match="Harbour Logistics Oy has been put into the same record since"):
+        actions.undo_employer_merge(merge=EmployerMerge.objects.get(pk=one.pk), by=north.sam)
+    for each in (two, one):
+        actions.undo_employer_merge(merge=EmployerMerge.objects.get(pk=each.pk), by=north.sam)
+    assert rows() == before
+
+
+def test_merges_into_one_record_that_share_no_part_are_taken_apart_in_any_order(north: World, double: Employer) -> None:
+    other = add(north, "Harbour Logistics")
+    actions.add_site(employer=other, name="Market Square", by=north.ana)
+    before = rows()
+    one, two = merge(north, north.bakery, double), merge(north, north.bakery, other)
+    for each in (one, two):
+        actions.undo_employer_merge(merge=EmployerMerge.objects.get(pk=each.pk), by=north.sam)
+    assert rows() == before
+
+
 def test_neither_record_may_have_changed_since_they_were_shown(north: World, double: Employer) -> None:
     for versions in ((1, 2), (2, 1)):
         with pytest.raises(StaleRecord):

@@ -70,7 +70,7 @@ def test_a_second_migration_and_an_emptied_database_end_with_the_same():
     with as_owner(connection, settings.DATABASE_OWNER):
         assert [each.is_new for each in editions.load_built_in()] == [False] * len(editionfiles.built_in())
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE fidelity_scaleedition, fidelity_scalewording")
+            cursor.execute("TRUNCATE fidelity_scaleedition, fidelity_scalewording CASCADE")
         call_command("migrate", verbosity=0)
     assert list(ScaleEdition.objects.values_list("code", "revision", "digest")) == kept
     assert ScaleWording.objects.count() == len(editionfiles.built_in()) - len(kept)

@@ -1,0 +1,145 @@
+"""Job development (items 15, 16, 17, 19, 20) as evidence: the numbers of its own pages, and their rows in the common form."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.report.jobdevelopment import FirstContacts, Frequent, first_contacts, frequent, on_plan, plan_contacts
+from clients.report.jobkinds import Jobs, jobs_of
+from fidelity.report import jobdevelopment as said
+from fidelity.report.jobdevelopment_rows import (
+    JobRow,
+    PersonRow,
+    PlanRow,
+    WeekRow,
+    entered_groups,
+    job_rows,
+    plan_groups,
+    repeat_groups,
+    week_rows,
+)
+from fidelity.report.look import Look
+from fidelity.report.shape import Group, Item, Row, SpecialistPoints
+
+
+def first(look: Look) -> Item:
+    item = said.first_item(_first(look), look.window)
+    item.base = len(_first(look).met)
+    return item
+
+
+def _first(look: Look) -> FirstContacts:
+    return look.once("first contacts", lambda: first_contacts(look.window))
+
+
+def _frequent(look: Look) -> Frequent:
+    return look.once("frequent", lambda: frequent(look.window))
+
+
+def _jobs(look: Look) -> Jobs:
+    return look.once("jobs", lambda: jobs_of(look.window))
+
+
+def plan(look: Look) -> Item:
+    found = on_plan(look.window)
+    item = said.plan_item(found, look.window)
+    item.base = found.people
+    return item
+
+
+def frequently(look: Look) -> Item:
+    found = _frequent(look)
+    item = said.frequent_item(found, look.window)
+    for weeks in found.counted:
+        line = said.line_of(weeks)
+        told = _("%(number)s a week") % {"number": line.a_week}
+        item.specialists.append(SpecialistPoints(weeks.specialist.public_id, weeks.specialist.name, told, line.points))
+    return item
+
+
+def kinds(look: Look) -> Item:
+    return _of_jobs(said.kinds_item(_jobs(look), look.window), look)
+
+
+def employers(look: Look) -> Item:
+    return _of_jobs(said.employers_item(_jobs(look), look.window), look)
+
+
+def _of_jobs(item: Item, look: Look) -> Item:
+    item.base = len(_jobs(look).jobs)
+    return item
+
+
+# The rows, as all items have them
+
+
+def first_rows(look: Look) -> list[Group]:
+    return [
+        Group(each.key, each.label, each.hint, [_entered(row) for row in each.rows])
+        for each in entered_groups(_first(look), look.window)
+    ]
+
+
+def _entered(row: PersonRow) -> Row:
+    return Row(row.name, _together(row.entered, row.said), row.note, _client(row.public_id), row.public_id)
+
+
+def plan_rows(look: Look) -> list[Group]:
+    return [
+        Group(each.key, each.label, each.hint, [_planned(row) for row in each.rows])
+        for each in plan_groups(plan_contacts(look.window), look.window)
+    ]
+
+
+def _planned(row: PlanRow) -> Row:
+    said = _together(row.day, row.employer, row.specialist)
+    return Row(row.client, said, row.said, _client(row.client_id), row.client_id)
+
+
+def frequent_rows(look: Look) -> list[Group]:
+    """A group for each specialist, a row for each week."""
+    found = enumerate(_frequent(look).specialists, 1)
+    return [
+        Group(f"specialist-{number}", weeks.specialist.name, "", [_week(row) for row in week_rows(weeks)])
+        for number, weeks in found
+    ]
+
+
+def _week(row: WeekRow) -> Row:
+    return Row(row.name, _together(row.tally, row.target), row.signed.said if row.signed else "", row.url)
+
+
+def kinds_rows(look: Look) -> list[Group]:
+    return _job_groups(look, by_kind=True)
+
+
+def employers_rows(look: Look) -> list[Group]:
+    return _job_groups(look, by_kind=False)
+
+
+def _job_groups(look: Look, *, by_kind: bool) -> list[Group]:
+    jobs, window = _jobs(look), look.window
+    repeats = [
+        Group(
+            each.key, each.label, each.hint, [_held(job, repeat.label) for repeat in each.rows for job in repeat.jobs]
+        )
+        for each in repeat_groups(jobs, window, by_kind=by_kind)
+    ]
+    rows = [_held(job, "") for job in job_rows(jobs.jobs, window)]
+    return [*(each for each in repeats if each.rows), Group("jobs", _("All jobs that are counted"), "", rows)]
+
+
+def _held(job: JobRow, repeats: str) -> Row:
+    url = reverse("clients:job", args=[job.public_id])
+    return Row(job.client, _together(job.title, job.employer, job.since), repeats, url, job.client_id)
+
+
+def _client(public_id: UUID) -> str:
+    return reverse("clients:page", args=[public_id])
+
+
+def _together(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
