@@ -275,6 +275,14 @@ def test_the_round_of_another_day_and_of_nobody_else(north: World, browser: Any)
         assert get(browser, north.ana, "clients:route", day=nonsense).context["day"] == DAY
 
 
+def test_the_days_beside_it_are_said_as_people_say_them(north: World, browser: Any) -> None:
+    """Three letters of a month are no Finnish: those of November read like March."""
+    north.ana.user.language = "fi"
+    north.ana.user.save()
+    page = get(browser, north.ana, "clients:route").content.decode()
+    assert "ma 9.3." in page and "ke 11.3." in page
+
+
 def test_today_shows_the_visits_of_the_coming_week(north: World, browser: Any) -> None:
     planned(north, on=DAY + timedelta(days=1), at=time(9, 30))
     planned(north, on=DAY + timedelta(days=8), aim="Later")
