@@ -1,77 +1,83 @@
-"""Hours of specialists, week by week, and the weeks of which nobody wrote any down (items 2 and 24)."""
+"""A specialist's hours of a week: together, and how much of it in the community (items 2 and 24)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
-from clients.jobdevelopmentrules import weeks_before
+from django.db.models import Q
+
+from accounts.models import Membership, StaffMember
+from accounts.roles import Role
+from clients import wording
+from clients.jobdevelopmentrules import DAY, WEEK, monday_of
 from clients.models import WorkWeek
-from clients.report.jobdevelopment import Window
-from clients.report.staffing import Staffing, Who, weeks_between
 
-# Item 2 asks for eight to twelve weeks, item 24 for four to eight.
-EMPLOYMENT_WEEKS, COMMUNITY_WEEKS = 12, 8
+# Of the scheduled hours, in hundredths: what the scale's best anchor asks for (item 24).
+COMMUNITY_AIM = 65
+# Weeks that are looked through for one without leave and training, to begin the next one with.
+LOOKED_BACK = 8
 
 
-class Hours(NamedTuple):
-    monday: date
-    community: Decimal
-    office: Decimal
-    other: Decimal
-    training: Decimal
-    leave: Decimal
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Hours in words. `share`: of the scheduled hours, those in the community; None without scheduled hours."""
 
-    @property
-    def employment(self) -> Decimal:
-        """Training counts as employment services, leave as no work."""
-        return self.community + self.office + self.training
+    lines: list[tuple[str, str]]
+    total: str
+    share: int | None
+    by: str
 
     @property
-    def worked(self) -> Decimal:
-        return self.employment + self.other
-
-    @property
-    def scheduled(self) -> Decimal:
-        """Neither training nor leave."""
-        return self.community + self.office + self.other
+    def short(self) -> bool:
+        return self.share is not None and self.share < COMMUNITY_AIM
 
 
-@dataclass(slots=True)
-class OfSpecialist:
-    """Weeks in which they held a post here, the oldest first. `missing`: at work, and no hours written down."""
-
-    staff: int
-    who: Who
-    weeks: list[Hours]
-    missing: list[date]
-
-    def sum(self, of: str) -> Decimal:
-        return sum((getattr(week, of) for week in self.weeks), Decimal(0))
+def hours_of(specialist: StaffMember, monday: date) -> WorkWeek | None:
+    rows = WorkWeek.objects.filter(specialist=specialist, monday=monday)
+    return rows.select_related("recorded_by__user").first()
 
 
-def hours_of(window: Window, staffing: Staffing, weeks: int) -> list[OfSpecialist]:
-    """Specialists of the last whole weeks, by name. One question."""
-    mondays = weeks_before(window.day, weeks)
-    first, last = weeks_between(mondays)
-    staff = staffing.staff_between(first, last)
-    written: dict[tuple[int, date], Hours] = {}
-    rows = WorkWeek.objects.filter(specialist__in=staff, monday__range=(mondays[0], mondays[-1]))
-    for who, monday, *hours in rows.values_list("specialist_id", "monday", *WorkWeek.HOURS):
-        written[who, monday] = Hours(monday, *hours)
-    found = []
-    for each in staff:
-        held = [monday for monday in mondays if _held(staffing, each, monday)]
-        known = [written[each, monday] for monday in held if (each, monday) in written]
-        missing = [
-            monday for monday in held if (each, monday) not in written and staffing.at_work(each, monday)
-        ]  # fmt: skip
-        found.append(OfSpecialist(each, staffing.who[each], known, missing))
-    return found
+def hours_to_begin_with(specialist: StaffMember, monday: date) -> WorkWeek | None:
+    """The last week written down before this one, rather one without leave and training: most weeks are alike."""
+    rows = WorkWeek.objects.filter(specialist=specialist, monday__lt=monday).order_by("-monday")
+    before = list(rows[:LOOKED_BACK])
+    plain = (row for row in before if not row.leave_hours and not row.training_hours)
+    return next(plain, before[0] if before else None)
 
 
-def _held(staffing: Staffing, staff: int, monday: date) -> bool:
-    first, last = weeks_between([monday])
-    return any(post.staff == staff and post.held_between(first, last) for post in staffing.posts)
+def week_to_fill_in(specialist: StaffMember, today: date) -> date:
+    """Last week, as long as nobody wrote its hours down and they worked in it; else this one."""
+    this = monday_of(today)
+    last = this - WEEK
+    if works_in(specialist, last) and not WorkWeek.objects.filter(specialist=specialist, monday=last).exists():
+        return last
+    return this
+
+
+def works_in(specialist: StaffMember, monday: date) -> bool:
+    posts = Membership.objects.filter(Q(agency=specialist.agency_id), staff=specialist, role=Role.SPECIALIST)
+    return posts.between(monday, monday + WEEK - DAY).exists()
+
+
+def told(row: WorkWeek, specialist: StaffMember) -> Told:
+    hours = {name: getattr(row, name) for name in WorkWeek.HOURS}
+    lines = [(_label(name), wording.hours(hours[name])) for name in WorkWeek.HOURS if hours[name]]
+    by = "" if row.recorded_by_id == specialist.pk else row.recorded_by.name
+    return Told(lines, wording.hours(sum(hours.values(), Decimal(0))), community_share(hours), by)
+
+
+def community_share(hours: Mapping[str, Decimal]) -> int | None:
+    """In whole hundredths, rounded half upwards."""
+    scheduled = sum((hours[name] for name in WorkWeek.SCHEDULED), Decimal(0))
+    if not scheduled:
+        return None
+    return int((100 * hours["community_hours"] / scheduled).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _label(name: str) -> str:
+    field: Any = WorkWeek._meta.get_field(name)
+    return str(field.verbose_name)

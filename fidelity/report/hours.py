@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from clients import wording
 from clients.jobdevelopmentrules import half_up, weeks_before
-from clients.report.hours import COMMUNITY_WEEKS, EMPLOYMENT_WEEKS, OfSpecialist, hours_of
+from clients.report.hourscount import COMMUNITY_WEEKS, EMPLOYMENT_WEEKS, OfSpecialist, hours_of
 from clients.report.staffing import weeks_between
 from fidelity.report.asked import hours, staff_of
 from fidelity.report.look import Look

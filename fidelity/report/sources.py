@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fidelity.report import jobdevelopment_sources as jobs
 from fidelity.report import organization, staffing
 from fidelity.report.look import Look
+from fidelity.report.services import SERVICES
 from fidelity.report.shape import Group, Item, Source, nothing
 
 SOURCES: Mapping[str, Source] = {
@@ -17,15 +18,17 @@ SOURCES: Mapping[str, Source] = {
     "frequent_employer_contact": Source(jobs.frequently, jobs.frequent_rows, "fidelity:weekly_contacts"),
     "diversity_of_job_types": Source(jobs.kinds, jobs.kinds_rows, "fidelity:job_kinds"),
     "diversity_of_employers": Source(jobs.employers, jobs.employers_rows, "fidelity:job_employers"),
+    **SERVICES,
 }
 
 
 def evidence_of(look: Look) -> list[Item]:
     """All items of the edition in its order; of those no record speaks for, that they are a reviewer's."""
-    return [_evidence(look, each.key) for each in look.edition.items]
+    return [item_of(look, each.key) for each in look.edition.items]
 
 
-def _evidence(look: Look, key: str) -> Item:
+def item_of(look: Look, key: str) -> Item:
+    """One of them."""
     asked = look.item(key)
     source = SOURCES.get(key)
     item = source.evidence(look) if source else nothing(asked.number, key, asked.title, "")
