@@ -29,6 +29,7 @@ from clients.models import (
 from clients.report.jobdevelopment import Window
 from clients.report.numbers import months_before
 from clients.report.staffing import talks
+from tenancy.asked import Question, is_one_of
 
 MONTHS = 6
 # The first contacts after programme entry are intake; later ones are engagement. (Ours: the scale says no number.)
@@ -96,27 +97,24 @@ def first_day(window: Window) -> date:
     return months_before(window.day, MONTHS) + DAY
 
 
-def generalists(window: Window, staff: list[int]) -> list[Generalist]:
+def generalists(window: Window, staff: list[int], clients: list[int]) -> list[Generalist]:
     """In the order of `staff`. One question; a person who was handed over stands on both caseloads."""
     found = {each: Generalist(each) for each in staff}
-    columns = ("specialist_id", "client__public_id", "client__first_name", "client__last_name", "in_work", "entered")
-    for who, public_id, first_name, last_name, in_work, entered, *days in _taken(window, staff).values_list(
-        *columns, *(f"last_{phase}" for phase in Phase)
-    ):
+    rows = _TAKEN.rows(staff=staff, clients=clients, first=first_day(window), day=window.day)
+    for who, public_id, first_name, last_name, in_work, entered, *days in rows:
         phases = {phase: day for phase, day in zip(Phase, days, strict=True) if day is not None}
         name = f"{first_name} {last_name}".strip()
         found[who].people.append(Taken(public_id, name, in_work, entered, phases))
     return list(found.values())
 
 
-def _taken(window: Window, staff: list[int]) -> Any:
+def _ask_taken(*, staff: list[int], clients: list[int], first: date, day: date) -> Any:
     """Assignments that lasted on any day of the months; `low` and `high` are those days of theirs."""
-    first, day = first_day(window), window.day
     job = _theirs(Job.objects.standing(), start_date__lte=OuterRef("high"))
     job = job.filter(Q(end_date=None) | Q(end_date__gte=OuterRef("low")))
     return (
-        Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=first), client__in=window.clients)
-        .filter(specialist__in=staff, from_date__lte=day)
+        Assignment.objects.filter(is_one_of("client_id", clients), is_one_of("specialist_id", staff))
+        .filter(Q(to_date=None) | Q(to_date__gte=first), from_date__lte=day)
         # The least of a day and nothing is the day.
         .annotate(low=Greatest("from_date", Value(first)), high=Least("to_date", Value(day)))
         .annotate(in_work=Exists(job), entered=Exists(_theirs(Episode.objects, **_range("entry_date"))))
@@ -130,7 +128,14 @@ def _taken(window: Window, staff: list[int]) -> Any:
             last_follow_along=Case(When(in_work=True, then=Subquery(_answer()))),
         )
         .order_by("client__sort_key", "client_id", "from_date")
-    )
+        .values_list(
+            "specialist_id", "client__public_id", "client__first_name", "client__last_name", "in_work", "entered",
+            *(f"last_{phase}" for phase in Phase),
+        )
+    )  # fmt: skip
+
+
+_TAKEN = Question(_ask_taken)
 
 
 # Each phase: the last day on which the specialist of the assignment served it, in its days.

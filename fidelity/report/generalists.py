@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from clients import wording
 from clients.report.phases import Generalist, Phase, Taken, first_day, generalists
-from fidelity.report.asked import client_page, decimal, staff_of
+from fidelity.report.asked import client_page, clients_asked, decimal, staff_of
 from fidelity.report.look import Look
 from fidelity.report.points import NONE, Points, mean_of
 from fidelity.report.scored import Reach, begin, next_bounds, next_step, scored
@@ -22,7 +22,7 @@ KEY = "vocational_generalists"
 def _asked(look: Look) -> list[Generalist]:
     """Specialists in post on the day who have had a caseload in these months."""
     staff = staff_of(look).staff_on(look.window.day)
-    return look.once("generalists", lambda: generalists(look.window, staff))
+    return look.once("generalists", lambda: generalists(look.window, staff, clients_asked(look)))
 
 
 def _counted(look: Look) -> list[Generalist]:
