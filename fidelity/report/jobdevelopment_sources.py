@@ -7,7 +7,8 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.report.jobdevelopment import FirstContacts, Frequent, first_contacts, frequent, on_plan, plan_contacts
+from clients.report.frequency import Frequent, frequent
+from clients.report.jobdevelopment import FirstContacts, first_contacts, on_plan, plan_contacts
 from clients.report.jobkinds import Jobs, jobs_of
 from fidelity.report import jobdevelopment as said
 from fidelity.report.jobdevelopment_rows import (
