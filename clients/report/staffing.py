@@ -132,13 +132,14 @@ def open_people(window: Window) -> list[Open]:
     """One question: everybody on the programme on the day, on a pause or out of touch as well."""
     day, client = window.day, OuterRef("client")
     held = Assignment.objects.current_on(day).filter(client=client).values("specialist")[:1]
+    last = talks().filter(client=client, contact_date__lte=day)
     rows = (
         open_episodes(window, day)
         .annotate(
             specialist=Subquery(held),
             working=Exists(Job.objects.current_on(day).filter(client=client)),
             team=_team_on(window),
-            last=Subquery(talks(day).filter(client=client).order_by("-contact_date").values("contact_date")[:1]),
+            last=Subquery(last.order_by("-contact_date").values("contact_date")[:1]),
         )
         .order_by("client__sort_key", "client_id")
     )
@@ -151,9 +152,9 @@ def open_people(window: Window) -> list[Open]:
     ]
 
 
-def talks(through: date) -> Any:
+def talks() -> Any:
     """Contacts with the person that reached them."""
-    found = ClientContact.objects.standing().filter(contact_date__lte=through, with_whom__contains=["client"])
+    found = ClientContact.objects.standing().filter(with_whom__contains=["client"])
     return found.exclude(mode__in=ClientContact.ATTEMPTS)
 
 

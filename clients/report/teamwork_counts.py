@@ -131,7 +131,7 @@ def leaders_of(window: Window, unit: Unit | None) -> list[Leader]:
 
 def partner_days(window: Window, first: date) -> dict[date, int]:
     """On which days, and how often, somebody talked with a partner about a person. One question."""
-    rows = partner_contacts(window, first).order_by().values("contact_date").annotate(number=Count("pk"))
+    rows = partner_contacts(window, first).order_by().values("contact_date").annotate(number=Count("*"))
     return dict(rows.values_list("contact_date", "number"))
 
 
@@ -158,10 +158,11 @@ class StoodIn(NamedTuple):
 
 def stood_in(window: Window, staffing: Staffing, first: date, last: date) -> list[StoodIn]:
     """Leave of specialists here with somebody who covers it, and what was done for their people meanwhile. Two questions."""
-    staff = list(staffing.who)
-    covers = Cover.objects.filter(absent__in=staff, cancelled_at=None, from_date__lte=last, to_date__gte=first)
-    rows = covers.select_related("covering__user").order_by("-from_date", "pk")
-    done = _contacts_for_absent(window, staff, first, last)
+    covers = Cover.objects.filter(
+        absent__in=list(staffing.who), cancelled_at=None, from_date__lte=last, to_date__gte=first
+    )
+    rows = list(covers.select_related("covering__user").order_by("-from_date", "pk"))
+    done = _contacts_for_absent(window, {each.absent_id for each in rows}, first, last)
     return [
         StoodIn(
             each.absent_id,
@@ -178,7 +179,7 @@ def stood_in(window: Window, staffing: Staffing, first: date, last: date) -> lis
     ]
 
 
-def _contacts_for_absent(window: Window, staff: list[int], first: date, last: date) -> dict[tuple[int, date], int]:
+def _contacts_for_absent(window: Window, absent: set[int], first: date, last: date) -> dict[tuple[int, date], int]:
     held = "client__assignments__"
     of_the_day = Q(**{f"{held}to_date": None}) | Q(**{f"{held}to_date__gte": F("contact_date")})
     rows = ClientContact.objects.standing().filter(
@@ -186,7 +187,7 @@ def _contacts_for_absent(window: Window, staff: list[int], first: date, last: da
         ~Q(specialist=F(f"{held}specialist")),
         client__in=window.clients,
         contact_date__range=(first, min(last, window.day)),
-        **{f"{held}specialist__in": staff, f"{held}from_date__lte": F("contact_date")},
+        **{f"{held}specialist__in": absent, f"{held}from_date__lte": F("contact_date")},
     )
     away = Cover.objects.filter(
         absent=OuterRef(f"{held}specialist"),
