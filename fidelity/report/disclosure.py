@@ -43,6 +43,7 @@ def evidence(look: Look) -> Item:
         _rule(percent),
         notes=_notes(found, shares, components, percent),
         components=components,
+        base=found.charts,
         missing=[
             *saying.missing(found.undecided, _undecided(found.undecided), UNDECIDED),
             *saying.missing(found.undated, _undated(found.undated), UNDATED),

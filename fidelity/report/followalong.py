@@ -43,6 +43,7 @@ def evidence(look: Look) -> Item:
         components={each.key: components.get(each.key) for each in item.components},
         missing=saying.missing(found.unplanned, _unplanned(found.unplanned), UNPLANNED),
         gains=_gains(found, rules, percent),
+        base=found.jobs,
     )
 
 
