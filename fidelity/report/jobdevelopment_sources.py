@@ -76,6 +76,7 @@ def frequently(look: Look) -> Item:
         line = said.line_of(weeks)
         told = _("%(number)s a week") % {"number": line.a_week}
         item.specialists.append(SpecialistPoints(weeks.specialist.public_id, weeks.specialist.name, told, line.points))
+    item.key = "frequent_employer_contact"
     item.gains, item.missing = gains.gains_of_frequent(look, found), gains.missing_of_frequent(found)
     return item
 
@@ -171,7 +172,7 @@ def _job_groups(look: Look, *, by_kind: bool) -> list[Group]:
         for each in repeat_groups(jobs, window, by_kind=by_kind)
     ]
     rows = [_held(job, "") for job in job_rows(jobs.jobs, window)]
-    return [*(each for each in repeats if each.rows), Group("all-jobs", _("All jobs that are counted"), "", rows)]
+    return [*(each for each in repeats if each.rows), Group("jobs", _("All jobs that are counted"), "", rows)]
 
 
 def _held(job: JobRow, repeats: str) -> Row:

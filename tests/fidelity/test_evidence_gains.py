@@ -160,7 +160,7 @@ def test_jobs_that_are_missing_to_the_next_anchor(north: World) -> None:
     assert missing(kinds) == [("10", "jobs without an occupation code", "all-jobs")]
     # Two in ten; with six more, eight of sixteen.
     assert (employers.points.points, told(employers)) == (1, [(2, "6 more jobs at employers that are not there yet")])
-    assert rows_of(look, kinds.key)[-1].key == "all-jobs"
+    assert rows_of(look, kinds.key)[-1].key == "jobs"
 
 
 def test_all_items_are_frozen_without_names(two: World) -> None:
