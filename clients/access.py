@@ -7,7 +7,8 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from accounts.access import supervised_posts
@@ -326,10 +327,11 @@ def open_mentoring(staff: StaffMember, public_id: UUID, *, lock: bool = False) -
 
 
 def mentoring_seen_by(staff: StaffMember) -> QuerySet[MentoringNeed]:
-    """Marks are for supervisors' eyes: on those who work, or worked, in the units that they supervise."""
-    return MentoringNeed.objects.filter(specialist__in=supervised_posts(staff).values("staff")).exclude(
-        specialist=staff
-    )
+    """Marks are for supervisors' eyes: on those who worked in the units that they supervise while the mark stood."""
+    posts = supervised_posts(staff).filter(staff=OuterRef("specialist"))
+    until = Coalesce(OuterRef("to_date"), Value(date.max))
+    then = posts.exclude(ends_date__lt=OuterRef("from_date")).filter(starts_date__lte=until)
+    return MentoringNeed.objects.filter(Exists(then)).exclude(specialist=staff)
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:

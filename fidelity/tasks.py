@@ -6,12 +6,26 @@ import logging
 
 from celery import shared_task
 
+from fidelity import pdf
 from fidelity.actions.snapshots import keep_snapshots
 from fidelity.report.trends import MONTHS
 from tenancy.context import agency_context
 from tenancy.models import Agency
 
-log = logging.getLogger("fidelity.evidence")
+log = logging.getLogger("fidelity.tasks")
+
+
+@shared_task(name="fidelity.tasks.make_prints")
+def make_prints(agency_id: int | None = None) -> int:
+    """What waits to be printed, of one agency or, when the timetable wakes it, of all."""
+    agencies = Agency.objects.order_by("pk")
+    made = 0
+    for agency in agencies if agency_id is None else agencies.filter(pk=agency_id):
+        try:
+            made += pdf.make_waiting(agency)
+        except Exception:
+            log.exception("an agency's prints were not made", extra={"agency": agency.slug})
+    return made
 
 
 @shared_task(name="fidelity.tasks.keep_trends")

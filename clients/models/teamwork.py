@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import StaffMember, TreatmentTeam, Unit
 from accounts.roles import Permission, Role
@@ -44,7 +45,8 @@ class WorkWeek(AgencyModel, Versioned):
     specialist = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", verbose_name=_("specialist"))
     monday = models.DateField(_("week of"))
     community_hours = _hours(
-        _("in the community"), _("With people outside the office, with employers and partners, and on the way.")
+        pgettext_lazy("hours", "in the community"),
+        _("With people outside the office, with employers and partners, and on the way."),
     )
     office_hours = _hours(_("in the office"), _("Employment services from a desk: meetings, notes, calls."))
     other_hours = _hours(_("other work"), _("What is not employment services, such as case management."))

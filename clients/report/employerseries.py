@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from clients.jobdevelopmentrules import DAY, Share
 from clients.models.contact import counted_visits
 from clients.report.jobdevelopment import Window
-from employers.models import Employer, EmployerContact
+from employers.models import EmployerContact
 from employers.models.contact import EmployerContactQuerySet
 
 # A series: so many visits to an employer in ninety days through the day.
@@ -76,7 +76,9 @@ def series(window: Window) -> Series:
     found = _lately(window).aggregate(
         every=Count("pk"), hire=Count("pk", filter=HIRES), unsaid=Count("pk", filter=NOBODY_SAID), **counts
     )
-    seen = _by_employer(window).aggregate(every=Count("pk"), twice=_so_often(TWICE), three_times=_so_often(THREE_TIMES))
+    seen = _by_employer(window).aggregate(
+        every=Count("kept"), twice=_so_often(TWICE), three_times=_so_often(THREE_TIMES)
+    )
     return Series(
         employers=seen["every"],
         twice=seen["twice"],
@@ -100,17 +102,18 @@ def _lately(window: Window) -> EmployerContactQuerySet:
 
 
 def _by_employer(window: Window) -> QuerySet[Any]:
-    """Employers, merged records as the one they were put into, each with `number` of its visits in the ninety days."""
+    """Employers, merged records as the one they were put into, each with `number` of its visits in the ninety days.
+
+    Grouped and not asked of each employer by itself: that would read all visits once for each.
+    """
     ninety = _visits(window, window.day - SERIES_DAYS + DAY).annotate(
         kept=Coalesce("employer__merged_into", "employer")
     )
-    counted = ninety.filter(kept=OuterRef("pk")).values("kept").annotate(number=Count("pk")).values("number")
-    employers = Employer.objects.filter(pk__in=ninety.values("kept"))
-    return employers.annotate(number=Subquery(counted))
+    return ninety.values("kept").annotate(number=Count("pk"))
 
 
 def _so_often(number: int) -> Count:
-    return Count("pk", filter=Q(number__gte=number))
+    return Count("kept", filter=Q(number__gte=number))
 
 
 # The rows
@@ -118,8 +121,12 @@ def _so_often(number: int) -> Count:
 
 def seen(window: Window) -> list[Seen]:
     """The employers, the most visited first."""
-    rows = _by_employer(window).order_by("-number", "name", "pk")
-    return [Seen(*row) for row in rows.values_list("public_id", "name", "number")]
+    ninety = _visits(window, window.day - SERIES_DAYS + DAY).annotate(
+        public=Coalesce("employer__merged_into__public_id", "employer__public_id"),
+        named=Coalesce("employer__merged_into__name", "employer__name"),
+    )
+    rows = ninety.values_list("public", "named").annotate(number=Count("pk")).order_by("-number", "named", "public")
+    return [Seen(*row) for row in rows]
 
 
 def visits(window: Window) -> list[Visit]:

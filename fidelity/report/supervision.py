@@ -249,7 +249,7 @@ def _supervised(look: Look, led: Led) -> list[Row]:
 
 
 def _times(number: int) -> str:
-    return ngettext("%(number)s entry by name", "%(number)s entries by name", number) % {"number": number}
+    return ngettext("supervised %(number)s time", "supervised %(number)s times", number) % {"number": number}
 
 
 def _days(who: str, days: Sequence[date], day: date) -> Row:

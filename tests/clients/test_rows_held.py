@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -10,8 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from employers import actions as employer_actions
+from employers.models import EmployerMerge
 from tests.access_pages import PAGES
 from tests.access_world import MINE, build
+from tests.clients.pages import said
 from tests.conftest import sign_in
 from tests.world import World
 
@@ -53,3 +58,48 @@ def test_a_row_is_held_while_it_is_changed_and_not_while_it_is_looked_at(world: 
         address = reverse(name, kwargs=things.kwargs(kind, MINE) if kind else {})
         assert table not in held(browser, "get", address), name
         assert table in held(browser, "post", address), name
+
+
+@contextmanager
+def before_it_is_held(act: Callable[[], Any]) -> Iterator[None]:
+    """What somebody else saves after a row was found and before it is held."""
+    done = []
+
+    def watch(execute: Any, sql: str, *more: Any) -> Any:
+        if "FOR UPDATE" in sql and "employers_employer" in sql and not done:
+            done.append(True)
+            act()
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(watch):
+        yield
+    assert done
+
+
+def test_an_opening_that_was_closed_meanwhile_is_not_closed_again(north: World, browser: Any) -> None:
+    told = {"employer": north.bakery, "heard_date": north.north.today(), "found_by": north.ben, "by": north.ben}
+    opening = employer_actions.add_opening(title="Baker", **told)
+
+    def close() -> None:
+        by = {"closed_date": north.north.today(), "by": north.ben}
+        employer_actions.close_opening(opening=opening, version=1, reason="filled", **by)
+
+    sent = {"version": "1", "reason": "withdrawn", "closed_date": north.north.today().isoformat()}
+    with before_it_is_held(close):
+        answer = sign_in(browser, north.ana).post(reverse("employers:close_opening", args=[opening.public_id]), sent)
+    assert said(answer) == "This opening is closed already."
+    opening.refresh_from_db()
+    assert opening.closed_reason == "filled"
+
+
+def test_a_merge_that_was_taken_back_meanwhile_is_not_taken_back_again(north: World, browser: Any) -> None:
+    double = employer_actions.add_employer(name="Corner Bakery Oy", by=north.ben)
+    merge = employer_actions.merge_employers(
+        kept=north.bakery, merged=double, kept_version=north.bakery.version, merged_version=1, by=north.ben
+    )
+    with before_it_is_held(lambda: employer_actions.undo_employer_merge(merge=merge, by=north.ben)):
+        answer = sign_in(browser, north.ana).post(
+            reverse("employers:undo_merge", args=[merge.public_id]), {"version": "1"}
+        )
+    assert answer.status_code == 409
+    assert EmployerMerge.objects.get().undone_by == north.ben

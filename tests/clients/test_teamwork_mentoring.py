@@ -16,7 +16,7 @@ from clients.models import MentoringNeed
 from clients.report.mentoring import needs_of
 from tenancy.context import agency_context
 from tests.clients.pages import errors, get, send
-from tests.world import World
+from tests.world import World, make_staff
 
 DAY = date(2026, 3, 10)
 
@@ -80,6 +80,19 @@ def test_nobody_but_those_who_lead_them_sees_a_mark(north: World, browser: Any, 
     Membership.objects.filter(staff=north.sam).update(unit=north.hill)
     assert get(browser, north.sam, "clients:change_mentoring", need.public_id).status_code == 404
     assert needs_of(north.sam) == []
+
+
+def test_a_mark_is_seen_by_whoever_led_them_while_it_stood(north: World, need: MentoringNeed) -> None:
+    """Ana goes to the other unit; what is marked there is not her former supervisor's to know."""
+    Membership.objects.filter(staff=north.ana, unit=north.harbour).update(ends_date=date(2026, 2, 28))
+    Membership.objects.create(staff=north.ana, role="specialist", unit=north.hill, starts_date=date(2026, 3, 1))
+    actions.change_mentoring(
+        need=need, version=1, why="new", from_date=need.from_date, to_date=date(2026, 2, 28), by=north.sam
+    )
+    later = actions.mark_mentoring(specialist=north.ana, why="employers", from_date=date(2026, 3, 2), by=north.adi)
+    hilda = make_staff("Hilda", "supervisor", north.hill)
+    assert [each.public_id for each in needs_of(north.sam)] == [need.public_id]
+    assert [each.public_id for each in needs_of(hilda)] == [later.public_id]
 
 
 def test_a_supervisor_does_not_see_or_set_their_own(north: World, browser: Any) -> None:
