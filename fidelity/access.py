@@ -9,18 +9,24 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from accounts.models import StaffMember
+from accounts.roles import Permission
 from audit import trail
 from fidelity.models import (
+    ActionStep,
     FurtherEvidence,
+    Print,
     Review,
     Reviewer,
+    ReviewQuerySet,
     ReviewSession,
     SampledChart,
+    SteeringMeeting,
 )
+from fidelity.models.actionplan import ActionStepQuerySet
 
 
 def open_review(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Review:
@@ -95,4 +101,84 @@ def _row(rows: QuerySet[Any], public_id: UUID, lock: bool) -> Any:
     found = rows.filter(public_id=public_id).first()
     if found is None:
         raise Http404
+    return found
+
+
+# Reports, prints, the action plan and the committee
+
+
+def reports_for(staff: StaffMember) -> ReviewQuerySet:
+    """Signed reports for whoever sees numbers; a draft for those it is about; while scores are agreed on, for the reviewers."""
+    mine = Reviewer.objects.scored_by(staff).values("review")
+    allowed = Q(stage=Review.Stage.AGREEING, pk__in=mine)
+    allowed |= Q(
+        stage__in=[Review.Stage.DRAFT, Review.Stage.SIGNED], pk__in=Review.objects.visible_to(staff).values("pk")
+    )
+    if staff.has(Permission.SEE_NUMBERS):
+        allowed |= Q(stage=Review.Stage.SIGNED)
+    return Review.objects.filter(allowed, agency_id=staff.agency_id)
+
+
+def open_report(staff: StaffMember, public_id: UUID) -> Review:
+    review: Review = _row(reports_for(staff).select_related("edition", "unit", "signed_by__user"), public_id, False)
+    trail.record("fidelity report opened", by=staff, on=review)
+    return review
+
+
+def sees_records(staff: StaffMember, review: Review) -> bool:
+    """Whether the numbers of the records are theirs to see: reviewers, and supervisors, who see the people behind them."""
+    if staff.has(Permission.SEE_CASELOAD) and Review.objects.planned_by(staff).filter(pk=review.pk).exists():
+        return True
+    return Reviewer.objects.scored_by(staff).filter(review=review).exists()
+
+
+def open_print(staff: StaffMember, public_id: UUID, *, with_pdf: bool = False) -> Print:
+    """Of a report they may read, or of a meeting's pack. One with the numbers of the records is for those who see these."""
+    allowed = Q(review__in=reports_for(staff))
+    if staff.has(Permission.SEE_NUMBERS):
+        allowed |= Q(meeting__isnull=False)
+    rows = Print.objects.filter(allowed).select_related("review", "meeting")
+    found: Print = _row(rows if with_pdf else rows.defer("pdf"), public_id, False)
+    if found.with_records and (found.review is None or not sees_records(staff, found.review)):
+        raise Http404
+    return found
+
+
+def steps_for(staff: StaffMember) -> ActionStepQuerySet:
+    """Whoever sees numbers reads the whole plan; everybody else the steps they see to."""
+    here = ActionStep.objects.filter(agency_id=staff.agency_id)
+    if staff.has(Permission.SEE_NUMBERS):
+        return here
+    return here.filter(owner=staff)
+
+
+def keeps(staff: StaffMember) -> Q:
+    """Rows with a unit that `staff` keeps the plan and the committee of: a supervisor's own units, and what is of no unit."""
+    if not staff.has(Permission.PLAN_REVIEWS):
+        return Q(pk=None)
+    units = staff.supervised_unit_ids if staff.has(Permission.SEE_CASELOAD) else None
+    return Q() if units is None else Q(unit=None) | Q(unit__in=units)
+
+
+def keeps_step(staff: StaffMember, step: ActionStep) -> bool:
+    return ActionStep.objects.filter(keeps(staff), pk=step.pk).exists()
+
+
+def open_step(
+    staff: StaffMember, public_id: UUID, *, lock: bool = False, to_keep: bool = False, to_tell: bool = False
+) -> ActionStep:
+    """`to_keep`: to say what is to be done. `to_tell`: how it goes, which whoever sees to it says as well."""
+    rows = steps_for(staff).select_related("owner__user", "review__edition", "unit")
+    if to_keep or to_tell:
+        rows = rows.filter(keeps(staff) | Q(owner=staff) if to_tell else keeps(staff))
+    found: ActionStep = _row(rows, public_id, lock)
+    return found
+
+
+def open_meeting(staff: StaffMember, public_id: UUID, *, lock: bool = False, to_keep: bool = False) -> SteeringMeeting:
+    """Whoever sees numbers reads all meetings; who keeps the committee's papers changes those of their units."""
+    rows = SteeringMeeting.objects.filter(agency_id=staff.agency_id).select_related("unit", "review")
+    found: SteeringMeeting = _row(rows.filter(keeps(staff)) if to_keep else rows, public_id, lock)
+    if not lock:
+        trail.record("committee meeting opened", by=staff, on=found)
     return found

@@ -3,7 +3,11 @@
 from django.urls import path
 
 from fidelity.views import (
+    actionplan,
+    evidence,
     jobdevelopment,
+    prints,
+    reports,
     reviews,
     reviews_agreed,
     reviews_frozen,
@@ -11,11 +15,16 @@ from fidelity.views import (
     reviews_report,
     reviews_sheet,
     reviews_visit,
+    steering,
 )
 
 app_name = "fidelity"
 
 urlpatterns = [
+    # The scale as the records have it, and the rows behind each item.
+    path("fidelity/", evidence.evidence, name="evidence"),
+    path("fidelity/thresholds/", evidence.thresholds, name="thresholds"),
+    path("fidelity/items/<slug:key>/", evidence.evidence_rows, name="evidence_rows"),
     # Job development in numbers: items 15, 16, 17, 19 and 20, and the rows behind each.
     path("numbers/job-development/", jobdevelopment.job_development, name="job_development"),
     path("numbers/job-development/first-contacts/", jobdevelopment.first_contacts_page, name="first_contacts"),
@@ -62,4 +71,31 @@ urlpatterns += [
     path(f"{_REVIEW}further/give/", reviews_report.give_further, name="give_further"),
     path(f"{_REVIEW}sign/", reviews_report.sign_review, name="sign_review"),
     path(f"{_REVIEW}amend/", reviews_report.amend_review, name="amend_review"),
+]
+
+# Reports and what is made of them.
+urlpatterns += [
+    path(f"{_REVIEW}report/", reports.report, name="report"),
+    path(f"{_REVIEW}report/print/", reports.print_report, name="print_report"),
+    path(f"{_REVIEW}report.xlsx", reports.report_xlsx, name="report_xlsx"),
+    path(f"{_REVIEW}report.json", reports.report_json, name="report_json"),
+    path("prints/<uuid:public_id>/", prints.print_page, name="print"),
+    path("prints/<uuid:public_id>/pdf/", prints.print_pdf, name="print_pdf"),
+    # The action plan.
+    path("action-plan/", actionplan.action_plan, name="action_plan"),
+    path("action-plan/mine/", actionplan.my_steps, name="my_steps"),
+    path("action-plan/add/", actionplan.add_step, name="add_step"),
+    path("action-plan/<uuid:public_id>/", actionplan.step, name="step"),
+    path("action-plan/<uuid:public_id>/change/", actionplan.change_step, name="change_step"),
+    path("action-plan/<uuid:public_id>/tell/", actionplan.tell_of_step, name="tell_of_step"),
+    # The steering committee.
+    path("committee/", steering.committee, name="committee"),
+    path("committee/reports/", steering.reports, name="committee_reports"),
+    path("committee/meetings/", steering.meetings, name="meetings"),
+    path("committee/meetings/plan/", steering.plan_meeting, name="plan_meeting"),
+    path("committee/meetings/<uuid:public_id>/", steering.meeting, name="meeting"),
+    path("committee/meetings/<uuid:public_id>/pack/", steering.print_pack, name="print_pack"),
+    path("committee/meetings/<uuid:public_id>/change/", steering.change_meeting, name="change_meeting"),
+    path("committee/meetings/<uuid:public_id>/minutes/", steering.hold_meeting, name="hold_meeting"),
+    path("committee/meetings/<uuid:public_id>/call-off/", steering.call_off_meeting, name="call_off_meeting"),
 ]

@@ -22,9 +22,11 @@ _ENTRIES = [
     ("employers", _("Employers"), "employers:list", "employers", {Permission.SEE_EMPLOYERS}, True),
     ("week", _("My week"), "clients:my_week", "calendar", {Permission.SEE_TODAY}, False),
     ("log", _("Log"), "clients:log", "log", {Permission.LOG_CONTACT}, True),
+    ("meetings", _("Meetings"), "clients:meetings", "team", {Permission.LOG_TEAMWORK}, False),
     ("referrals", _("Referrals"), "clients:referrals", "mail", {Permission.SEE_CLIENTS}, False),
     ("openings", _("Openings"), "employers:openings", "workplace", {Permission.SEE_EMPLOYERS}, False),
     ("numbers", _("Numbers"), "clients:numbers", "numbers", {Permission.SEE_NUMBERS}, False),
+    ("fidelity", _("Fidelity"), "fidelity:evidence", "check", {Permission.SEE_NUMBERS}, False),
     (
         "reviews",
         _("Fidelity reviews"),
@@ -33,6 +35,7 @@ _ENTRIES = [
         {Permission.PLAN_REVIEWS, Permission.SCORE_REVIEWS},
         False,
     ),
+    ("committee", _("Committee"), "fidelity:committee", "people", {Permission.SEE_NUMBERS}, False),
     ("people", _("Staff"), "accounts:people", "people", {Permission.MANAGE_PEOPLE, Permission.COVER}, False),
     ("imports", _("Import"), "clients:import", "import", {Permission.IMPORT}, False),
     ("programmes", _("Programmes"), "clients:programmes", "flag", {Permission.MANAGE_AGENCY}, False),
@@ -108,6 +111,21 @@ _ELSEWHERE = {
     "week": "caseload",
     "sign_week": "caseload",
     "take_back_week": "caseload",
+    "route": "today",
+    "opening_people": "openings",
+    "hours": "caseload",
+    "mentoring": "meetings",
+    "mark_mentoring": "meetings",
+    "change_mentoring": "meetings",
+    **dict.fromkeys(
+        (
+            *("report", "print_report", "print", "action_plan", "add_step", "step", "change_step", "tell_of_step"),
+            *("committee_reports", "meetings", "meeting", "plan_meeting", "change_meeting", "hold_meeting"),
+            *("call_off_meeting", "print_pack"),
+        ),
+        "committee",
+    ),
+    "my_steps": "today",
 }
 
 

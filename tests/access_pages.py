@@ -25,6 +25,9 @@ ADMIN = frozenset({"administrator"})
 COVERING = frozenset({"supervisor", "administrator"})
 IMPORTING = frozenset({"supervisor", "administrator"})
 NUMBERS = frozenset({"steering", "supervisor", "administrator"})
+REPORTS = NUMBERS | {"reviewer"}
+# A step of the action plan may be anybody's to see to, so its page is for all; this one is the specialist's.
+STEPS = {"step": NUMBERS | SPECIALIST, "step to tell of": COVERING | SPECIALIST}
 
 # No sign-in: nothing of an agency is on them.
 PUBLIC = {
@@ -221,6 +224,28 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "accounts:agency": (None, ADMIN),
     "accounts:me": (None, EVERYBODY),
     "accounts:still_here": (None, EVERYBODY),
+    # reports, the action plan, the committee
+    "fidelity:report": ("signed review", REPORTS),
+    "fidelity:print_report": ("signed review", REPORTS),
+    "fidelity:report_xlsx": ("signed review", REPORTS),
+    "fidelity:report_json": ("signed review", REPORTS),
+    "fidelity:print": ("print", REPORTS),
+    "fidelity:print_pdf": ("print", REPORTS),
+    "fidelity:action_plan": (None, NUMBERS),
+    "fidelity:my_steps": (None, EVERYBODY),
+    "fidelity:add_step": (None, COVERING),
+    "fidelity:step": ("step", EVERYBODY),
+    "fidelity:change_step": ("step", COVERING),
+    "fidelity:tell_of_step": ("step to tell of", EVERYBODY),
+    "fidelity:committee": (None, NUMBERS),
+    "fidelity:committee_reports": (None, NUMBERS),
+    "fidelity:meetings": (None, NUMBERS),
+    "fidelity:meeting": ("meeting", NUMBERS),
+    "fidelity:print_pack": ("meeting", NUMBERS),
+    "fidelity:plan_meeting": (None, COVERING),
+    "fidelity:change_meeting": ("meeting", COVERING),
+    "fidelity:hold_meeting": ("meeting", COVERING),
+    "fidelity:call_off_meeting": ("meeting", COVERING),
 }
 
 # Changes in a job; trials; benefits; education.
@@ -262,6 +287,25 @@ PAGES |= {
     "clients:take_back_week": ("week review", SUPERVISOR),
 }
 
+# Hours, the log, field mentoring, what the clinical record was given.
+PAGES |= {
+    "clients:my_hours": (None, SPECIALIST),
+    "clients:hours": ("staff", RECORDS),
+    "clients:meetings": (None, RECORDS),
+    "clients:choose_meeting": (None, RECORDS),
+    "clients:log_meeting": ("meeting kind", RECORDS),
+    "clients:meeting": ("meeting", RECORDS),
+    "clients:correct_meeting": ("meeting", RECORDS),
+    "clients:void_meeting": ("meeting", RECORDS),
+    "clients:mentoring": (None, SUPERVISOR),
+    "clients:mark_mentoring": (None, SUPERVISOR),
+    "clients:change_mentoring": ("mentoring", SUPERVISOR),
+    "clients:clinical_record": ("client", RECORDS),
+    "clients:record_copy": ("client", RECORDS),
+    "clients:correct_copy": ("clinical copy", RECORDS),
+    "clients:void_copy": ("clinical copy", RECORDS),
+}
+
 # Matching: of a plan, of an opening.
 PAGES |= {
     "clients:matches": ("client", RECORDS),
@@ -286,6 +330,13 @@ PAGES |= {
     "fidelity:weekly_contacts": (None, SUPERVISOR),
     "fidelity:job_kinds": (None, SUPERVISOR),
     "fidelity:job_employers": (None, SUPERVISOR),
+}
+
+# The scale as records have it, the rows behind each item, thresholds that are ours.
+PAGES |= {
+    "fidelity:evidence": (None, NUMBERS),
+    "fidelity:evidence_rows": ("scale item", SUPERVISOR),
+    "fidelity:thresholds": (None, COVERING),
 }
 
 # Fidelity reviews: those who plan them, and those whom a review names.
@@ -361,5 +412,6 @@ CLIENT_KINDS |= {"plan", "plan kind", "plan line", "contact for", "application",
 CLIENT_KINDS |= {"job change", "trial", "advice", "scenario", "duty", "study"}
 CLIENT_KINDS |= {"referral", "two clients", "merge"}
 CLIENT_KINDS |= {"client and opening", "employer visit", "own contact"}
+CLIENT_KINDS |= {"clinical copy"}
 IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}
 ANSWERED = {200, 302, 422}

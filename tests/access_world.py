@@ -17,8 +17,11 @@ from clients.models import Client, DueContact, Job, ModeAgreement, WeekReview
 from clients.models.imports import ImportFile
 from employers import actions as employer_actions
 from employers.models import Employer, EmployerContact, EmployerPerson, Opening, Site
+from fidelity.actions.actionplan import add_step
+from fidelity.actions.prints import ask_for_print
+from fidelity.actions.steering import plan_meeting
 from tenancy.context import agency_context
-from tests.fidelity.reviewing import a_review
+from tests.fidelity.reviewing import a_review, agree, reviewed_by, sign
 from tests.world import World
 
 Scope = str
@@ -36,7 +39,7 @@ class Things:
 
     def scopes(self, kind: str | None) -> list[Scope]:
         """Where an object of `kind` may lie; a page about none, or about one of a few words, has one scope."""
-        if kind is None or kind == "import kind":
+        if kind is None or kind in ("import kind", "meeting kind", "scale item"):
             return [MINE]
         return [*self.by_kind[kind], NOBODYS]
 
@@ -59,6 +62,7 @@ def build(world: World) -> Things:
         _put(things, "week review", MINE, public_id=_week_review(world.ana, world.sam).public_id)
         _put(things, "week review", OTHER_UNIT, public_id=_week_review(world.cleo, world.sam).public_id)
         _agency_things(things, MINE, world.ana, world.harbour, world.bakery)
+        _committee_things(things, MINE, world.sam, owner=world.ana, reviewer=world.rhea)
         things["team"] = {MINE: {"public_id": world.team.public_id}}
         things["cover"] = {MINE: {"public_id": _cover(world.ana, world.ben).public_id}}
         things["import"] = {MINE: {"public_id": _import(world.adi).public_id}}
@@ -67,17 +71,39 @@ def build(world: World) -> Things:
         _client_things(things, OTHER_AGENCY, world.zed, world.olga, world.zinc)
         _put(things, "week review", OTHER_AGENCY, public_id=_week_review(world.olga, world.sol).public_id)
         bay = Unit.objects.get()
+        _committee_things(things, OTHER_AGENCY, world.sol, owner=world.olga, reviewer=world.otto)
         _agency_things(things, OTHER_AGENCY, world.olga, bay, world.zinc)
         things["team"][OTHER_AGENCY] = {"public_id": TreatmentTeam.objects.create(name="Team South").public_id}
         things["import"][OTHER_AGENCY] = {"public_id": _import(world.otto).public_id}
         _review_things(things, OTHER_AGENCY, world.sol, [world.sol], world.zed)
         things["cover"][OTHER_AGENCY] = {"public_id": _cover(world.olga, world.sol).public_id}
     things["import kind"] = {MINE: {"kind": "caseload"}}
+    things["scale item"] = {MINE: {"key": "diversity_of_job_types"}}
+    things["meeting kind"] = {MINE: {"kind": "unit"}}
     return Things(things)
 
 
 def _put(things: dict[str, Any], kind: str, scope: Scope, **kwargs: Any) -> None:
     things.setdefault(kind, {})[scope] = kwargs
+
+
+def _committee_things(
+    things: dict[str, Any], scope: Scope, staff: StaffMember, *, owner: StaffMember, reviewer: StaffMember
+) -> None:
+    """A signed report, a print of it, a step of its plan and a meeting."""
+    review = a_review(staff)
+    reviewed_by(review, reviewer)
+    agree(review, 4)
+    sign(review, reviewer)
+    today = staff.agency.today()
+    step = add_step(step="Hold it weekly", owner=owner, due_date=today, review=review, item=10, by=staff)
+    meeting = plan_meeting(day=today, agenda="Plan", by=staff)
+    printed = ask_for_print(contents={"kind": "report", "language": "en"}, paper="a4", review=review, by=staff)
+    _put(things, "signed review", scope, public_id=review.public_id)
+    _put(things, "print", scope, public_id=printed.public_id)
+    _put(things, "step", scope, public_id=step.public_id)
+    _put(things, "step to tell of", scope, public_id=step.public_id)
+    _put(things, "meeting", scope, public_id=meeting.public_id)
 
 
 def _client_things(
@@ -116,6 +142,7 @@ def _client_things(
     _put(things, "visit", scope, public_id=visit.public_id)
     _put(things, "agreement", scope, public_id=agreement.public_id)
     _support_things(things, scope, job, staff)
+    _teamwork_things(things, scope, client, staff)
     _search_things(things, scope, client, staff, employer)
     _work_things(things, scope, client, staff, job)
 
@@ -140,6 +167,21 @@ def _support_things(things: dict[str, Any], scope: Scope, job: Job, staff: Staff
     _put(things, "step-down", scope, public_id=step.public_id)
     _put(things, "attempt", scope, public_id=attempt.public_id)
     _put(things, "outreach", scope, public_id=attempt.outreach.public_id)
+
+
+def _teamwork_things(things: dict[str, Any], scope: Scope, client: Client, staff: StaffMember) -> None:
+    """A copy in the clinical record is about a client; an entry of the log and a mark are their unit's."""
+    today, name = staff.agency.today(), client.last_name
+    copy = actions.record_clinical_copy(client=client, day=today, profile=True, plan=False, notes=False, by=staff)
+    _put(things, "clinical copy", scope, public_id=copy.public_id)
+    if scope == COLLEAGUES:
+        return
+    meeting = actions.log_meeting(
+        kind="unit", day=today, unit=client.unit, staff=[staff], clients=[client], summary=name, by=staff
+    )
+    need = actions.mark_mentoring(specialist=staff, why="new", from_date=today, by=staff)
+    _put(things, "meeting", scope, public_id=meeting.public_id)
+    _put(things, "mentoring", scope, public_id=need.public_id)
 
 
 def _search_things(

@@ -20,6 +20,7 @@ from clients.demo import (
     profiles,
     relations,
     support,
+    teamwork,
     weeks,
     worklife,
     workplaces,
@@ -98,3 +99,4 @@ def _write(scene: people.Scene) -> None:
     consents.agree(scene)
     relations.add(scene, places)
     weeks.sign(scene)
+    teamwork.add(scene)

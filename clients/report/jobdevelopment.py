@@ -33,7 +33,7 @@ from clients.jobdevelopmentrules import (
     waiting_of,
     weeks_before,
 )
-from clients.models import Client, EmployerContactFor, Episode, Programme, ProgrammeStay
+from clients.models import Client, EmployerContactFor, Episode, Programme, ProgrammeStay, SupportDecline
 from clients.models.contact import counted_visits
 from clients.report.numbers import months_before
 from clients.report.weeks import Week, weeks_of
@@ -85,7 +85,10 @@ class Window:
 
 
 class Entered(NamedTuple):
-    """Somebody who entered in the window. `unsaid`: in-person contacts that do not say whether they were about a job."""
+    """Somebody who entered in the window. `unsaid`: in-person contacts that do not say whether they were about a job.
+
+    `declined`: since when somebody who waits wants no support for now, and what was agreed instead; they stay in the count.
+    """
 
     public_id: UUID
     name: str
@@ -95,6 +98,7 @@ class Entered(NamedTuple):
     stands: Waiting
     days: int
     unsaid: int
+    declined: tuple[date, str] | None
 
 
 @dataclass(slots=True)
@@ -130,23 +134,23 @@ class FirstContacts:
 
 
 def first_contacts(window: Window) -> FirstContacts:
-    """Two questions."""
+    """Three questions."""
     entered = Episode.objects.filter(client__in=window.clients, entry_date__range=(window.first_entry, window.day))
     rows = window.in_programme(entered, "client", "entry_date").order_by("client__sort_key", "pk")
     columns = (
         "client_id", "client__public_id", "client__first_name", "client__last_name", "entry_date",
         "first_employer_contact_date", "exit_date", "employed_at_entry",
     )  # fmt: skip
-    unsaid = _unsaid(window)
+    unsaid, declined = _unsaid(window), _declined(window)
     days = window.agency.first_employer_contact_days
     found = []
     for pk, public_id, first_name, last_name, entry, first, closed, in_work in rows.values_list(*columns):
         stands, waited = waiting_of(
             entry=entry, first=first, closed=closed, in_work=in_work, on=window.day, days=days
         )  # fmt: skip
-        open_question = unsaid.get(pk, 0) if stands in (Waiting.LATE, Waiting.IN_TIME) else 0
-        name = f"{first_name} {last_name}"
-        found.append(Entered(public_id, name, entry, first, closed, stands, waited, open_question))
+        waits = stands in (Waiting.LATE, Waiting.IN_TIME)
+        asked = (unsaid.get(pk, 0), declined.get(pk)) if waits else (0, None)
+        found.append(Entered(public_id, f"{first_name} {last_name}", entry, first, closed, stands, waited, *asked))
     order = list(Waiting)
     return FirstContacts(sorted(found, key=lambda each: (order.index(each.stands), -each.days)))
 
@@ -161,6 +165,12 @@ def _unsaid(window: Window) -> dict[int, int]:
         employer_contact__contact_date__range=(window.first_entry, window.day),
     )
     return dict(rows.order_by().values_list("client").annotate(number=Count("pk")))
+
+
+def _declined(window: Window) -> dict[int, tuple[date, str]]:
+    rows = SupportDecline.objects.filter(client__in=window.clients, declined_date__lte=window.day)
+    stands = rows.filter(Q(resumed_date=None) | Q(resumed_date__gt=window.day))
+    return {pk: (day, agreed) for pk, day, agreed in stands.values_list("client_id", "declined_date", "agreed")}
 
 
 # Contacts that fit the plan (item 16)
@@ -180,18 +190,31 @@ class PlanContact(NamedTuple):
     off_reason: str
 
 
+class OldPlan(NamedTuple):
+    """Somebody whose plan was not renewed for half a year; `made` is None when there is none."""
+
+    public_id: UUID
+    name: str
+    made: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class OnPlan:
-    """`unsaid` count among all. `people` had contacts; `old` of them had no plan, or none renewed for half a year."""
+    """`unsaid` count among all. `people` had contacts; `old` are those of them without a plan that is fresh."""
 
     share: Share
     unsaid: int
     people: int
-    old: int
+    old: list[OldPlan]
 
     @property
     def off(self) -> int:
         return self.share.whole - self.share.part - self.unsaid
+
+    @property
+    def mostly_old(self) -> bool:
+        """The scale speaks of the plan of one person; of a programme we take it when half of them or more are old."""
+        return bool(self.old) and 2 * len(self.old) >= self.people
 
 
 def on_plan(window: Window) -> OnPlan:
@@ -203,8 +226,8 @@ def on_plan(window: Window) -> OnPlan:
     since = months_before(window.day, OLD_PLAN_MONTHS)
     made = Max("plans__started_date", filter=Q(plans__started_date__lte=window.day))
     plans = window.clients.filter(pk__in=rows.values("client")).annotate(made=made)
-    newest = list(plans.order_by().values_list("made", flat=True))
-    old = sum(each is None or each < since for each in newest)
+    newest = list(plans.order_by("sort_key", "pk").values_list("public_id", "first_name", "last_name", "made"))
+    old = [OldPlan(pk, f"{first} {last}", each) for pk, first, last, each in newest if each is None or each < since]
     return OnPlan(Share(counted["on"], counted["every"]), counted["unsaid"], len(newest), old)
 
 

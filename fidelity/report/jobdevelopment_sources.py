@@ -26,7 +26,9 @@ from fidelity.report.shape import Group, Item, Row, SpecialistPoints
 
 
 def first(look: Look) -> Item:
-    return said.first_item(_first(look), look.window)
+    item = said.first_item(_first(look), look.window)
+    item.base = len(_first(look).met)
+    return item
 
 
 def _first(look: Look) -> FirstContacts:
@@ -42,7 +44,10 @@ def _jobs(look: Look) -> Jobs:
 
 
 def plan(look: Look) -> Item:
-    return said.plan_item(on_plan(look.window), look.window)
+    found = on_plan(look.window)
+    item = said.plan_item(found, look.window)
+    item.base = found.people
+    return item
 
 
 def frequently(look: Look) -> Item:
@@ -56,11 +61,16 @@ def frequently(look: Look) -> Item:
 
 
 def kinds(look: Look) -> Item:
-    return said.kinds_item(_jobs(look), look.window)
+    return _of_jobs(said.kinds_item(_jobs(look), look.window), look)
 
 
 def employers(look: Look) -> Item:
-    return said.employers_item(_jobs(look), look.window)
+    return _of_jobs(said.employers_item(_jobs(look), look.window), look)
+
+
+def _of_jobs(item: Item, look: Look) -> Item:
+    item.base = len(_jobs(look).jobs)
+    return item
 
 
 # The rows, as all items have them
