@@ -233,7 +233,7 @@ def _jobs(dated: Dated, client: int) -> str:
 
 def _job(job: Job, day: date) -> str:
     ended = job.end_date if job.end_date and job.end_date <= day else None
-    hours = _("%(hours)s h a week") % {"hours": f"{job.weekly_hours:g}"} if job.weekly_hours else ""
+    hours = _("%(hours)s h a week") % {"hours": f"{float(job.weekly_hours):g}"} if job.weekly_hours else ""
     pay = _("%(pay)s an hour") % {"pay": job.hourly_pay} if job.hourly_pay else ""
     lasting = {True: _("permanent"), False: _("not permanent"), None: ""}[job.permanent]
     days = f"{_on(job.start_date)} – {_on(ended)}" if ended else _on(job.start_date)
