@@ -75,7 +75,7 @@ def first_of_year(day: date) -> date:
 
 
 def log_of(window: Window, unit: Unit | None, staff: Iterable[int]) -> Log:
-    """One question. `staff`: specialists and supervisors here. What names no unit is the unit's when they were part of it."""
+    """One question. `staff`: specialists and supervisors here."""
     day = window.day
     there = MeetingStaff.objects.filter(meeting=OuterRef("pk"))
     rows = Meeting.objects.standing().filter(
@@ -83,8 +83,9 @@ def log_of(window: Window, unit: Unit | None, staff: Iterable[int]) -> Log:
     )
     if unit is not None:
         here = list(staff)
-        theirs = Q(kind__in=OF_THE_AGENCY) | Q(specialist__in=here) | Exists(there.filter(staff__in=here))
-        rows = rows.filter(Q(unit=unit) | Q(theirs, unit=None))
+        # A team's or a partner's meeting is written down once, whichever units' people were at it.
+        at_it = Q(Exists(there.filter(staff__in=here)), kind__in=[Kind.TEAM, Kind.PARTNER])
+        rows = rows.filter(Q(unit=unit) | Q(unit=None, kind__in=OF_THE_AGENCY) | Q(specialist__in=here) | at_it)
     people = MeetingClient.objects.filter(meeting=OuterRef("pk")).order_by().values("client")
     rows = rows.annotate(there=ArraySubquery(there.order_by().values("staff")), about=ArraySubquery(people))
     columns = (
