@@ -9,7 +9,13 @@ class FidelityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from fidelity import demo, reminders
+        from fidelity.views import today
+
         post_migrate.connect(_load_built_in, sender=self)
+        reminders.listen()
+        today.listen()
+        demo.listen()
 
 
 def _load_built_in(**kwargs: Any) -> None:

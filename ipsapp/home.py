@@ -12,7 +12,8 @@ _HOMES = [
     (Permission.SEE_TODAY, "clients:today"),
     (Permission.SEE_CASELOAD, "clients:caseload"),
     (Permission.MANAGE_PEOPLE, "accounts:people"),
-    (Permission.SEE_NUMBERS, "clients:numbers"),
+    (Permission.SEE_NUMBERS, "fidelity:committee"),
+    (Permission.SCORE_REVIEWS, "fidelity:reviews"),
 ]
 
 

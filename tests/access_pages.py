@@ -25,6 +25,9 @@ ADMIN = frozenset({"administrator"})
 COVERING = frozenset({"supervisor", "administrator"})
 IMPORTING = frozenset({"supervisor", "administrator"})
 NUMBERS = frozenset({"steering", "supervisor", "administrator"})
+REPORTS = NUMBERS | {"reviewer"}
+# A step of the action plan may be anybody's to see to, so its page is for all; this one is the specialist's.
+STEPS = {"step": NUMBERS | SPECIALIST, "step to tell of": COVERING | SPECIALIST}
 
 # No sign-in: nothing of an agency is on them.
 PUBLIC = {
@@ -221,6 +224,28 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "accounts:agency": (None, ADMIN),
     "accounts:me": (None, EVERYBODY),
     "accounts:still_here": (None, EVERYBODY),
+    # reports, the action plan, the committee
+    "fidelity:report": ("signed review", REPORTS),
+    "fidelity:print_report": ("signed review", REPORTS),
+    "fidelity:report_xlsx": ("signed review", REPORTS),
+    "fidelity:report_json": ("signed review", REPORTS),
+    "fidelity:print": ("print", REPORTS),
+    "fidelity:print_pdf": ("print", REPORTS),
+    "fidelity:action_plan": (None, NUMBERS),
+    "fidelity:my_steps": (None, EVERYBODY),
+    "fidelity:add_step": (None, COVERING),
+    "fidelity:step": ("step", EVERYBODY),
+    "fidelity:change_step": ("step", COVERING),
+    "fidelity:tell_of_step": ("step to tell of", EVERYBODY),
+    "fidelity:committee": (None, NUMBERS),
+    "fidelity:committee_reports": (None, NUMBERS),
+    "fidelity:meetings": (None, NUMBERS),
+    "fidelity:meeting": ("meeting", NUMBERS),
+    "fidelity:print_pack": ("meeting", NUMBERS),
+    "fidelity:plan_meeting": (None, COVERING),
+    "fidelity:change_meeting": ("meeting", COVERING),
+    "fidelity:hold_meeting": ("meeting", COVERING),
+    "fidelity:call_off_meeting": ("meeting", COVERING),
 }
 
 # Changes in a job; trials; benefits; education.
@@ -305,6 +330,52 @@ PAGES |= {
     "fidelity:weekly_contacts": (None, SUPERVISOR),
     "fidelity:job_kinds": (None, SUPERVISOR),
     "fidelity:job_employers": (None, SUPERVISOR),
+}
+
+# The scale as records have it, the rows behind each item, thresholds that are ours.
+PAGES |= {
+    "fidelity:evidence": (None, NUMBERS),
+    "fidelity:evidence_rows": ("scale item", SUPERVISOR),
+    "fidelity:thresholds": (None, COVERING),
+}
+
+# Fidelity reviews: those who plan them, and those whom a review names.
+PLANNING = frozenset({"supervisor", "administrator"})
+SCORING = frozenset({"supervisor", "reviewer"})
+PAGES |= {
+    "fidelity:reviews": (None, PLANNING | SCORING),
+    "fidelity:plan_review": (None, PLANNING),
+    "fidelity:review": ("planned review", PLANNING | SCORING),
+    "fidelity:change_review": ("planned review", PLANNING),
+    "fidelity:call_off_review": ("planned review", PLANNING),
+    "fidelity:add_reviewer": ("planned review", PLANNING),
+    "fidelity:invite_reviewer": ("planned review", ADMIN),
+    "fidelity:change_reviewer": ("reviewer", PLANNING),
+    "fidelity:remove_reviewer": ("reviewer", PLANNING),
+    "fidelity:leave_review": ("planned review", SCORING),
+    "fidelity:add_session": ("planned review", PLANNING | SCORING),
+    "fidelity:change_session": ("review session", PLANNING | SCORING),
+    "fidelity:remove_session": ("review session", PLANNING | SCORING),
+    "fidelity:freeze_review": ("planned review", PLANNING),
+    "fidelity:review_evidence": ("review", PLANNING | SCORING),
+    "fidelity:review_evidence_item": ("review item", PLANNING | SCORING),
+    "fidelity:review_pack": ("review", PLANNING | SCORING),
+    "fidelity:review_pack_csv": ("review", PLANNING | SCORING),
+    "fidelity:forget_pack": ("draft review", PLANNING),
+    "fidelity:review_charts": ("review", PLANNING | SCORING),
+    "fidelity:review_chart": ("review chart", SCORING),
+    "fidelity:sheet": ("review", SCORING),
+    "fidelity:sheet_item": ("review item", SCORING),
+    "fidelity:hand_in": ("review", SCORING),
+    "fidelity:agreed": ("draft review", SCORING),
+    "fidelity:agreed_item": ("draft item", SCORING),
+    "fidelity:report_words": ("draft review", SCORING),
+    "fidelity:finish_draft": ("draft review", SCORING),
+    "fidelity:further_evidence": ("draft review", PLANNING | SCORING),
+    "fidelity:give_further": ("draft review", PLANNING),
+    "fidelity:answer_further": ("further evidence", SCORING),
+    "fidelity:sign_review": ("draft review", SCORING),
+    "fidelity:amend_review": ("signed review", PLANNING | SCORING),
 }
 
 # Letters to an employer.

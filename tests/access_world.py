@@ -17,7 +17,11 @@ from clients.models import Client, DueContact, Job, ModeAgreement, WeekReview
 from clients.models.imports import ImportFile
 from employers import actions as employer_actions
 from employers.models import Employer, EmployerContact, EmployerPerson, Opening, Site
+from fidelity.actions.actionplan import add_step
+from fidelity.actions.prints import ask_for_print
+from fidelity.actions.steering import plan_meeting
 from tenancy.context import agency_context
+from tests.fidelity.reviewing import a_review, agree, reviewed_by, sign
 from tests.world import World
 
 Scope = str
@@ -35,14 +39,14 @@ class Things:
 
     def scopes(self, kind: str | None) -> list[Scope]:
         """Where an object of `kind` may lie; a page about none, or about one of a few words, has one scope."""
-        if kind is None or kind in ("import kind", "meeting kind"):
+        if kind is None or kind in ("import kind", "meeting kind", "scale item"):
             return [MINE]
         return [*self.by_kind[kind], NOBODYS]
 
     def kwargs(self, kind: str, scope: Scope) -> dict[str, Any]:
         if scope == NOBODYS:
             template = next(iter(self.by_kind[kind].values()))
-            return {name: each if name == "code" else uuid.uuid4() for name, each in template.items()}
+            return {name: each if name in ("code", "number") else uuid.uuid4() for name, each in template.items()}
         return self.by_kind[kind][scope]
 
 
@@ -58,24 +62,48 @@ def build(world: World) -> Things:
         _put(things, "week review", MINE, public_id=_week_review(world.ana, world.sam).public_id)
         _put(things, "week review", OTHER_UNIT, public_id=_week_review(world.cleo, world.sam).public_id)
         _agency_things(things, MINE, world.ana, world.harbour, world.bakery)
+        _committee_things(things, MINE, world.sam, owner=world.ana, reviewer=world.rhea)
         things["team"] = {MINE: {"public_id": world.team.public_id}}
         things["cover"] = {MINE: {"public_id": _cover(world.ana, world.ben).public_id}}
         things["import"] = {MINE: {"public_id": _import(world.adi).public_id}}
+        _review_things(things, MINE, world.sam, [world.sam, world.rhea], world.maria)
     with agency_context(world.south.pk, staff_id=world.sol.pk):
         _client_things(things, OTHER_AGENCY, world.zed, world.olga, world.zinc)
         _put(things, "week review", OTHER_AGENCY, public_id=_week_review(world.olga, world.sol).public_id)
         bay = Unit.objects.get()
+        _committee_things(things, OTHER_AGENCY, world.sol, owner=world.olga, reviewer=world.otto)
         _agency_things(things, OTHER_AGENCY, world.olga, bay, world.zinc)
         things["team"][OTHER_AGENCY] = {"public_id": TreatmentTeam.objects.create(name="Team South").public_id}
         things["import"][OTHER_AGENCY] = {"public_id": _import(world.otto).public_id}
+        _review_things(things, OTHER_AGENCY, world.sol, [world.sol], world.zed)
         things["cover"][OTHER_AGENCY] = {"public_id": _cover(world.olga, world.sol).public_id}
     things["import kind"] = {MINE: {"kind": "caseload"}}
+    things["scale item"] = {MINE: {"key": "diversity_of_job_types"}}
     things["meeting kind"] = {MINE: {"kind": "unit"}}
     return Things(things)
 
 
 def _put(things: dict[str, Any], kind: str, scope: Scope, **kwargs: Any) -> None:
     things.setdefault(kind, {})[scope] = kwargs
+
+
+def _committee_things(
+    things: dict[str, Any], scope: Scope, staff: StaffMember, *, owner: StaffMember, reviewer: StaffMember
+) -> None:
+    """A signed report, a print of it, a step of its plan and a meeting."""
+    review = a_review(staff)
+    reviewed_by(review, reviewer)
+    agree(review, 4)
+    sign(review, reviewer)
+    today = staff.agency.today()
+    step = add_step(step="Hold it weekly", owner=owner, due_date=today, review=review, item=10, by=staff)
+    meeting = plan_meeting(day=today, agenda="Plan", by=staff)
+    printed = ask_for_print(contents={"kind": "report", "language": "en"}, paper="a4", review=review, by=staff)
+    _put(things, "signed review", scope, public_id=review.public_id)
+    _put(things, "print", scope, public_id=printed.public_id)
+    _put(things, "step", scope, public_id=step.public_id)
+    _put(things, "step to tell of", scope, public_id=step.public_id)
+    _put(things, "meeting", scope, public_id=meeting.public_id)
 
 
 def _client_things(
@@ -318,6 +346,32 @@ def _relation_things(things: dict[str, Any], scope: Scope, staff: StaffMember, e
     _put(things, "employer merge", scope, public_id=merge.public_id)
     known = employer_actions.add_acquaintance(employer=employer, staff=staff, how="School", by=staff)
     _put(things, "acquaintance", scope, public_id=employer.public_id, acquaintance_id=known.public_id)
+
+
+def _review_things(
+    things: dict[str, Any], scope: Scope, planner: StaffMember, reviewers: list[StaffMember], client: Client
+) -> None:
+    """A review in each stage, scored by all of `reviewers`, the first of whom leads."""
+    for kind, stage in [
+        ("planned review", "planned"),
+        ("review", "scoring"),
+        ("draft review", "draft"),
+        ("signed review", "signed"),
+    ]:
+        review = a_review(planner, reviewers, stage)
+        _put(things, kind, scope, public_id=review.public_id)
+        if stage == "planned":
+            _put(things, "reviewer", scope, public_id=review.reviewers.latest("pk").public_id)
+            session = review.sessions.create(kind="interview", whom="director", day=review.first_day)
+            _put(things, "review session", scope, public_id=session.public_id)
+        if stage == "scoring":
+            chart = review.charts.create(client=client, group="seeking", number=1)
+            _put(things, "review chart", scope, public_id=chart.public_id)
+            _put(things, "review item", scope, public_id=review.public_id, number=17)
+        if stage == "draft":
+            further = review.further.create(item=17, text=f"Log {scope}", given_by=planner)
+            _put(things, "further evidence", scope, public_id=further.public_id)
+            _put(things, "draft item", scope, public_id=review.public_id, number=17)
 
 
 def _cover(absent: StaffMember, covering: StaffMember) -> Cover:

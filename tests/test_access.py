@@ -23,6 +23,7 @@ from tests.access_pages import (
     IN_SCOPE,
     PAGES,
     PUBLIC,
+    STEPS,
     WITHOUT_AGENCY,
 )
 from tests.access_world import CANARIES, COLLEAGUES, MINE, NOBODYS, OTHER_AGENCY, OTHER_UNIT, Things, build
@@ -119,6 +120,8 @@ def expected(role: str, kind: str | None, scope: str, roles: frozenset[str]) -> 
     if kind == "import":
         # An uploaded file holds names: it is its uploader's alone (here the administrator's).
         return None if (role, scope) == ("administrator", MINE) else 404
+    if kind in STEPS:
+        return None if scope == MINE and role in STEPS[kind] else 404
     if kind in CLIENT_KINDS:
         return None if scope in IN_SCOPE[role] else 404
     return None if kind is None or scope == MINE else 404

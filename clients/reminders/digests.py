@@ -15,7 +15,7 @@ from django.db import connection
 
 from accounts.models import StaffMember
 from clients.models import Digest, Reminder
-from clients.reminders import letters, wanted
+from clients.reminders import also, letters, wanted
 from clients.reminders.morning import Morning, database_clock
 from clients.reminders.post import Failure, Post
 from tenancy.context import agency_context
@@ -55,9 +55,11 @@ def _send(agency: Agency, staff_id: int, morning: Morning, backlog: wanted.Backl
         return False
     reminders, parts = _still_true(staff_id, morning)
     told_of_backlog = backlog.fresh and staff.user.is_active
-    if not reminders and not told_of_backlog:
+    more = _more(agency, staff, morning) if staff.user.is_active else []
+    if not reminders and not told_of_backlog and not more:
         return False
-    message = letters.letter(agency, staff, digest, letters.entries(reminders, parts, morning.day), backlog.count)
+    told = letters.entries(reminders, parts, morning.day)
+    message = letters.letter(agency, staff, digest, told, backlog.count, [part for _other, part in more])
     failure = post.send(message)
     if failure is not None:
         _try_later(digest, failure, morning)
@@ -67,7 +69,16 @@ def _send(agency: Agency, staff_id: int, morning: Morning, backlog: wanted.Backl
     digest.not_before = None
     digest.save()
     Reminder.objects.filter(pk__in=[each.pk for each in reminders]).update(sent_at=digest.sent_at, digest=digest)
+    for other, part in more:
+        other.sent(part.rows, digest.sent_at)
     return True
+
+
+def _more(agency: Agency, staff: StaffMember, morning: Morning) -> list[tuple[also.Other, also.Part]]:
+    """What apps above have to tell this person, in their language."""
+    with letters.spoken_to(staff, agency):
+        asked = [(other, other.part(staff.pk, morning.day)) for other in also.OTHERS]
+    return [(other, part) for other, part in asked if part is not None]
 
 
 def _still_true(staff_id: int, morning: Morning) -> tuple[list[Reminder], dict[wanted.Key, str]]:

@@ -3,7 +3,8 @@ no person, no employer, no agency, nothing about health or work."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -20,6 +21,7 @@ from accounts.models import StaffMember
 from clients import wording
 from clients.followalong import PRE_START, WITHIN_3_DAYS
 from clients.models import Digest, Reminder
+from clients.reminders.also import Part
 from clients.reminders.wanted import COUNTS_ONLY, OVERSEER, Key
 from tenancy.models import Agency
 
@@ -54,20 +56,30 @@ def entries(reminders: Iterable[Reminder], parts: Mapping[Key, str], day: date) 
     return sorted(found.values(), key=lambda entry: (entry.due_date, str(entry.public_id)))
 
 
-def letter(agency: Agency, staff: StaffMember, digest: Digest, told: list[Entry], backlog: int) -> EmailMessage:
+def spoken_to(staff: StaffMember, agency: Agency) -> AbstractContextManager[None]:
     """In the reader's language, else the agency's."""
-    with translation.override(staff.user.language or agency.language):
+    return translation.override(staff.user.language or agency.language)
+
+
+def letter(
+    agency: Agency, staff: StaffMember, digest: Digest, told: list[Entry], backlog: int, more: Sequence[Part] = ()
+) -> EmailMessage:
+    """`more`: what other apps tell, in the same mail."""
+    with spoken_to(staff, agency):
         # The same constant words every morning; without anything new, the number is that of the backlog.
         subject = _("Planned contacts: %(count)s") % {"count": len(told) or backlog}
-        body = render_to_string("clients/mail/digest.txt", _context(told, backlog, digest.day))
+        if more and not told and not backlog:
+            subject = _("To see to: %(count)s") % {"count": sum(len(part.lines) for part in more)}
+        body = render_to_string("clients/mail/digest.txt", _context(told, backlog, digest.day, more))
     headers = {"Message-ID": digest.message_id, "Auto-Submitted": "auto-generated"}
     return EmailMessage(subject, body.strip() + "\n", to=[staff.user.email], headers=headers)
 
 
-def _context(told: list[Entry], backlog: int, day: date) -> dict[str, object]:
+def _context(told: list[Entry], backlog: int, day: date, more: Sequence[Part]) -> dict[str, object]:
     sections = [
         _section(_("For you:"), [each for each in told if each.part not in (OVERSEER, COUNTS_ONLY)], day),
         _section(_("For you as supervisor:"), [each for each in told if each.part == OVERSEER], day),
+        *(_other_section(part) for part in more),
     ]
     untold = sum(each.part == COUNTS_ONLY for each in told)
     return {
@@ -77,12 +89,21 @@ def _context(told: list[Entry], backlog: int, day: date) -> dict[str, object]:
     }
 
 
+def _other_section(part: Part) -> dict[str, object]:
+    lines = [Line(each.text, settings.BASE_URL + each.path) for each in part.lines]
+    return {"heading": part.heading, "lines": lines[:MOST_LINES], "more": _and_more(len(lines))}
+
+
+def _and_more(count: int) -> str:
+    more = count - MOST_LINES
+    return ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more} if more > 0 else ""
+
+
 def _section(heading: str, told: list[Entry], day: date) -> dict[str, object]:
-    more = len(told) - MOST_LINES
     return {
         "heading": heading,
         "lines": [Line(_said(each, day), _link(each)) for each in told[:MOST_LINES]],
-        "more": ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more} if more > 0 else "",
+        "more": _and_more(len(told)),
     }
 
 

@@ -13,7 +13,7 @@ from accounts.models import StaffMember
 from audit import trail
 from clients import actions, projection
 from clients.models import Client, Digest, Reminder, SweepRun
-from clients.reminders import digests, wanted
+from clients.reminders import also, digests, wanted
 from clients.reminders.morning import Morning
 from clients.reminders.post import Post
 from tenancy.context import agency_context, current_agency_id
@@ -53,6 +53,7 @@ def sweep(agency: Agency, morning: Morning, post: Post | None = None) -> Swept:
     planned = _plan_months(agency, morning)
     with agency_context(agency.pk):
         reminders = wanted.add_reminders(morning.day, by_the_clock=morning.hour is not None)
+        reminders += sum(other.write_down(morning.day) for other in also.OTHERS)
         run = SweepRun.objects.create(day=morning.day, planned=planned, reminders=reminders)
         actions.sweep_drafts(morning.now)
         actions.sweep_files(agency.pk)
@@ -90,7 +91,9 @@ def with_months_to_plan(day: date) -> list[int]:
 def _send_mails(agency: Agency, morning: Morning, post: Post) -> int:
     with agency_context(agency.pk):
         backlogs = wanted.backlogs(morning.day)
-        staff_ids = _whose_hour_has_come(agency, morning, {staff for staff, each in backlogs.items() if each.fresh})
+        others = {staff for other in also.OTHERS for staff in other.waiting(morning.day)}
+        fresh = {staff for staff, each in backlogs.items() if each.fresh}
+        staff_ids = _whose_hour_has_come(agency, morning, fresh | others)
     sent = 0
     for staff_id in staff_ids:
         if post.is_away:
@@ -99,13 +102,13 @@ def _send_mails(agency: Agency, morning: Morning, post: Post) -> int:
     return sent
 
 
-def _whose_hour_has_come(agency: Agency, morning: Morning, told_of_backlog: set[int]) -> list[int]:
+def _whose_hour_has_come(agency: Agency, morning: Morning, told_of_more: set[int]) -> list[int]:
     """Whoever has something to be told, at their hour or later, without a mail that is out or has to wait."""
     pending = Reminder.objects.filter(
         agency_id=current_agency_id(), sent_at=None, cancelled_at=None, remind_on__lte=morning.day
     ).values("staff_id")
     done = Digest.objects.filter(agency_id=current_agency_id(), day=morning.day).exclude(sent_at=None, dead_at=None)
-    people = StaffMember.objects.here().filter(Q(pk__in=pending) | Q(pk__in=told_of_backlog))
+    people = StaffMember.objects.here().filter(Q(pk__in=pending) | Q(pk__in=told_of_more))
     people = people.exclude(pk__in=done.values("staff_id"))
     if morning.hour is not None:
         waiting = Digest.objects.filter(agency_id=current_agency_id(), day=morning.day, not_before__gt=morning.now)

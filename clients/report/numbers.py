@@ -10,7 +10,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, Sum
 from django.utils.formats import number_format
@@ -119,7 +119,7 @@ def _count(agency: Agency, day: date) -> Facts:
     )
     return Facts(
         **people,
-        **_follow_along(day),
+        **follow_along(day),
         starts=Job.objects.standing().filter(start_date__range=(quarter_start(day), day)).count(),
         visits=counted_visits().filter(contact_date__gt=day - FOUR_WEEKS, contact_date__lte=day).count(),
         fte=Membership.objects.active_on(day)
@@ -129,18 +129,20 @@ def _count(agency: Agency, day: date) -> Facts:
     )
 
 
-def _follow_along(day: date) -> dict[str, int]:
+def follow_along(day: date, rows: Any = None) -> dict[str, int]:
     """Planned contacts whose last day was in the three months before today: how many, and how many were met in time.
 
     What was declined or cancelled is neither met nor missed (followalong.status, in SQL).
     """
     declined = Q(declined_on__lte=day) & (Q(resumed_on=None) | Q(resumed_on__gt=day))
     counted = Q(met_on__isnull=False) | (~declined & (Q(cancelled_on=None) | Q(cancelled_on__gt=day)))
-    return (
-        DueContact.objects.filter(withdrawn=False, due_date__gte=months_before(day, 3), due_date__lt=day)
+    rows = DueContact.objects.all() if rows is None else rows
+    found: dict[str, int] = (
+        rows.filter(withdrawn=False, due_date__gte=months_before(day, 3), due_date__lt=day)
         .filter(counted)
         .aggregate(met=Count("pk", filter=Q(met_on__isnull=False)), due=Count("pk"))
     )
+    return found
 
 
 # Saying it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
 from fidelity.models.reviews import Review
+from fidelity.models.signed import stands_since
 from fidelity.models.steering import SteeringMeeting
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.models import AgencyModel, public_key
@@ -32,6 +34,10 @@ class Print(AgencyModel):
     paper = models.CharField(_("paper"), max_length=6, choices=Paper, default=Paper.A4)
     # Of what was printed: the same contents are printed once.
     contents_digest = models.CharField(max_length=64)
+    # All that is printed, as it stood when it was asked for: the worker looks nothing up. Gone once the PDF is there.
+    contents = models.JSONField(null=True)
+    # With the numbers of the records, one of which may be small: not for the committee.
+    with_records = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     percent = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)])
     asked_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
@@ -55,6 +61,10 @@ class Print(AgencyModel):
                 condition=~Q(state="done") | (Q(pdf__isnull=False, done_at__isnull=False) & ~Q(pdf_digest="")),
                 name="a_print_that_is_done_has_its_pdf",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["waiting", "running"]) | Q(contents__isnull=False),
+                name="a_print_to_be_made_has_its_contents",
+            ),
             models.UniqueConstraint(
                 fields=["agency", "review", "meeting", "paper", "contents_digest"],
                 nulls_distinct=False,
@@ -63,6 +73,9 @@ class Print(AgencyModel):
             ),
         ]
         indexes = [models.Index(fields=["agency", "created_at"], name="prints_by_time")]
+        triggers = [
+            stands_since("a_finished_print_stands", "done_at", pgtrigger.AnyChange(), "a finished print is not changed")
+        ]
 
     def __str__(self) -> str:
         return f"{self.paper} {self.state}"

@@ -29,6 +29,14 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         units = staff.supervised_unit_ids if staff.has(Permission.SEE_CASELOAD) else None
         return here if units is None else here.filter(named | Q(unit=None) | Q(unit__in=units))
 
+    def planned_by(self, staff: StaffMember) -> ReviewQuerySet:
+        """Those that `staff` plans: a supervisor of another unit may be asked to score one, and plans it no more for that."""
+        if not staff.has(Permission.PLAN_REVIEWS):
+            return self.none()
+        here = self.filter(agency_id=staff.agency_id)
+        units = staff.supervised_unit_ids if staff.has(Permission.SEE_CASELOAD) else None
+        return here if units is None else here.filter(Q(unit=None) | Q(unit__in=units))
+
     def signed(self) -> ReviewQuerySet:
         return self.filter(stage=Review.Stage.SIGNED)
 
@@ -51,6 +59,9 @@ class Review(AgencyModel, Versioned):
         DRAFT = "draft", _("draft report")
         SIGNED = "signed", _("signed")
         CALLED_OFF = "called_off", _("called off")
+
+    # All sheets are in, and the reviewers see each other's.
+    TOGETHER = (Stage.AGREEING, Stage.DRAFT, Stage.SIGNED)
 
     edition = models.ForeignKey(ScaleEdition, models.PROTECT, related_name="+", verbose_name=_("scale"))
     # Wordings as they were loaded by then: a newer one does not change what was asked.
@@ -135,6 +146,13 @@ class ReviewerQuerySet(models.QuerySet["Reviewer"]):
     def all_in(self) -> bool:
         """Whether every reviewer's sheet is in: only then does anybody see another's."""
         return not self.filter(handed_in_at=None).exists()
+
+    def scored_by(self, staff: StaffMember) -> ReviewerQuerySet:
+        """The sheets `staff` may open as their own today."""
+        if not staff.has(Permission.SCORE_REVIEWS):
+            return self.none()
+        today = staff.agency.today()
+        return self.filter(agency_id=staff.agency_id, staff=staff).filter(Q(until_date=None) | Q(until_date__gte=today))
 
 
 @tracked()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import StaffMember
 from fidelity.models.reviews import Review, Reviewer
 from fidelity.models.signed import stands_when_signed
+from fidelity.reviewrules import Written
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
@@ -34,6 +35,18 @@ class ScoreFields(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def written(self) -> Written:
+        """As the rules take it."""
+        return Written(
+            self.score,
+            tuple(self.ticked),
+            self.evidence,
+            self.not_rateable,
+            self.not_rateable_reason,
+            self.differs_reason,
+        )
+
 
 def _score_checks(name: str) -> list[models.BaseConstraint]:
     return [
@@ -46,10 +59,17 @@ def _score_checks(name: str) -> list[models.BaseConstraint]:
 
 class SheetScoreQuerySet(models.QuerySet["SheetScore"]):
     def visible_to(self, staff: StaffMember) -> SheetScoreQuerySet:
-        """One's own sheet; the others' only when every sheet of the review is in. Whoever plans the review waits as well."""
+        """One's own sheet; the others' only when every sheet of the review is in. Whoever plans the review waits as well.
+
+        That all are in is said by the stage too: while one of two has left and nobody has come for them, the other's
+        sheet is the only one there, and still nobody's but theirs.
+        """
         waiting = Reviewer.objects.filter(review=models.OuterRef("reviewer__review"), handed_in_at=None)
+        together = Q(reviewer__review__stage__in=Review.TOGETHER)
         reviews = Review.objects.visible_to(staff)
-        return self.filter(reviewer__review__in=reviews).filter(Q(reviewer__staff=staff) | ~models.Exists(waiting))
+        return self.filter(reviewer__review__in=reviews).filter(
+            Q(reviewer__staff=staff) | (together & ~models.Exists(waiting))
+        )
 
 
 # From the day a sheet is handed in it stands, as it does when the review is signed.

@@ -30,6 +30,14 @@ NO_PAGES = {
     # Leads back to the opening, unless it is posted to.
     "employers:interest",
     "clients:week_csv",
+    "fidelity:review_pack",
+    "fidelity:review_pack_csv",
+    "fidelity:report_xlsx",
+    "fidelity:report_json",
+    "fidelity:print_pdf",
+    # Lead back to the report or the meeting, unless they are posted to.
+    "fidelity:print_report",
+    "fidelity:print_pack",
     # Leads back to the plan, unless it is posted to.
     "clients:move_plan_line",
 }

@@ -1,0 +1,1 @@
+"""Forms of fidelity reviews: the plan and the visit, what is scored, the report."""
