@@ -10,11 +10,9 @@ class FidelityConfig(AppConfig):
 
     def ready(self) -> None:
         from fidelity import reminders
-        from fidelity.views import today
 
         post_migrate.connect(_load_built_in, sender=self)
         reminders.listen()
-        today.listen()
 
 
 def _load_built_in(**kwargs: Any) -> None:
