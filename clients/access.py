@@ -7,7 +7,8 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from accounts.access import supervised_posts
@@ -29,6 +30,8 @@ from clients.models import (
     Job,
     JobApplication,
     JobSearchPlan,
+    Meeting,
+    MentoringNeed,
     NaturalSupport,
     Outreach,
     OutreachAttempt,
@@ -304,6 +307,31 @@ def open_week_review(staff: StaffMember, public_id: UUID, *, lock: bool = False)
     review: WeekReview = _one(reviews.select_for_update(of=("self",)) if lock else reviews, public_id)
     open_week(staff, review.specialist.public_id, review.monday, to_sign=True)
     return review
+
+
+# The log of a unit
+
+
+def open_meeting(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Meeting:
+    """An entry of the log that `staff` may see; Http404 else."""
+    rows = Meeting.objects.visible_to(staff).select_related("unit", "team", "specialist__user", "recorded_by__user")
+    meeting: Meeting = _one(rows.select_for_update(of=("self",)) if lock else rows, public_id)
+    return meeting
+
+
+def open_mentoring(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> MentoringNeed:
+    """A mark on a specialist whom `staff` leads, or led then."""
+    rows = mentoring_seen_by(staff).select_related("specialist__user")
+    need: MentoringNeed = _one(rows.select_for_update(of=("self",)) if lock else rows, public_id)
+    return need
+
+
+def mentoring_seen_by(staff: StaffMember) -> QuerySet[MentoringNeed]:
+    """Marks are for supervisors' eyes: on those who worked in the units that they supervise while the mark stood."""
+    posts = supervised_posts(staff).filter(staff=OuterRef("specialist"))
+    until = Coalesce(OuterRef("to_date"), Value(date.max))
+    then = posts.exclude(ends_date__lt=OuterRef("from_date")).filter(starts_date__lte=until)
+    return MentoringNeed.objects.filter(Exists(then)).exclude(specialist=staff)
 
 
 def _one(rows: QuerySet[Any], public_id: UUID) -> Any:

@@ -46,6 +46,14 @@ _EMPTY = frozenset(
         "place",
         "places",
         "people",
+        "assistant",
+        "assistants",
+        "help",
+        "helper",
+        "worker",
+        "workers",
+        "apulainen",
+        "tyontekija",
         "tyota",
         "tyo",
         "toita",
@@ -57,12 +65,17 @@ _EMPTY = frozenset(
     ]
 )
 _SHIFT_WORDS: dict[str, tuple[str, ...]] = {
-    "early": ("early", "morning", "mornings", "aamu", "aamuisin", "aamuvuoro"),
-    "day": ("day", "daytime", "days", "paiva", "paivalla", "paivisin", "paivavuoro"),
-    "evening": ("evening", "evenings", "ilta", "iltaisin", "iltavuoro"),
-    "night": ("night", "nights", "yo", "yot", "oisin", "yovuoro", "yotyo"),
+    "early": ("early", "morning", "mornings", "aamu", "aamut", "aamuja", "aamulla", "aamuisin", "aamuvuoro", "aamuvuorot",
+              "aamuvuoroja"),
+    "day": ("day", "daytime", "days", "paiva", "paivat", "paivalla", "paivisin", "paivavuoro", "paivavuorot",
+            "paivavuoroja"),
+    "evening": ("evening", "evenings", "ilta", "illat", "iltoja", "illalla", "iltaisin", "iltavuoro", "iltavuorot",
+                "iltavuoroja"),
+    "night": ("night", "nights", "yo", "yot", "yota", "oita", "yolla", "oisin", "yovuoro", "yovuorot", "yovuoroja", "yotyo",
+              "yotyota"),
     "weekend": ("weekend", "weekends", "saturday", "saturdays", "sunday", "sundays", "viikonloppu", "viikonloput",
-                "viikonloppuisin", "lauantai", "sunnuntai"),
+                "viikonloppuja", "viikonloppuna", "viikonloppuisin", "lauantai", "lauantait", "lauantaita", "lauantaisin",
+                "sunnuntai", "sunnuntait", "sunnuntaita", "sunnuntaisin"),
 }  # fmt: skip
 
 
@@ -90,12 +103,14 @@ class Wish(NamedTuple):
 class Work:
     """What there is: an opening, or an employer of whom no opening is known (then `title` is what they do).
 
-    `shifts`: codes as in employers.models.Opening.Shift. Hours are hours a week; None: not known.
+    `about` is what one does there, `culture` what it is like: this says nothing of the kind of work ("clear tasks" are no
+    cleaning). `shifts`: codes as in employers.models.Opening.Shift. Hours are hours a week; None: not known.
     """
 
     employer: int
     title: str
     about: str = ""
+    culture: str = ""
     places: str = ""
     shifts: tuple[str, ...] = ()
     hours_least: float | None = None
@@ -171,15 +186,16 @@ def order(found: Fit, work: Work) -> tuple[int, int, str]:
 
 
 def _what(found: Fit, lines: list[Wish], work: Work) -> None:
-    told = words(f"{work.title} {work.about}")
     for wish in lines:
         if wish.kind == Kind.LEAD and wish.employer == work.employer:
             found._speaks_for(8, Reason(Why.LEAD, wish.text, wish.rank))
-    for wish in lines:
-        if wish.kind == Kind.JOB_TYPE and alike(words(wish.text), told):
-            # The first wish that fits says it: the others add nothing.
-            found._speaks_for(max(_FEW - wish.rank, 4), Reason(Why.JOB_TYPE, wish.text, wish.rank))
-            return
+    # What the work is called says more than what else is done there.
+    for told in (words(work.title), words(work.about)):
+        for wish in lines:
+            if wish.kind == Kind.JOB_TYPE and alike(words(wish.text), told):
+                # The first wish that fits says it: the others add nothing.
+                found._speaks_for(max(_FEW - wish.rank, 4), Reason(Why.JOB_TYPE, wish.text, wish.rank))
+                return
 
 
 def _when(found: Fit, wishes: list[Wish], work: Work) -> None:
@@ -213,7 +229,7 @@ def _where(found: Fit, wishes: list[Wish], work: Work) -> None:
 
 def _pace(found: Fit, wishes: list[Wish], work: Work) -> None:
     for wish in wishes:
-        if alike(words(wish.text), words(work.about)):
+        if alike(words(wish.text), words(f"{work.about} {work.culture}")):
             found._speaks_for(1, Reason(Why.PACE, wish.text, wish.rank))
             return
 
@@ -230,7 +246,7 @@ def _network(found: Fit, work: Work) -> None:
 
 
 def _vetoes(found: Fit, wishes: list[Wish], work: Work) -> None:
-    told = words(f"{work.title} {work.about}")
+    told = words(f"{work.title} {work.about} {work.culture}")
     for wish in wishes:
         refused = shifts_named(wish.text) & set(work.shifts)
         if refused or alike(words(wish.text), told):

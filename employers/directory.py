@@ -28,6 +28,8 @@ from tenancy.asked import Question, one_of
 from tenancy.search import words_of
 
 PAGE = 50
+# Counted so far; of more it is said that there are more.
+COUNTED = 1000
 SORTS = ("name", "-name", "last", "-last")
 WEEKS = (4, 8, 12, 26)
 NEVER = date(1, 1, 1)
@@ -55,7 +57,7 @@ class Row(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Page:
     rows: list[Row]
-    total: int
+    total: str
     sort: str
     newer_url: str
     older_url: str
@@ -73,12 +75,17 @@ def listed(staff: StaffMember, params: QueryDict, today: date) -> Page:
     return Page(
         rows=_rows(found, today),
         # What is on one page is counted already.
-        total=COUNT.count(sees, shape, **values) if earlier or later else len(found),
+        total=_total(sees, shape, values) if earlier or later else str(len(found)),
         sort=sort,
         newer_url=address(params, after=None, before=found[0][0]) if earlier else "",
         older_url=address(params, before=None, after=found[-1][0]) if later else "",
         chips=_chips(params),
     )
+
+
+def _total(sees: bool, shape: Narrowing, values: dict[str, Any]) -> str:
+    number = COUNT.count(sees, shape, **values)
+    return str(number) if number <= COUNTED else f"{COUNTED}+"
 
 
 def weeks_of(params: QueryDict) -> int | None:
@@ -157,7 +164,7 @@ def _keyed(employers: EmployerQuerySet, sort: str) -> Any:
 
 
 def _ask_count(sees: bool, shape: Narrowing, **values: Any) -> Any:
-    return _narrowed(sees, shape, values).order_by().values_list("pk")
+    return _narrowed(sees, shape, values).order_by().values_list("pk")[: COUNTED + 1]
 
 
 def _ask_page(sees: bool, shape: Narrowing, sort: str, down: bool, further: bool, most: int, **values: Any) -> Any:

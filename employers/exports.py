@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,8 @@ COLUMNS = (
     "adjustments",
 )  # fmt: skip
 AT_ONCE = 500
+# Signs that XML has no way to write: pasted from elsewhere, one of them would make the file unreadable, or none at all.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def rows_of(staff: StaffMember) -> Iterator[list[str]]:
@@ -103,7 +106,7 @@ def as_workbook(rows: Iterator[list[str]]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("employers")
     for row in _with_header(rows):
-        sheet.append(row)
+        sheet.append([_UNWRITABLE.sub(" ", cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

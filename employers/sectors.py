@@ -233,6 +233,11 @@ def section(letter: str) -> Section | None:
     return _BY_LETTER.get(letter)
 
 
+def codes() -> list[str]:
+    """Of all divisions."""
+    return list(_BY_CODE)
+
+
 def label(code: str) -> str:
     """What the division is called; a code of no list says itself, so that nothing is hidden."""
     found = _BY_CODE.get(code)

@@ -6,12 +6,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.forms.contacts import DateField
 from clients.models import Programme
 from clients.report.jobdevelopment import MONTHS, WEEKS
+from fidelity.models import Thresholds
+from tenancy.forms import VersionedForm
 
 EARLIEST = date(2000, 1, 1)
 
@@ -54,3 +57,32 @@ class WindowForm(forms.Form):
         self.is_valid()
         usual = {"day": self.today, "weeks": WEEKS[0], "months": MONTHS[0], "programme": None}
         return {name: self.cleaned_data.get(name) or value for name, value in usual.items()}
+
+
+class ThresholdsForm(VersionedForm):
+    """The numbers that are ours: the model's own words and limits."""
+
+    NAMES = ("shown_percent", "nearly_all_percent", "follow_up_days", "silence_days", "high_fidelity_total")
+
+    def __init__(self, *args: Any, thresholds: Thresholds, **kwargs: Any) -> None:
+        first = {name: getattr(thresholds, name) for name in (*self.NAMES, "version")}
+        super().__init__(*args, initial=first, **kwargs)
+
+    def fields_said(self) -> dict[str, int]:
+        return {name: self.cleaned_data[name] for name in self.NAMES}
+
+
+def _as_the_model_has_it(name: str) -> forms.IntegerField:
+    """Words and limits stand once, at the model."""
+    field: Any = Thresholds._meta.get_field(name)
+    limits = {type(each): each.limit_value for each in field.validators}
+    return forms.IntegerField(
+        label=field.verbose_name,
+        help_text=field.help_text,
+        min_value=limits[MinValueValidator],
+        max_value=limits[MaxValueValidator],
+        error_messages={"required": gettext_lazy("Please fill this in.")},
+    )
+
+
+ThresholdsForm.base_fields |= {name: _as_the_model_has_it(name) for name in ThresholdsForm.NAMES}

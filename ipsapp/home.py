@@ -13,6 +13,7 @@ _HOMES = [
     (Permission.SEE_CASELOAD, "clients:caseload"),
     (Permission.MANAGE_PEOPLE, "accounts:people"),
     (Permission.SEE_NUMBERS, "fidelity:committee"),
+    (Permission.SCORE_REVIEWS, "fidelity:reviews"),
 ]
 
 

@@ -22,9 +22,19 @@ _ENTRIES = [
     ("employers", _("Employers"), "employers:list", "employers", {Permission.SEE_EMPLOYERS}, True),
     ("week", _("My week"), "clients:my_week", "calendar", {Permission.SEE_TODAY}, False),
     ("log", _("Log"), "clients:log", "log", {Permission.LOG_CONTACT}, True),
+    ("meetings", _("Meetings"), "clients:meetings", "team", {Permission.LOG_TEAMWORK}, False),
     ("referrals", _("Referrals"), "clients:referrals", "mail", {Permission.SEE_CLIENTS}, False),
     ("openings", _("Openings"), "employers:openings", "workplace", {Permission.SEE_EMPLOYERS}, False),
     ("numbers", _("Numbers"), "clients:numbers", "numbers", {Permission.SEE_NUMBERS}, False),
+    ("fidelity", _("Fidelity"), "fidelity:evidence", "check", {Permission.SEE_NUMBERS}, False),
+    (
+        "reviews",
+        _("Fidelity reviews"),
+        "fidelity:reviews",
+        "chart",
+        {Permission.PLAN_REVIEWS, Permission.SCORE_REVIEWS},
+        False,
+    ),
     ("committee", _("Committee"), "fidelity:committee", "people", {Permission.SEE_NUMBERS}, False),
     ("people", _("Staff"), "accounts:people", "people", {Permission.MANAGE_PEOPLE, Permission.COVER}, False),
     ("imports", _("Import"), "clients:import", "import", {Permission.IMPORT}, False),
@@ -78,6 +88,9 @@ def _nav(request: HttpRequest, staff: Any) -> list[dict[str, Any]]:
         )
     if not any(entry["active"] for entry in entries):
         _light_up(entries, request)
+    if len(entries) == 1:
+        # A reviewer has one place to go: on a phone, too.
+        entries[0]["primary"] = True
     return entries or [_start(request)]
 
 
@@ -98,6 +111,12 @@ _ELSEWHERE = {
     "week": "caseload",
     "sign_week": "caseload",
     "take_back_week": "caseload",
+    "route": "today",
+    "opening_people": "openings",
+    "hours": "caseload",
+    "mentoring": "meetings",
+    "mark_mentoring": "meetings",
+    "change_mentoring": "meetings",
     **dict.fromkeys(
         (
             *("report", "print_report", "print", "action_plan", "add_step", "step", "change_step", "tell_of_step"),

@@ -58,9 +58,6 @@ def move(tables: Mapping[str, Table], *, kept: models.Model, merged: models.Mode
 def _moved(model: type[models.Model], pointer: str, ids: list[int], kept: models.Model) -> list[int]:
     if goes(model, pointer, ids, kept):
         return ids
-    if any(each.name == "edition" for each in model._meta.fields):
-        # Together or not at all: the last of them alone would be taken for the newest of the kept record's own.
-        return []
     return [pk for pk in ids if goes(model, pointer, [pk], kept)]
 
 

@@ -287,6 +287,25 @@ PAGES |= {
     "clients:take_back_week": ("week review", SUPERVISOR),
 }
 
+# Hours, the log, field mentoring, what the clinical record was given.
+PAGES |= {
+    "clients:my_hours": (None, SPECIALIST),
+    "clients:hours": ("staff", RECORDS),
+    "clients:meetings": (None, RECORDS),
+    "clients:choose_meeting": (None, RECORDS),
+    "clients:log_meeting": ("meeting kind", RECORDS),
+    "clients:meeting": ("meeting", RECORDS),
+    "clients:correct_meeting": ("meeting", RECORDS),
+    "clients:void_meeting": ("meeting", RECORDS),
+    "clients:mentoring": (None, SUPERVISOR),
+    "clients:mark_mentoring": (None, SUPERVISOR),
+    "clients:change_mentoring": ("mentoring", SUPERVISOR),
+    "clients:clinical_record": ("client", RECORDS),
+    "clients:record_copy": ("client", RECORDS),
+    "clients:correct_copy": ("clinical copy", RECORDS),
+    "clients:void_copy": ("clinical copy", RECORDS),
+}
+
 # Matching: of a plan, of an opening.
 PAGES |= {
     "clients:matches": ("client", RECORDS),
@@ -311,6 +330,52 @@ PAGES |= {
     "fidelity:weekly_contacts": (None, SUPERVISOR),
     "fidelity:job_kinds": (None, SUPERVISOR),
     "fidelity:job_employers": (None, SUPERVISOR),
+}
+
+# The scale as records have it, the rows behind each item, thresholds that are ours.
+PAGES |= {
+    "fidelity:evidence": (None, NUMBERS),
+    "fidelity:evidence_rows": ("scale item", SUPERVISOR),
+    "fidelity:thresholds": (None, COVERING),
+}
+
+# Fidelity reviews: those who plan them, and those whom a review names.
+PLANNING = frozenset({"supervisor", "administrator"})
+SCORING = frozenset({"supervisor", "reviewer"})
+PAGES |= {
+    "fidelity:reviews": (None, PLANNING | SCORING),
+    "fidelity:plan_review": (None, PLANNING),
+    "fidelity:review": ("planned review", PLANNING | SCORING),
+    "fidelity:change_review": ("planned review", PLANNING),
+    "fidelity:call_off_review": ("planned review", PLANNING),
+    "fidelity:add_reviewer": ("planned review", PLANNING),
+    "fidelity:invite_reviewer": ("planned review", ADMIN),
+    "fidelity:change_reviewer": ("reviewer", PLANNING),
+    "fidelity:remove_reviewer": ("reviewer", PLANNING),
+    "fidelity:leave_review": ("planned review", SCORING),
+    "fidelity:add_session": ("planned review", PLANNING | SCORING),
+    "fidelity:change_session": ("review session", PLANNING | SCORING),
+    "fidelity:remove_session": ("review session", PLANNING | SCORING),
+    "fidelity:freeze_review": ("planned review", PLANNING),
+    "fidelity:review_evidence": ("review", PLANNING | SCORING),
+    "fidelity:review_evidence_item": ("review item", PLANNING | SCORING),
+    "fidelity:review_pack": ("review", PLANNING | SCORING),
+    "fidelity:review_pack_csv": ("review", PLANNING | SCORING),
+    "fidelity:forget_pack": ("draft review", PLANNING),
+    "fidelity:review_charts": ("review", PLANNING | SCORING),
+    "fidelity:review_chart": ("review chart", SCORING),
+    "fidelity:sheet": ("review", SCORING),
+    "fidelity:sheet_item": ("review item", SCORING),
+    "fidelity:hand_in": ("review", SCORING),
+    "fidelity:agreed": ("draft review", SCORING),
+    "fidelity:agreed_item": ("draft item", SCORING),
+    "fidelity:report_words": ("draft review", SCORING),
+    "fidelity:finish_draft": ("draft review", SCORING),
+    "fidelity:further_evidence": ("draft review", PLANNING | SCORING),
+    "fidelity:give_further": ("draft review", PLANNING),
+    "fidelity:answer_further": ("further evidence", SCORING),
+    "fidelity:sign_review": ("draft review", SCORING),
+    "fidelity:amend_review": ("signed review", PLANNING | SCORING),
 }
 
 # Letters to an employer.
@@ -347,5 +412,6 @@ CLIENT_KINDS |= {"plan", "plan kind", "plan line", "contact for", "application",
 CLIENT_KINDS |= {"job change", "trial", "advice", "scenario", "duty", "study"}
 CLIENT_KINDS |= {"referral", "two clients", "merge"}
 CLIENT_KINDS |= {"client and opening", "employer visit", "own contact"}
+CLIENT_KINDS |= {"clinical copy"}
 IN_SCOPE = {"specialist": {MINE}, "supervisor": {MINE, COLLEAGUES}}
 ANSWERED = {200, 302, 422}

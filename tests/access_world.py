@@ -39,14 +39,14 @@ class Things:
 
     def scopes(self, kind: str | None) -> list[Scope]:
         """Where an object of `kind` may lie; a page about none, or about one of a few words, has one scope."""
-        if kind is None or kind == "import kind":
+        if kind is None or kind in ("import kind", "meeting kind", "scale item"):
             return [MINE]
         return [*self.by_kind[kind], NOBODYS]
 
     def kwargs(self, kind: str, scope: Scope) -> dict[str, Any]:
         if scope == NOBODYS:
             template = next(iter(self.by_kind[kind].values()))
-            return {name: each if name == "code" else uuid.uuid4() for name, each in template.items()}
+            return {name: each if name in ("code", "number") else uuid.uuid4() for name, each in template.items()}
         return self.by_kind[kind][scope]
 
 
@@ -66,6 +66,7 @@ def build(world: World) -> Things:
         things["team"] = {MINE: {"public_id": world.team.public_id}}
         things["cover"] = {MINE: {"public_id": _cover(world.ana, world.ben).public_id}}
         things["import"] = {MINE: {"public_id": _import(world.adi).public_id}}
+        _review_things(things, MINE, world.sam, [world.sam, world.rhea], world.maria)
     with agency_context(world.south.pk, staff_id=world.sol.pk):
         _client_things(things, OTHER_AGENCY, world.zed, world.olga, world.zinc)
         _put(things, "week review", OTHER_AGENCY, public_id=_week_review(world.olga, world.sol).public_id)
@@ -74,8 +75,11 @@ def build(world: World) -> Things:
         _agency_things(things, OTHER_AGENCY, world.olga, bay, world.zinc)
         things["team"][OTHER_AGENCY] = {"public_id": TreatmentTeam.objects.create(name="Team South").public_id}
         things["import"][OTHER_AGENCY] = {"public_id": _import(world.otto).public_id}
+        _review_things(things, OTHER_AGENCY, world.sol, [world.sol], world.zed)
         things["cover"][OTHER_AGENCY] = {"public_id": _cover(world.olga, world.sol).public_id}
     things["import kind"] = {MINE: {"kind": "caseload"}}
+    things["scale item"] = {MINE: {"key": "diversity_of_job_types"}}
+    things["meeting kind"] = {MINE: {"kind": "unit"}}
     return Things(things)
 
 
@@ -138,6 +142,7 @@ def _client_things(
     _put(things, "visit", scope, public_id=visit.public_id)
     _put(things, "agreement", scope, public_id=agreement.public_id)
     _support_things(things, scope, job, staff)
+    _teamwork_things(things, scope, client, staff)
     _search_things(things, scope, client, staff, employer)
     _work_things(things, scope, client, staff, job)
 
@@ -162,6 +167,21 @@ def _support_things(things: dict[str, Any], scope: Scope, job: Job, staff: Staff
     _put(things, "step-down", scope, public_id=step.public_id)
     _put(things, "attempt", scope, public_id=attempt.public_id)
     _put(things, "outreach", scope, public_id=attempt.outreach.public_id)
+
+
+def _teamwork_things(things: dict[str, Any], scope: Scope, client: Client, staff: StaffMember) -> None:
+    """A copy in the clinical record is about a client; an entry of the log and a mark are their unit's."""
+    today, name = staff.agency.today(), client.last_name
+    copy = actions.record_clinical_copy(client=client, day=today, profile=True, plan=False, notes=False, by=staff)
+    _put(things, "clinical copy", scope, public_id=copy.public_id)
+    if scope == COLLEAGUES:
+        return
+    meeting = actions.log_meeting(
+        kind="unit", day=today, unit=client.unit, staff=[staff], clients=[client], summary=name, by=staff
+    )
+    need = actions.mark_mentoring(specialist=staff, why="new", from_date=today, by=staff)
+    _put(things, "meeting", scope, public_id=meeting.public_id)
+    _put(things, "mentoring", scope, public_id=need.public_id)
 
 
 def _search_things(
@@ -326,6 +346,32 @@ def _relation_things(things: dict[str, Any], scope: Scope, staff: StaffMember, e
     _put(things, "employer merge", scope, public_id=merge.public_id)
     known = employer_actions.add_acquaintance(employer=employer, staff=staff, how="School", by=staff)
     _put(things, "acquaintance", scope, public_id=employer.public_id, acquaintance_id=known.public_id)
+
+
+def _review_things(
+    things: dict[str, Any], scope: Scope, planner: StaffMember, reviewers: list[StaffMember], client: Client
+) -> None:
+    """A review in each stage, scored by all of `reviewers`, the first of whom leads."""
+    for kind, stage in [
+        ("planned review", "planned"),
+        ("review", "scoring"),
+        ("draft review", "draft"),
+        ("signed review", "signed"),
+    ]:
+        review = a_review(planner, reviewers, stage)
+        _put(things, kind, scope, public_id=review.public_id)
+        if stage == "planned":
+            _put(things, "reviewer", scope, public_id=review.reviewers.latest("pk").public_id)
+            session = review.sessions.create(kind="interview", whom="director", day=review.first_day)
+            _put(things, "review session", scope, public_id=session.public_id)
+        if stage == "scoring":
+            chart = review.charts.create(client=client, group="seeking", number=1)
+            _put(things, "review chart", scope, public_id=chart.public_id)
+            _put(things, "review item", scope, public_id=review.public_id, number=17)
+        if stage == "draft":
+            further = review.further.create(item=17, text=f"Log {scope}", given_by=planner)
+            _put(things, "further evidence", scope, public_id=further.public_id)
+            _put(things, "draft item", scope, public_id=review.public_id, number=17)
 
 
 def _cover(absent: StaffMember, covering: StaffMember) -> Cover:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.access import StaffRequest
+from accounts.access import StaffRequest, View
 from accounts.actions import Refused
 from audit import trail
 from tenancy import submissions
 from tenancy.forms import SubmissionForm
+from tenancy.models import Submission
 
 
 def save_once(
@@ -43,6 +46,39 @@ def save_once(
         return None
     messages.success(request, say(done))
     return redirect(turn.result_url)
+
+
+def sent_once(view: View) -> View:
+    """A form that was taken already is answered with its first answer, before anything is asked of the record anew.
+
+    By then the record is not what it was: the reference is taken (by the first), the job is cancelled, the client closed.
+    """
+
+    @wraps(view)
+    def looked_up(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if answer := answered(request):
+            return answer
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            # Two sendings at once: what this one waited for, the first has taken away.
+            if answer := answered(request):
+                return answer
+            raise
+
+    return looked_up
+
+
+def answered(request: StaffRequest) -> HttpResponse | None:
+    """Where the first sending of this form led; None when it is the first."""
+    if request.method != "POST":
+        return None
+    try:
+        key = UUID(request.POST.get("submission", ""))
+    except ValueError:
+        return None
+    first = Submission.objects.filter(key=key, staff_id_made=request.staff.pk).exclude(result_url="").first()
+    return redirect(first.result_url) if first else None
 
 
 def show_refusal(form: SubmissionForm, error: ValidationError) -> None:

@@ -23,6 +23,7 @@ from clients.actions.benefits import (
     strike_duty,
     strike_scenario,
 )
+from clients.actions.clinical import correct_clinical_copy, record_clinical_copy, void_clinical_copy
 from clients.actions.consents import change_wording, give_consent, log_disclosure, revoke_consent, void_disclosure
 from clients.actions.contacts import Logged, correct_contact, log_contact, take_back_contact, void_contact
 from clients.actions.disclosure import (
@@ -115,6 +116,14 @@ from clients.actions.supportplans import (
     sign_support_plan,
     take_back_topic,
 )
+from clients.actions.teamwork import (
+    change_mentoring,
+    correct_meeting,
+    log_meeting,
+    mark_mentoring,
+    record_hours,
+    void_meeting,
+)
 from clients.actions.weeks import Seen, sign_weeks, take_back_week
 from clients.actions.work import (
     change_trial,
@@ -158,6 +167,7 @@ __all__ = [
     "change_interview",
     "change_job",
     "change_line",
+    "change_mentoring",
     "change_natural_support",
     "change_note",
     "change_plan",
@@ -174,8 +184,10 @@ __all__ = [
     "close_client",
     "consent_for",
     "correct_attempt",
+    "correct_clinical_copy",
     "correct_contact",
     "correct_job_change",
+    "correct_meeting",
     "decide_disclosure",
     "decline_referral",
     "decline_support",
@@ -200,7 +212,9 @@ __all__ = [
     "log_contact",
     "log_disclosure",
     "log_employer_contact_for",
+    "log_meeting",
     "make_support_plan",
+    "mark_mentoring",
     "merge_clients",
     "move_employer_visit",
     "move_line",
@@ -216,6 +230,8 @@ __all__ = [
     "reconsider_referral",
     "record_attempt",
     "record_benefits_held",
+    "record_clinical_copy",
+    "record_hours",
     "record_job_change",
     "record_referral",
     "record_study",
@@ -261,9 +277,11 @@ __all__ = [
     "undo_merge",
     "void_application",
     "void_attempt",
+    "void_clinical_copy",
     "void_contact",
     "void_disclosure",
     "void_document",
+    "void_meeting",
     "void_note",
     "write_note",
 ]

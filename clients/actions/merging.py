@@ -2,7 +2,8 @@
 
 Every table that points at clients is asked (also those that come later): its rows move to the record that is kept, and
 what can't stand beside a row of that record stays with the other, with what hangs on it. What moved is remembered row by
-row, so that taking it back restores exactly. Facts and planned contacts follow from the rows: both records are projected anew.
+row, so that taking it back restores exactly (tenancy.merging). Facts and planned contacts follow from the rows: both records
+are projected anew.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +32,8 @@ from clients.models import (
 )
 from clients.models.person import ABOUT, nothing_said
 from clients.projection import project
+from tenancy import merging
+from tenancy.merging import Table
 
 # Empty ones are filled from the other record.
 _ABOUT = tuple(name for name in ABOUT if name not in ("first_name", "last_name", "needs_interpreter"))
@@ -43,27 +45,17 @@ _EDITIONS = frozenset({"edition", "number"})
 _BESIDE = {DisclosureException: DisclosureDecision, DisclosureRevisit: DisclosureDecision}
 
 
-def tables() -> Iterator[tuple[type[models.Model], str]]:
+def tables() -> Iterator[Table]:
     """Tables that point at clients, and by which field; not history, and not this module's own memory.
 
     Clients too: what was merged into a record goes with it when that is merged in its turn.
     """
-    for relation in Client._meta.related_objects + tuple(_hidden()):
-        model: Any = relation.related_model
-        if model is not ClientMerge and not hasattr(model, "pgh_tracked_model"):
-            yield model, relation.field.name
+    return merging.pointing_at(Client, but=(ClientMerge,))
 
 
-def _hidden() -> Iterator[Any]:
-    """Relations without a name on the client (related_name="+")."""
-    for relation in Client._meta.get_fields(include_hidden=True):
-        if relation.is_relation and relation.auto_created and not relation.concrete and relation.hidden:
-            yield relation
-
-
-def _in_order() -> list[tuple[type[models.Model], str]]:
+def _in_order() -> list[Table]:
     """The same, each after those that its rows hang on."""
-    waiting, found = list(tables()), list[tuple[type[models.Model], str]]()
+    waiting, found = list(tables()), list[Table]()
     while waiting:
         left = {model for model, _field in waiting}
         ready = [pair for pair in waiting if not left.intersection(each.related_model for each in _parents(pair[0]))]
@@ -88,7 +80,7 @@ def merge_clients(
     _no_job_twice(kept, merged)
     episodes.keep_all([kept, merged])
     today = by.agency.today()
-    was = {name: _plain(getattr(merged, name)) for name in _CLOSING}
+    was = {name: merging.plain(getattr(merged, name)) for name in _CLOSING}
     merge = ClientMerge(kept=kept, merged=merged, was=was, merged_by=by)
     # Closed first: it is nobody's work any more, wherever its rows end up.
     if merged.closed_date is None:
@@ -115,9 +107,7 @@ def undo_merge(*, merge: ClientMerge, by: StaffMember) -> ClientMerge:
         # Its rows went on from there: they would come back to the wrong record.
         raise ValidationError(_("The record that was kept has been merged into another since: take that back first."))
     known = {model._meta.label: (model, field) for model, field in tables()}
-    for label, ids in merge.moved.items():
-        model, field = known[label]
-        model._base_manager.filter(pk__in=ids, **{field: kept}).update(**{field: merged})
+    merging.move_back(known, merge.moved, kept=kept, merged=merged)
     _contacts_follow_jobs(kept, merged)
     for model, field in _in_order():
         _follow_parents(model, field, kept, merged)
@@ -159,13 +149,13 @@ def _move(model: Any, field: str, kept: Client, merged: Client, merge: ClientMer
     free = list(theirs.exclude(_hangs_on(model, merged)).values_list("pk", flat=True))
     if _stands_beside(model, merge):
         moved = []
-    elif _moves(model, field, free, kept):
+    elif merging.goes(model, field, free, kept):
         moved = free
     elif _has_editions(model):
         # Together or not at all: the last of them alone would be taken for the newest of the kept record's own.
         moved = []
     else:
-        moved = [pk for pk in free if _moves(model, field, [pk], kept)]
+        moved = [pk for pk in free if merging.goes(model, field, [pk], kept)]
     stayed = sorted(set(ids) - set(moved))
     label = model._meta.label
     if moved:
@@ -203,22 +193,12 @@ def _follow_parents(model: Any, field: str, kept: Client, merged: Client) -> Non
     model._base_manager.filter(pk__in=list(goes.values_list("pk", flat=True))).update(**{field: merged})
 
 
-def _moves(model: Any, field: str, ids: list[int], kept: Client) -> bool:
-    """Whether the database lets these rows stand with `kept`: an overlap, a double or a sealed edition stays behind."""
-    try:
-        with transaction.atomic():
-            model._base_manager.filter(pk__in=ids).update(**{field: kept})
-    except DatabaseError:
-        return False
-    return True
-
-
 def _fill(kept: Client, merged: Client) -> dict[str, Any]:
     filled = {}
     for name in FILLED:
         if not getattr(kept, name) and getattr(merged, name):
             setattr(kept, name, getattr(merged, name))
-            filled[name] = _plain(getattr(merged, name))
+            filled[name] = merging.plain(getattr(merged, name))
     if merged.needs_interpreter and not kept.needs_interpreter:
         kept.needs_interpreter = filled["needs_interpreter"] = True
     if filled:
@@ -227,12 +207,12 @@ def _fill(kept: Client, merged: Client) -> dict[str, Any]:
 
 
 def _take_out(kept: Client, filled: dict[str, Any]) -> None:
-    """Only what nobody has written over since."""
-    empty = [name for name, value in filled.items() if _plain(getattr(kept, name)) == value]
-    for name in empty:
-        setattr(kept, name, nothing_said(name) if name in _ABOUT or name == "needs_interpreter" else None)
-    if empty:
+    if merging.take_out(kept, filled, _nothing):
         kept.save()
+
+
+def _nothing(name: str) -> Any:
+    return nothing_said(name) if name in _ABOUT or name == "needs_interpreter" else None
 
 
 def _contacts_follow_jobs(kept: Client, merged: Client) -> None:
@@ -246,7 +226,3 @@ def _follow_up(client: Client, today: date) -> None:
     episodes.keep(client)
     refresh_employer_clock(client)
     project(client, today=today)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value

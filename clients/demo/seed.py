@@ -7,9 +7,11 @@ from datetime import date
 from random import Random
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from audit import trail
 from clients.demo import (
+    LATER,
     consents,
     intake,
     jobsearch,
@@ -20,6 +22,7 @@ from clients.demo import (
     profiles,
     relations,
     support,
+    teamwork,
     weeks,
     worklife,
     workplaces,
@@ -98,3 +101,6 @@ def _write(scene: people.Scene) -> None:
     consents.agree(scene)
     relations.add(scene, places)
     weeks.sign(scene)
+    teamwork.add(scene)
+    for name in LATER:
+        import_string(name)(scene)

@@ -61,6 +61,12 @@ class EmployerVisitForm(VisitForm):
         fields["clients"].label = _("For whom (%(many)s)") % {"many": staff.agency.words.many}
         fields["clients"].help_text = _("Nobody: a general visit. No employer page shows for whom it is.")
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "employer" in self.fields and not self.has_error("employer") and cleaned.get("employer") is None:
+            self.add_error("employer", _("Choose the employer."))
+        return cleaned
+
     def visit_fields(self) -> dict[str, Any]:
         said = {name: self.cleaned_data[name] for name in self.NAMES if name in self.fields}
         return {"site": None, "person": None, **said}

@@ -29,6 +29,8 @@ class Tick:
         tick = cls(UUID(public_id), date.fromisoformat(monday), int(visits), Decimal(target))
         if tick.monday.weekday():
             raise ValueError("a week begins on a Monday")
+        if not tick.target.is_finite():
+            raise ValueError("a target is a number")
         return tick
 
 
@@ -53,7 +55,8 @@ class SignWeeksForm(SubmissionForm):
     weeks = _Ticks(label=gettext_lazy("Weeks"))
 
     def clean_weeks(self) -> list[Tick]:
-        return [Tick.read(text) for text in dict.fromkeys(self.cleaned_data["weeks"])]
+        """Each once, however its numbers are written."""
+        return list(dict.fromkeys(Tick.read(text) for text in self.cleaned_data["weeks"]))
 
 
 class SignWeekForm(SubmissionForm):

@@ -12,8 +12,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
-from clients.imports.values import Read, code, codes, day, email, hour, names, number, text, whole, yes_no
+from clients.imports.values import (
+    Read,
+    code,
+    codes,
+    day,
+    division,
+    email,
+    hour,
+    names,
+    number,
+    text,
+    website,
+    whole,
+    yes_no,
+)
 from clients.models import Client, ClientContact, Job
+from employers import sectors
 from employers.models import Employer, EmployerContact, EmployerPerson
 from tenancy.words import Word
 
@@ -183,18 +198,18 @@ _EMPLOYERS = Kind(
     EMPLOYERS,
     _("Employers"),
     _(
-        "One row for each site or person, the employer repeated. Known names are filled in, new ones added; an empty cell"
-        " never erases."
+        "One row for each site or person, the employer repeated. New names are added; of known ones, what the file says takes"
+        " the place of what stands here; an empty cell never erases."
     ),
     (
         Column("employer", text(200), _("Its name."), "Corner Bakery", key=True),
         Column("branch_of", text(200), _("The organisation it belongs to, if any."), "Baltic Bakeries"),
         Column("sector", text(120), _("What it does, in your words."), "bakery"),
-        Column("industry", text(2), _("Two digits of NACE or ISIC."), "10"),
+        Column("industry", division(sectors.codes()), _("Two digits of NACE or ISIC."), "10"),
         Column("size", code(Employer.Size.values), _("One of the codes: how many people work there."), "small"),
         Column("phone", text(40), _("Its phone number."), "+358 9 1234567"),
         Column("email", email, _("Its e-mail address."), "hello@bakery.example"),
-        Column("website", text(200), _("Its address on the web."), "https://bakery.example"),
+        Column("website", website, _("Its address on the web."), "https://bakery.example"),
         Column("site", text(200), _("Branch or place."), "Market Square"),
         Column("site_address", text(300), _("Where it is."), "Market Square 2, Harbour"),
         Column("site_area", text(120), _("District or town."), "Harbour"),

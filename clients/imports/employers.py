@@ -64,21 +64,22 @@ def _needs(row: Row, parsed: Parsed) -> None:
 def _read(row: Row, parsed: Parsed, plan: Plan, verdict: Verdict) -> None:
     places = plan.workplaces
     employer = places.employer(row.get("employer"))
-    new = employer.pk is None
     site = places.site(employer, row.get("site"))
     person = places.person(employer, row.get("person"), None)
-    new = new or any(part is not None and part.pk is None for part in (site, person))
+    changed = False
     for record, columns in ((employer, OF_EMPLOYER), (site, OF_SITE), (person, OF_PERSON)):
-        _fill(record, columns, row, plan, verdict)
-    _branch(employer, row, parsed, plan, verdict)
-    if new:
-        verdict.outcome = ADDED
-    elif verdict.changes:
+        changed |= _fill(record, columns, row, plan, verdict)
+    changed |= _branch(employer, row, parsed, plan, verdict)
+    # What stands here and changes is said first: with a new person beside it, nobody would look for it under "new".
+    if changed:
         verdict.outcome = UPDATED
+    elif any(part is not None and part.pk is None for part in (employer, site, person)):
+        verdict.outcome = ADDED
 
 
-def _fill(record: Any, columns: dict[str, str], row: Row, plan: Plan, verdict: Verdict) -> None:
-    """What the file says takes the place of what stands; what it does not say stays."""
+def _fill(record: Any, columns: dict[str, str], row: Row, plan: Plan, verdict: Verdict) -> bool:
+    """What the file says takes the place of what stands; what it does not say stays. Whether something stood there changes."""
+    changed = False
     for column, name in columns.items():
         said = row.get(column)
         if record is None or said is None or getattr(record, name) == said:
@@ -87,16 +88,20 @@ def _fill(record: Any, columns: dict[str, str], row: Row, plan: Plan, verdict: V
         setattr(record, name, said)
         if record.pk is not None:
             plan.changed[id(record)] = record
+            changed = True
+    return changed
 
 
-def _branch(employer: Employer, row: Row, parsed: Parsed, plan: Plan, verdict: Verdict) -> None:
+def _branch(employer: Employer, row: Row, parsed: Parsed, plan: Plan, verdict: Verdict) -> bool:
+    """Whether an employer that stands here gets another parent."""
     name = row.get("branch_of")
     if name is None:
-        return
-    if name.lower() == employer.name.lower():
-        parsed.wrong(row, "branch_of", _("This is the employer itself. Write the organisation it belongs to."))
-        return
+        return False
     parent = plan.workplaces.employer(name)
+    # By its own name, or by that of a record that was put into it.
+    if parent is employer:
+        parsed.wrong(row, "branch_of", _("This is the employer itself. Write the organisation it belongs to."))
+        return False
     others = [each for each, of in plan.parents if of is employer]
     if (
         parent.parent_id is not None
@@ -105,10 +110,12 @@ def _branch(employer: Employer, row: Row, parsed: Parsed, plan: Plan, verdict: V
         or _has_branches(employer)
     ):
         parsed.wrong(row, "branch_of", _("A branch has no branches of its own. Name the organisation at the top."))
-        return
-    if parent.pk is None or employer.parent_id != parent.pk:
-        verdict.changes.append(Change("branch_of", "", name))
-        plan.parents.append((employer, parent))
+        return False
+    if parent.pk is not None and employer.parent_id == parent.pk:
+        return False
+    verdict.changes.append(Change("branch_of", "", name))
+    plan.parents.append((employer, parent))
+    return employer.pk is not None
 
 
 def _has_branches(employer: Employer) -> bool:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,6 +32,9 @@ _NUMBER = re.compile(r"(-?\d+)(?:[.,](\d+))?")
 # Control characters and halves of characters: nothing a person types, and PostgreSQL keeps no NUL.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _FORMULA_ERRORS = {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"}
+
+_LONGEST_ADDRESS = 200
+_on_the_web = URLValidator(schemes=["http", "https"])
 
 Read = Callable[[Cell, str], Any]
 
@@ -82,6 +85,32 @@ def email(cell: Cell, _format: str) -> str:
     if len(address) > 254:
         raise Wrong(_("Too long for an e-mail address."))
     return address
+
+
+def website(cell: Cell, date_format: str) -> str:
+    """An address that a page may lead to: https is meant where nothing is said, and no other scheme is one of the web."""
+    address: str = text(_LONGEST_ADDRESS)(cell, date_format)
+    address = address if "://" in address else f"https://{address}"
+    try:
+        _on_the_web(address)
+    except ValidationError:
+        raise Wrong(_("Not an address on the web. Write it in full, such as https://bakery.example.")) from None
+    if len(address) > _LONGEST_ADDRESS:
+        raise Wrong(_("Too long for an address on the web."))
+    return address
+
+
+def division(known: Iterable[str]) -> Read:
+    """Two digits of the official list; a spreadsheet takes the zero away from the first nine."""
+    divisions = frozenset(known)
+
+    def read(cell: Cell, _format: str) -> str:
+        said = shown(cell).strip().zfill(2)
+        if said not in divisions:
+            raise Wrong(_("Not a division of the list. Write its two digits, such as 55, or leave it empty."))
+        return said
+
+    return read
 
 
 def day(cell: Cell, date_format: str) -> date:

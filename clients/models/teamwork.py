@@ -12,8 +12,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import StaffMember, TreatmentTeam, Unit
+from accounts.roles import Permission, Role
 from clients.models.client import Client
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
@@ -38,11 +40,13 @@ class WorkWeek(AgencyModel, Versioned):
     """A specialist's hours of one week, by where and for what. Scheduled are all but training and leave (items 2 and 24)."""
 
     HOURS = ("community_hours", "office_hours", "other_hours", "training_hours", "leave_hours")
+    SCHEDULED = ("community_hours", "office_hours", "other_hours")
 
     specialist = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", verbose_name=_("specialist"))
     monday = models.DateField(_("week of"))
     community_hours = _hours(
-        _("in the community"), _("With people outside the office, with employers and partners, and on the way.")
+        pgettext_lazy("hours", "in the community"),
+        _("With people outside the office, with employers and partners, and on the way."),
     )
     office_hours = _hours(_("in the office"), _("Employment services from a desk: meetings, notes, calls."))
     other_hours = _hours(_("other work"), _("What is not employment services, such as case management."))
@@ -83,6 +87,21 @@ class WorkWeek(AgencyModel, Versioned):
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def standing(self) -> MeetingQuerySet:
         return self.filter(voided_at=None)
+
+    def visible_to(self, staff: StaffMember) -> MeetingQuerySet:
+        """Every page of the log starts here. A supervisor: that of their units. A specialist: that of the units they work
+        in; of what is about one specialist, their own. An entry without a unit is about the whole agency."""
+        if not staff.has(Permission.LOG_TEAMWORK):
+            return self.none()
+        led = staff.supervised_unit_ids if staff.has(Permission.LEAD_UNIT) else frozenset()
+        entries = self.filter(agency_id=staff.agency_id)
+        if led is None:
+            return entries
+        units = led | {each.unit_id for each in staff.active_memberships if each.role == Role.SPECIALIST}
+        everybodys = Q(unit=None) | Q(unit__in=[unit for unit in units if unit is not None])
+        return entries.filter(
+            Q(specialist=staff) | Q(unit__in=led) | (everybodys & ~Q(kind__in=sorted(Meeting.OF_SPECIALIST)))
+        )
 
 
 @tracked()
@@ -212,6 +231,8 @@ class MeetingClient(AgencyModel):
 class ClinicalCopy(AgencyModel, Versioned):
     """Profile, plan or notes about work were put into the clinical record (item 5)."""
 
+    PARTS = ("profile", "plan", "notes")
+
     client = models.ForeignKey(Client, models.PROTECT, related_name="clinical_copies")
     day = models.DateField(_("date"))
     profile = models.BooleanField(_("vocational profile"), default=False)
@@ -240,6 +261,10 @@ class ClinicalCopy(AgencyModel, Versioned):
 
     def __str__(self) -> str:
         return f"{self.client_id} {self.day}"
+
+    @property
+    def parts(self) -> list[str]:
+        return [name for name in self.PARTS if getattr(self, name)]
 
 
 @tracked()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.profilesections import Klass
 from clients.report import (
     benefits,
+    clinical,
     consents,
     contact_events,
     disclosure,
@@ -77,6 +78,7 @@ EVENTS: Sequence[Source] = (
     Source("outreach", _("Outreach"), outreach.ask_events, outreach.event, outreach.ATTEMPTS),
     Source("notes", _("Notes"), notes.ask_events, notes.event, klass="sensitivity"),
     Source("documents", _("Documents"), documents.ask_events, documents.event, klass="sensitivity"),
+    Source("clinical", _("Clinical record"), clinical.ask_events, clinical.event),
 )
 EVERY_CLASS = tuple(sorted(Klass))
 # Where a row of HAPPENED has its day, and which of EVENTS told it.

@@ -192,6 +192,10 @@ def said_of(value: Decimal | str | None) -> str:
 # The tests of a competitive job
 
 
+def test_word(test: JobTest) -> str:
+    return str(_TESTS[test])
+
+
 def _answers(job: Job) -> dict[JobTest, Answer]:
     return competitive_job_tests(
         open_to_anyone=job.open_to_anyone,

@@ -1,4 +1,4 @@
-"""Job development in numbers: the values of fidelity items 15, 16 and 17, each with the rows behind it.
+"""Job development in numbers: the values of fidelity items 15 and 16 (17: frequency.py), each with the rows behind it.
 
 Values, not scores: which points they earn is said in fidelity. Whose people and specialists are counted stands in the
 Window, so that the number and the rows it opens are the same.
@@ -6,37 +6,27 @@ Window, so that the number and the rows it opens are the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from accounts.models import MembershipQuerySet, StaffMember
+from accounts.models import MembershipQuerySet
 from clients.jobdevelopmentrules import (
     DAY,
-    WEEK,
-    Reviewed,
-    Rhythm,
     Share,
     Waiting,
-    contacts_a_week,
-    has_say,
     last_weeks,
     mean,
     median,
-    rhythm_of,
     waiting_of,
     weeks_before,
 )
-from clients.models import Client, EmployerContactFor, Episode, Programme, ProgrammeStay
-from clients.models.contact import counted_visits
+from clients.models import Client, EmployerContactFor, Episode, Programme, ProgrammeStay, SupportDecline
 from clients.report.numbers import months_before
-from clients.report.weeks import Week, weeks_of
 from employers.models import EmployerContact
 from tenancy.models import Agency
 
@@ -85,7 +75,10 @@ class Window:
 
 
 class Entered(NamedTuple):
-    """Somebody who entered in the window. `unsaid`: in-person contacts that do not say whether they were about a job."""
+    """Somebody who entered in the window. `unsaid`: in-person contacts that do not say whether they were about a job.
+
+    `declined`: since when somebody who waits wants no support for now, and what was agreed instead; they stay in the count.
+    """
 
     public_id: UUID
     name: str
@@ -95,6 +88,7 @@ class Entered(NamedTuple):
     stands: Waiting
     days: int
     unsaid: int
+    declined: tuple[date, str] | None
 
 
 @dataclass(slots=True)
@@ -130,23 +124,23 @@ class FirstContacts:
 
 
 def first_contacts(window: Window) -> FirstContacts:
-    """Two questions."""
+    """Three questions."""
     entered = Episode.objects.filter(client__in=window.clients, entry_date__range=(window.first_entry, window.day))
     rows = window.in_programme(entered, "client", "entry_date").order_by("client__sort_key", "pk")
     columns = (
         "client_id", "client__public_id", "client__first_name", "client__last_name", "entry_date",
         "first_employer_contact_date", "exit_date", "employed_at_entry",
     )  # fmt: skip
-    unsaid = _unsaid(window)
+    unsaid, declined = _unsaid(window), _declined(window)
     days = window.agency.first_employer_contact_days
     found = []
     for pk, public_id, first_name, last_name, entry, first, closed, in_work in rows.values_list(*columns):
         stands, waited = waiting_of(
             entry=entry, first=first, closed=closed, in_work=in_work, on=window.day, days=days
         )  # fmt: skip
-        open_question = unsaid.get(pk, 0) if stands in (Waiting.LATE, Waiting.IN_TIME) else 0
-        name = f"{first_name} {last_name}"
-        found.append(Entered(public_id, name, entry, first, closed, stands, waited, open_question))
+        waits = stands in (Waiting.LATE, Waiting.IN_TIME)
+        asked = (unsaid.get(pk, 0), declined.get(pk)) if waits else (0, None)
+        found.append(Entered(public_id, f"{first_name} {last_name}", entry, first, closed, stands, waited, *asked))
     order = list(Waiting)
     return FirstContacts(sorted(found, key=lambda each: (order.index(each.stands), -each.days)))
 
@@ -161,6 +155,12 @@ def _unsaid(window: Window) -> dict[int, int]:
         employer_contact__contact_date__range=(window.first_entry, window.day),
     )
     return dict(rows.order_by().values_list("client").annotate(number=Count("pk")))
+
+
+def _declined(window: Window) -> dict[int, tuple[date, str]]:
+    rows = SupportDecline.objects.filter(client__in=window.clients, declined_date__lte=window.day)
+    stands = rows.filter(Q(resumed_date=None) | Q(resumed_date__gt=window.day))
+    return {pk: (day, agreed) for pk, day, agreed in stands.values_list("client_id", "declined_date", "agreed")}
 
 
 # Contacts that fit the plan (item 16)
@@ -180,18 +180,31 @@ class PlanContact(NamedTuple):
     off_reason: str
 
 
+class OldPlan(NamedTuple):
+    """Somebody whose plan was not renewed for half a year; `made` is None when there is none."""
+
+    public_id: UUID
+    name: str
+    made: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class OnPlan:
-    """`unsaid` count among all. `people` had contacts; `old` of them had no plan, or none renewed for half a year."""
+    """`unsaid` count among all. `people` had contacts; `old` are those of them without a plan that is fresh."""
 
     share: Share
     unsaid: int
     people: int
-    old: int
+    old: list[OldPlan]
 
     @property
     def off(self) -> int:
         return self.share.whole - self.share.part - self.unsaid
+
+    @property
+    def mostly_old(self) -> bool:
+        """The scale speaks of the plan of one person; of a programme we take it when half of them or more are old."""
+        return bool(self.old) and 2 * len(self.old) >= self.people
 
 
 def on_plan(window: Window) -> OnPlan:
@@ -203,8 +216,8 @@ def on_plan(window: Window) -> OnPlan:
     since = months_before(window.day, OLD_PLAN_MONTHS)
     made = Max("plans__started_date", filter=Q(plans__started_date__lte=window.day))
     plans = window.clients.filter(pk__in=rows.values("client")).annotate(made=made)
-    newest = list(plans.order_by().values_list("made", flat=True))
-    old = sum(each is None or each < since for each in newest)
+    newest = list(plans.order_by("sort_key", "pk").values_list("public_id", "first_name", "last_name", "made"))
+    old = [OldPlan(pk, f"{first} {last}", each) for pk, first, last, each in newest if each is None or each < since]
     return OnPlan(Share(counted["on"], counted["every"]), counted["unsaid"], len(newest), old)
 
 
@@ -234,137 +247,3 @@ def plan_contacts(window: Window) -> list[PlanContact]:
 def _searched(window: Window) -> Any:
     rows = EmployerContactFor.objects.job_search().filter(client__in=window.clients).made_between(*window.contacts)
     return window.in_programme(rows, "client", "employer_contact__contact_date")
-
-
-# Contacts a week (item 17)
-
-
-@dataclass(slots=True)
-class OfSpecialist:
-    """One specialist's weeks in the units that are looked at, the oldest first."""
-
-    specialist: StaffMember
-    weeks: list[Week]
-    window: Window
-    visits: int = field(init=False)
-    named: int = field(init=False)
-    worked: Fraction = field(init=False)
-    target: Decimal = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.visits = sum(week.visits for week in self.weeks)
-        self.named = sum(week.named for week in self.weeks)
-        self.worked = sum((week.worked for week in self.weeks), Fraction(0))
-        self.target = sum((week.target for week in self.weeks), Decimal(0))
-
-    @property
-    def a_week(self) -> Fraction | None:
-        """For each full-time week worked."""
-        return contacts_a_week(self.visits, self.worked)
-
-    @property
-    def named_a_week(self) -> Fraction | None:
-        return contacts_a_week(self.named, self.worked)
-
-    @property
-    def at_work(self) -> list[Week]:
-        return [week for week in self.weeks if week.worked]
-
-    @property
-    def signed(self) -> int:
-        return sum(week.signed is not None for week in self.at_work)
-
-    @property
-    def rhythm(self) -> Rhythm:
-        return rhythm_of([Reviewed(week.monday, self._signed_on(week)) for week in self.at_work], self.window.day)
-
-    def _signed_on(self, week: Week) -> date | None:
-        return self.window.agency.local(week.signed.signed_at).date() if week.signed else None
-
-    @property
-    def seekers(self) -> int:
-        """The most who looked for work on any day at work: few seekers ask for less only when there were few all along."""
-        return max((day.seekers for week in self.at_work for day in week.days if day.at_work), default=0)
-
-    @property
-    def share(self) -> Fraction:
-        """Of full time, on the days at work."""
-        days = [day for week in self.at_work for day in week.days if day.at_work]
-        return sum((Fraction(day.fte) for day in days), Fraction(0)) / len(days) if days else Fraction(0)
-
-
-class Unclear(NamedTuple):
-    """A contact that counts, but leaves open whether it should: no purpose, nobody met, or somebody without a say."""
-
-    day: date
-    employer_id: UUID
-    employer: str
-    specialist: str
-    no_purpose: bool
-    nobody: bool
-    no_say: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Frequent:
-    mondays: list[date]
-    specialists: list[OfSpecialist]
-    unclear: list[Unclear]
-
-    @property
-    def counted(self) -> list[OfSpecialist]:
-        """Who worked in the window at all."""
-        return [each for each in self.specialists if each.worked]
-
-    @property
-    def away(self) -> list[OfSpecialist]:
-        return [each for each in self.specialists if not each.worked]
-
-
-def frequent(window: Window) -> Frequent:
-    """Seven questions."""
-    mondays = window.mondays
-    first, last = mondays[0], mondays[-1] + WEEK - DAY
-    units = _units(window.posts.between(first, last))
-    staff = list(StaffMember.objects.here().by_name().filter(pk__in=list(units)))
-    weeks = weeks_of([each.pk for each in staff], mondays, window.agency) if staff else {}
-    found = [
-        OfSpecialist(
-            each,
-            [week for monday in mondays if (week := weeks[each.pk, monday]).employed and week.units & units[each.pk]],
-            window,
-        )
-        for each in staff
-    ]
-    return Frequent(mondays, [each for each in found if each.weeks], _unclear([each.pk for each in staff], first, last))
-
-
-def _units(posts: MembershipQuerySet) -> dict[int, set[int | None]]:
-    found: dict[int, set[int | None]] = {}
-    for who, unit in posts.order_by().values_list("staff_id", "unit_id").distinct():
-        found.setdefault(who, set()).add(unit)
-    return found
-
-
-def _unclear(specialists: Sequence[int], first: date, last: date) -> list[Unclear]:
-    hires, influences = Q(person__can_hire=False), Q(person__influences=False)
-    no_say = (hires | influences) & (hires | Q(person__can_hire=None)) & (influences | Q(person__influences=None))
-    rows = (
-        counted_visits()
-        .filter(specialist__in=specialists, contact_date__range=(first, last))
-        .filter(Q(purpose="") | Q(person=None) | no_say)
-        .select_related("employer", "person", "specialist__user")
-        .order_by("-contact_date", "-pk")
-    )
-    return [
-        Unclear(
-            contact.contact_date,
-            contact.employer.public_id,
-            contact.employer.name,
-            contact.specialist.name,
-            no_purpose=not contact.purpose,
-            nobody=contact.person is None,
-            no_say=contact.person is not None and has_say(contact.person.can_hire, contact.person.influences) is False,
-        )
-        for contact in rows
-    ]

@@ -20,9 +20,10 @@ from django.utils.translation import ngettext
 from accounts.models import StaffMember
 from clients import wording
 from clients.matchrules import Fit, Kind, Reason, Why, Wish, Work, fit, order, stem, words
-from clients.models import Client, Job, JobSearchPlan, OpeningOffer, PlanLine
+from clients.models import Assignment, Client, Job, JobSearchPlan, OpeningOffer, PlanLine
 from employers.models import Acquaintance, Employer, EmployerContact, Opening
 
+_OF_THE_PLACE = frozenset({Why.KNOWN, Why.VISITED, Why.NOT_ADVERTISED})
 KINDS = [str(kind) for kind in Kind]
 # How many are weighed at most, the newest first; and how many are shown.
 MOST_OPENINGS, MOST_EMPLOYERS, SHOWN = 400, 120, 25
@@ -102,17 +103,24 @@ def matches_of(client: Client, staff: StaffMember, today: date) -> Matches:
 
 
 def people_for(opening: Opening, staff: StaffMember, today: date) -> People:
-    """Whom of the people `staff` may see this opening might suit, their own caseload first. Five questions."""
+    """Whom of the people `staff` may see this opening might suit: their own caseload first, those out of work before
+    those who have a job. Six questions."""
     people = {client.pk: client for client in Client.objects.visible_to(staff).still_open().select_related("unit")}
     held = JobSearchPlan.objects.filter(client=OuterRef("plan__client")).newest_first().values("pk")[:1]
     lines = PlanLine.objects.filter(plan__client__in=list(people), kind__in=KINDS, plan=Subquery(held))
     wishes = _wishes(lines)
+    own = set(Assignment.objects.current_on(today).filter(specialist=staff).values_list("client_id", flat=True))
     at_work = set(Job.objects.current_on(today).filter(client__in=list(people)).values_list("client_id", flat=True))
     answers = {offer.client_id: offer for offer in OpeningOffer.objects.filter(opening=opening)}
     ((_opening_row, work),) = _openings(staff, today, set(), only=opening)
     found = People([], 0, sum(1 for pk in people if pk not in wishes))
     weighed = [(people[pk], fit(lines, work)) for pk, lines in wishes.items() if pk in people]
-    for client, how in sorted(weighed, key=lambda each: (-each[1].points, each[0].last_name, each[0].pk)):
+
+    def place(each: tuple[Client, Fit]) -> tuple[bool, bool, int, str, int]:
+        client, how = each
+        return (client.pk not in own, client.pk in at_work, -how.points, client.sort_key, client.pk)
+
+    for client, how in sorted(weighed, key=place):
         found.left_out += how.left_out
         if how.suggested:
             found.people.append(_person(client, how, client.pk in at_work, answers.get(client.pk), today))
@@ -147,7 +155,8 @@ def _work_of(row: Any, worked: set[int]) -> Work:
     return Work(
         employer=employer.pk,
         title=row.title,
-        about=" ".join((row.tasks, employer.sector, employer.culture)),
+        about=f"{row.tasks} {employer.sector}",
+        culture=employer.culture,
         places=" ".join((site.area, site.address, site.name)) if site else "",
         shifts=tuple(row.shifts.split(",")) if row.shifts else (),
         hours_least=float(row.hours_least) if row.hours_least is not None else None,
@@ -193,7 +202,7 @@ def _employers(
     weighed = []
     for row in rows:
         work = Work(
-            employer=row.pk, title=f"{row.name} {row.sector}", about=f"{row.needs} {row.culture}",
+            employer=row.pk, title=f"{row.name} {row.sector}", about=row.needs, culture=row.culture,
             known_there=row.known, worked_there=row.pk in worked, visits=row.seen or 0,
         )  # fmt: skip
         weighed.append((row, work, fit(wishes, work)))
@@ -241,9 +250,11 @@ def _answered(offer: OpeningOffer | None, today: date) -> str:
 
 
 def _person(client: Client, how: Fit, at_work: bool, offer: OpeningOffer | None, today: date) -> Person:
-    reasons, doubts = _said(how)
+    # What is true of the opening, whoever it is for, sets nobody apart.
+    about_them = [_reason(each) for each in how.reasons if each.why not in _OF_THE_PLACE]
+    doubts = [_reason(each) for each in how.doubts]
     refused = offer is not None and offer.answer == OpeningOffer.Answer.NO
-    return Person(client, reasons, doubts, at_work, _answered(offer, today), refused)
+    return Person(client, about_them, doubts, at_work, _answered(offer, today), refused)
 
 
 def _left_out(row: Any, how: Fit) -> LeftOut:

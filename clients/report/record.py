@@ -14,6 +14,7 @@ from clients import wording
 from clients.models import Client
 from clients.report import (
     benefits,
+    clinical,
     consents,
     disclosure,
     documents,
@@ -60,6 +61,7 @@ STATES: Sequence[State] = (
     State("outreach", outreach.ask_state, outreach.card, "clients:outreach"),
     State(notes.KIND, notes.ask_state, notes.card, "clients:write_note"),
     State(documents.KIND, documents.ask_state, documents.card, "clients:documents"),
+    State(clinical.KIND, clinical.ask_state, clinical.card, "clients:clinical_record"),
 )
 
 

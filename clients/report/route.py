@@ -1,6 +1,6 @@
 """A day in the community: visits to people and to employers in their order, what was said last, what may be said today.
 
-Eight questions, whatever the number of stops. People are those the reader may see: for whom else a visit is, is not said.
+Nine questions, whatever the number of stops. People are those the reader may see: for whom else a visit is, is not said.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
@@ -22,9 +22,18 @@ from django.utils.translation import gettext as _
 from accounts.models import StaffMember
 from clients import consents, wording
 from clients.consentrules import answering
-from clients.models import Client, ClientContact, DisclosureDecision, EmployerVisitFor, Interview, PlannedVisit, Purpose
+from clients.models import (
+    Client,
+    ClientContact,
+    DisclosureDecision,
+    DisclosureException,
+    EmployerVisitFor,
+    Interview,
+    PlannedVisit,
+    Purpose,
+)
 from clients.report.disclosure import plainly
-from employers.models import EmployerContact, EmployerVisit
+from employers.models import Employer, EmployerContact, EmployerVisit, Site
 
 _NOON = time(12)
 _NO_PLACE = 10_000
@@ -74,7 +83,7 @@ class Stop:
 
 
 def stops_of(staff: StaffMember, day: date) -> list[Stop]:
-    """The round of one day: what was made is left in, what was cancelled left out."""
+    """The round of one day: what was made is left in, what was cancelled left out. Interviews keep their time among them."""
     stops = [_of_client(visit) for visit in _client_visits(staff, day)]
     visits = list(_employer_visits(staff, day))
     about, said = _about(visits), _last_said(visits, day)
@@ -82,8 +91,18 @@ def stops_of(staff: StaffMember, day: date) -> list[Stop]:
     for visit in visits:
         named = [each for pk, each in about[visit.pk] if pk in visible]
         stops.append(_of_employer(visit, named, said.get(visit.employer_id, "")))
-    stops += [_of_interview(each) for each in _interviews(staff, day)]
-    return sorted(stops, key=lambda stop: stop.order)
+    found = sorted(stops, key=lambda stop: stop.order)
+    for interview in sorted((_of_interview(each) for each in _interviews(staff, day)), key=lambda stop: stop.order):
+        found.insert(_place_of(interview, found), interview)
+    return found
+
+
+def _place_of(interview: Stop, stops: list[Stop]) -> int:
+    """After what comes earlier that day, also when the visits were put in an order by hand."""
+    at = interview.order[1]
+    if at == time.max:
+        return len(stops)
+    return next((place for place in range(len(stops), 0, -1) if stops[place - 1].order[1] <= at), 0)
 
 
 def shown_of(stops: list[Stop]) -> list[UUID]:
@@ -105,8 +124,13 @@ def _client_visits(staff: StaffMember, day: date) -> Any:
 
 
 def _employer_visits(staff: StaffMember, day: date) -> Any:
+    # Where no site is named, the only one there is.
+    sites = (
+        Site.objects.filter(employer=OuterRef("employer")).order_by().values("employer").annotate(number=Count("pk"))
+    )
+    only = sites.filter(number=1).values(address=Max("address"))
     asked = EmployerVisit.objects.filter(specialist=staff, visit_date=day, cancelled_at=None)
-    return asked.select_related("employer", "site", "person")
+    return asked.annotate(only_address=Subquery(only)).select_related("employer", "site", "person")
 
 
 def _interviews(staff: StaffMember, day: date) -> Any:
@@ -126,22 +150,33 @@ def _about(visits: list[EmployerVisit]) -> dict[int, list[tuple[int, About]]]:
         .order_by("client__sort_key")
     )
     people = {row.client_id for row in rows}
-    facts, decisions = consents.facts_of(people), _decisions(people)
+    facts, decisions, exceptions = consents.facts_of(people), _decisions(people), _exceptions(people)
     found: dict[int, list[tuple[int, About]]] = defaultdict(list)
     for row in rows:
         client, visit, zone = row.client, row.visit, row.client.agency.zone
         moment = max(timezone.now(), datetime.combine(visit.visit_date, visit.visit_time or _NOON, zone))
         stands = answering(facts.get(client.pk, []), Purpose.EMPLOYERS, moment, visit.employer_id, zone=zone)
         may_name = stands is not None or not consents.bound_on(client.agency, visit.visit_date)
-        found[visit.pk].append((client.pk, _who(client, visit.employer.public_id, may_name, decisions)))
+        said = _decided(decisions.get(client.pk), exceptions.get((client.pk, visit.employer_id), []))
+        say_url = _say_url(client, visit.employer)
+        found[visit.pk].append((client.pk, About(client.public_id, client.name, say_url, may_name, said)))
     return found
 
 
-def _who(client: Client, employer: UUID, may_name: bool, decisions: dict[int, str]) -> About:
-    say_url = reverse("clients:what_may_be_said", args=[client.public_id])
-    decision = decisions.get(client.pk)
-    said = plainly(decision) if decision else _("Say nothing about health: nothing is agreed.")
-    return About(client.public_id, client.name, f"{say_url}?employer={employer}", may_name, said)
+def _say_url(client: Client, employer: Employer | None) -> str:
+    url = reverse("clients:what_may_be_said", args=[client.public_id])
+    return f"{url}?employer={employer.public_id}" if employer else url
+
+
+def _decided(decision: str | None, here: list[DisclosureException]) -> str:
+    """What was agreed for this employer goes before what holds everywhere."""
+    if not decision:
+        return _("Say nothing about health: nothing is agreed.")
+    whole = next((each for each in here if each.job_id is None), None)
+    said = [_("Agreed for this employer: %(said)s") % {"said": plainly(whole.decision)} if whole else plainly(decision)]
+    if any(each.job_id is not None for each in here):
+        said.append(_("Something else is agreed for a job here."))
+    return " ".join(said)
 
 
 def _visible(staff: StaffMember, about: dict[int, list[tuple[int, About]]]) -> set[int]:
@@ -152,6 +187,15 @@ def _visible(staff: StaffMember, about: dict[int, list[tuple[int, About]]]) -> s
 def _decisions(people: set[int]) -> dict[int, str]:
     newest = DisclosureDecision.objects.filter(client__in=people).order_by("client", "-number").distinct("client")
     return {row.client_id: row.decision for row in newest if row.revoked_at is None}
+
+
+def _exceptions(people: set[int]) -> dict[tuple[int, int], list[DisclosureException]]:
+    """By person and employer; what was agreed for a record that was put into another stands for that one, beside its own."""
+    found: dict[tuple[int, int], list[DisclosureException]] = defaultdict(list)
+    rows = DisclosureException.objects.standing().filter(client__in=people).select_related("employer")
+    for row in rows.order_by("pk"):
+        found[row.client_id, row.employer.merged_into_id or row.employer_id].append(row)
+    return found
 
 
 def _last_said(visits: Iterable[EmployerVisit], day: date) -> dict[int, str]:
@@ -201,7 +245,6 @@ def _of_client(visit: Any) -> Stop:
 def _of_interview(each: Interview) -> Stop:
     application, client = each.application, each.client
     where = application.employer.name if application.employer else application.employer_name
-    say_url = reverse("clients:what_may_be_said", args=[client.public_id])
     return Stop(
         "interview",
         each.public_id,
@@ -212,11 +255,13 @@ def _of_interview(each: Interview) -> Stop:
         reverse("clients:change_interview", args=[each.public_id]),
         address=each.place,
         aim=f"{application.title}, {where}",
-        about=[About(client.public_id, client.name, say_url, may_name=True, decision="")],
+        about=[
+            About(client.public_id, client.name, _say_url(client, application.employer), may_name=True, decision="")
+        ],
     )
 
 
-def _of_employer(visit: EmployerVisit, about: list[About], last: str) -> Stop:
+def _of_employer(visit: Any, about: list[About], last: str) -> Stop:
     employer, site, person = visit.employer, visit.site, visit.person
     named = next((each for each in about if each.may_name), None)
     if named:
@@ -232,7 +277,7 @@ def _of_employer(visit: EmployerVisit, about: list[About], last: str) -> Stop:
         reverse("employers:page", args=[employer.public_id]),
         f"{log_url}?visit={visit.public_id}",
         reverse("clients:move_employer_visit", args=[visit.public_id]),
-        address=site.address if site else "",
+        address=site.address if site else visit.only_address or "",
         phone=person.phone if person and by_person else employer.phone,
         phone_of=person.name if person and by_person else employer.name,
         aim=" · ".join(part for part in (str(visit.get_purpose_display()), visit.aim) if part),

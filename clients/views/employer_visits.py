@@ -20,6 +20,7 @@ from accounts.views.conflict import conflict
 from audit import trail
 from clients import access, actions, wording
 from clients.forms.employer_visits import AlsoForForm, EmployerVisitForm, MoveEmployerVisitForm
+from clients.forms.fields import EARLIEST
 from clients.forms.plan import offered
 from clients.forms.visits import CancelVisitForm
 from clients.models import Client, EmployerContactFor, PlannedVisit
@@ -30,6 +31,7 @@ from employers.models import Employer, EmployerContact, EmployerVisit
 from tenancy.models import StaleRecord
 
 DAY = timedelta(days=1)
+LAST_PLANNED = timedelta(days=730)
 
 
 @require(Permission.SEE_TODAY)
@@ -46,18 +48,21 @@ def route(request: StaffRequest) -> HttpResponse:
         "stops": stops,
         "day": day,
         "said": wording.day_away(day, today),
-        "before": day - DAY,
-        "after": day + DAY,
+        "before": (day - DAY, wording.day(day - DAY, today)),
+        "after": (day + DAY, wording.day(day + DAY, today)),
         "is_today": day == today,
     }
     return render(request, "clients/visits/route.html", context)
 
 
 def _day(request: StaffRequest) -> date:
+    """The day that the address asks for, when it can be meant; today's round else."""
+    today = request.agency.today()
     try:
-        return date.fromisoformat(request.GET.get("day") or request.POST.get("day", ""))
+        day = date.fromisoformat(request.GET.get("day") or request.POST.get("day", ""))
     except ValueError:
-        return request.agency.today()
+        return today
+    return day if EARLIEST <= day <= today + LAST_PLANNED else today
 
 
 def _move_stop(request: StaffRequest, day: date) -> None:
@@ -157,7 +162,11 @@ def also_for(request: StaffRequest, public_id: UUID) -> HttpResponse:
     chosen = request.GET.get("client", "")
     if not chosen:
         return _choose(request, contact)
-    client = access.open_client(staff, _uuid(chosen), lock=request.method == "POST")
+    lock = request.method == "POST"
+    client = access.open_client(staff, _uuid(chosen), lock=lock)
+    if lock:
+        # Anew: its day decides about consent, and it may have been corrected or made void while this waited.
+        contact = _contact(staff, public_id, lock=True)
     form = AlsoForForm(request.POST or None, lines=offered(client), purpose=contact.purpose, staff=staff)
     page = reverse("clients:page", args=[client.public_id])
 
@@ -195,9 +204,11 @@ def _choose(request: StaffRequest, contact: EmployerContact) -> HttpResponse:
 # What is known
 
 
-def _contact(staff: StaffMember, public_id: UUID) -> EmployerContact:
+def _contact(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> EmployerContact:
     """A contact that stands: for whom it was is known to whoever made it, and to their supervisor."""
     asked = EmployerContact.objects.standing().run_by(staff).filter(public_id=public_id)
+    if lock:
+        asked = asked.select_for_update(of=("self",), no_key=True)
     contact = asked.select_related("employer").first()
     if contact is None:
         raise Http404

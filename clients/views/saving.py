@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from accounts.access import StaffRequest, View
+from accounts.access import StaffRequest
+from accounts.views.saving import answered, sent_once
 from tenancy import submissions
 from tenancy.forms import SubmissionForm
-from tenancy.models import Submission
+
+__all__ = ["Done", "answered", "sent_once", "take"]
 
 
 class Done(NamedTuple):
@@ -24,39 +24,6 @@ class Done(NamedTuple):
 
     said: str
     url: str
-
-
-def sent_once(view: View) -> View:
-    """A form that was taken already is answered with its first answer, before anything is asked of the record anew.
-
-    By then the record is not what it was: the reference is taken (by the first), the job is cancelled, the client closed.
-    """
-
-    @wraps(view)
-    def looked_up(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if answer := answered(request):
-            return answer
-        try:
-            return view(request, *args, **kwargs)
-        except Http404:
-            # Two sendings at once: what this one waited for, the first has taken away.
-            if answer := answered(request):
-                return answer
-            raise
-
-    return looked_up
-
-
-def answered(request: StaffRequest) -> HttpResponse | None:
-    """Where the first sending of this form led; None when it is the first."""
-    if request.method != "POST":
-        return None
-    try:
-        key = UUID(request.POST.get("submission", ""))
-    except ValueError:
-        return None
-    first = Submission.objects.filter(key=key, staff_id_made=request.staff.pk).exclude(result_url="").first()
-    return redirect(first.result_url) if first else None
 
 
 def take(

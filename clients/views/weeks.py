@@ -24,7 +24,7 @@ from clients.exports import write_table
 from clients.forms.records import ConfirmForm
 from clients.forms.weeks import SignWeekForm, SignWeeksForm
 from clients.jobdevelopmentrules import FRIDAY
-from clients.report import week_words
+from clients.report import hours, week_words
 from clients.report.units import DAY, Scope
 from clients.report.weekgrid import Grid, grid_of
 from clients.report.weeksheet import Sheet, csv_rows, sheet_of, week_asked_for
@@ -55,7 +55,11 @@ def show(
     trail.record("weekly sheet shown", by=request.staff, on=specialist, shown=sheet.shown)
     own = specialist.pk == request.staff.pk
     signs = request.staff.has(Permission.SIGN_WEEKS) and not own
+    row = hours.hours_of(specialist, monday)
     context = {
+        "hours": hours.told(row, specialist) if row else None,
+        "hours_aim": hours.COMMUNITY_AIM,
+        "hours_url": _hours_url(request, specialist, sheet) if sheet.week.employed else "",
         "sheet": sheet,
         "own": own,
         "before_url": address(request, specialist, sheet.before),
@@ -84,6 +88,15 @@ def address(request: StaffRequest, specialist: StaffMember, monday: date) -> str
     if specialist.pk == request.staff.pk and request.staff.has(Permission.SEE_TODAY):
         return _with_week(reverse("clients:my_week"), monday)
     return _with_week(reverse("clients:week", args=[specialist.public_id]), monday)
+
+
+def _hours_url(request: StaffRequest, specialist: StaffMember, sheet: Sheet) -> str:
+    """Where the hours are filled in; empty for whoever keeps none."""
+    if not request.staff.has(Permission.LOG_TEAMWORK):
+        return ""
+    own = specialist.pk == request.staff.pk and request.staff.has(Permission.SEE_TODAY)
+    url = reverse("clients:my_hours") if own else reverse("clients:hours", args=[specialist.public_id])
+    return _with_week(url, sheet.week.monday)
 
 
 def _with_week(url: str, monday: date) -> str:

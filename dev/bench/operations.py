@@ -88,6 +88,7 @@ def all_of(stage: Stage, deep: Stage) -> list[Operation]:
         log_contact(stage),
         search_clients(stage),
         search_employers(stage),
+        search_employers(deep, "Search of 50,000 employers"),
         caseload(stage),
         sweep(deep),
     ]
@@ -246,10 +247,10 @@ def search_clients(stage: Stage) -> Operation:
     )
 
 
-def search_employers(stage: Stage) -> Operation:
+def search_employers(stage: Stage, name: str = "Search of employers") -> Operation:
     browser = stage.browser(stage.supervisor)
     return Operation(
-        "Search of employers",
+        name,
         stage.agency.pk,
         getting(browser, reverse("employers:list") + "?q=lun"),
         lambda: stage.raw.rows(raw.EMPLOYERS, like="%lun%"),

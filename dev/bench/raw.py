@@ -116,6 +116,29 @@ UPDATE = """
      WHERE agency_id = %(agency)s AND met_on IS NULL AND late_on IS NULL AND NOT withdrawn AND opens_date <= %(day)s
        AND cancelled_on IS NULL
 """
+# Every row that evidence of a year looks at, read from indexes alone.
+EVIDENCE = tuple(
+    f"SELECT count(*) FROM {table} WHERE agency_id = %(agency)s{more}"
+    for table, more in (
+        (
+            "clients_clientcontact",
+            " AND voided_at IS NULL AND contact_date > %(day)s::date - 365 AND contact_date <= %(day)s",
+        ),
+        (
+            "employers_employercontact",
+            " AND voided_at IS NULL AND mode = 'in_person' AND contact_date > %(day)s::date - 365",
+        ),
+        ("clients_employercontactfor", ""),
+        ("clients_duecontact", ""),
+        ("clients_job", ""),
+        ("clients_episode", ""),
+        ("clients_client", ""),
+        ("clients_assignment", ""),
+        ("clients_workweek", ""),
+        ("clients_meeting", " AND voided_at IS NULL"),
+        ("clients_meetingstaff", ""),
+    )
+)
 
 
 class Raw:

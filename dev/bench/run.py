@@ -7,16 +7,17 @@ from django.utils import timezone
 
 from clients.demo import scale
 from clients.demo.scale import Shape
-from dev.bench import operations, queries
+from dev.bench import evidence, operations, queries
 from dev.bench.measure import Measured, measure
 from dev.bench.operations import Stage
 from dev.bench.results import PeerResult, Result
 from dev.say import step
 from tenancy.context import agency_context
 
-# Fifty thousand people in one agency, and a hundred thousand planned contacts that wait: for page 1,000 and the sweep.
+# Fifty thousand people and as many employers in one agency, and a hundred thousand planned contacts that wait: for page
+# 1,000, search and the sweep.
 DEEP = Shape(
-    agencies=1, specialists=20, open_clients=50_100, closed_clients=0, employers=50, visits=0, contacts=0, jobs_of_closed=0,
+    agencies=1, specialists=20, open_clients=50_100, closed_clients=0, employers=50_000, visits=0, contacts=0, jobs_of_closed=0,
     jobs_of_open=0.03, long_record=0,
 )  # fmt: skip
 
@@ -35,7 +36,7 @@ def load(size: str) -> None:
 def run(size: str, only: list[str], samples: int, heavy: int, plans: bool) -> list[Result]:
     load(size)
     stage = Stage.of("scale-1")
-    chosen = operations.all_of(stage, Stage.of("deep-1"))
+    chosen = [*operations.all_of(stage, Stage.of("deep-1")), evidence.evidence(stage)]
     if only:
         chosen = [each for each in chosen if any(word.lower() in each.name.lower() for word in only)]
     step(f"Measuring on data {size}: {samples} samples of light operations, {heavy} of heavy ones")

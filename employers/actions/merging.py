@@ -68,6 +68,7 @@ def undo_employer_merge(*, merge: EmployerMerge, by: StaffMember) -> EmployerMer
     if kept.merged_into_id is not None:
         said = _("%(name)s was put into another record since: take that apart first.")
         raise ValidationError(said % {"name": kept.name})
+    _nothing_joined_to_its_parts(merge)
     moved = {name: ids for name, ids in merge.moved.items() if name != "joined"}
     merging.move_back(tables(), moved, kept=kept, merged=merged)
     for each in merge.moved["joined"]:
@@ -141,6 +142,18 @@ def _joined(model: Any, own: Any, other: Any) -> dict[str, Any]:
     if filled:
         own.save()
     return {"of": model._meta.label, "kept": own.pk, "merged": other.pk, "moved": moves.moved, "filled": filled}
+
+
+def _nothing_joined_to_its_parts(merge: EmployerMerge) -> None:
+    """A site or person of a third record that was joined since to one of these would go back with it, and never come home."""
+    theirs = {model._meta.label: merge.moved.get(f"{model._meta.label}.employer", []) for model in PARTS}
+    since = EmployerMerge.objects.filter(kept=merge.kept, undone_at=None, pk__gt=merge.pk).select_related("merged")
+    for later in since.order_by("-pk"):
+        if any(each["kept"] in theirs[each["of"]] for each in later.moved["joined"]):
+            said = _(
+                "%(name)s has been put into the same record since, and shares sites or people: take that apart first."
+            )
+            raise ValidationError(said % {"name": later.merged.name})
 
 
 def _part(joined: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
+from accounts.views.saving import sent_once
 from employers import access, actions
 from employers.forms import MergeEmployersForm
 from employers.models import Employer
@@ -42,6 +43,7 @@ def doubles(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.EDIT_EMPLOYERS)
+@sent_once
 def merge(request: StaffRequest, public_id: UUID, other_id: UUID) -> HttpResponse:
     """`public_id` is kept; `other_id` is put into it."""
     kept, other = access.open_two(request.staff, public_id, other_id, lock=request.method == "POST")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
+from accounts.views.saving import sent_once
 from employers import access, actions
 from employers.forms import (
     AcquaintanceForm,
@@ -130,6 +131,7 @@ def add_acquaintance(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 @require(Permission.EDIT_EMPLOYERS)
+@sent_once
 def remove_acquaintance(request: StaffRequest, public_id: UUID, acquaintance_id: UUID) -> HttpResponse:
     employer = _open(request, public_id)
     known = one_of(employer.acquaintances.select_related("staff__user", "person"), acquaintance_id)

@@ -24,12 +24,12 @@ AGREEING, DRAFT, SIGNED = Review.Stage.AGREEING, Review.Stage.DRAFT, Review.Stag
 WORDS = ("who_was_met", "summary", "strengths", "priorities")
 
 
-def save_agreed(*, score: AgreedScore, version: int, by: StaffMember, **fields: Any) -> AgreedScore:
+def save_agreed(*, row: AgreedScore, version: int, by: StaffMember, **fields: Any) -> AgreedScore:
     """The score of the review: either's, or another, with the text it rests on."""
-    review = held(score.review)
+    review = held(row.review)
     must_review(review, by)
     must_be(review, AGREEING, DRAFT)
-    now = AgreedScore.objects.select_for_update(of=("self",)).get(pk=score.pk).expect_version(version)
+    now = AgreedScore.objects.select_for_update(of=("self",)).get(pk=row.pk).expect_version(version)
     put(now, frozen_of(review), fields)
     now.save()
     trail.record("agreed on an item", by=by, on=now, details={"item": now.item})

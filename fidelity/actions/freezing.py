@@ -94,7 +94,9 @@ def forget_pack(*, review: Review, by: StaffMember) -> Review:
 # Charts
 
 
-def save_chart(*, chart: SampledChart, version: int, answers: dict[str, Any], done: bool, by: StaffMember) -> SampledChart:
+def save_chart(
+    *, chart: SampledChart, version: int, answers: dict[str, Any], done: bool, by: StaffMember
+) -> SampledChart:
     """What the chart says, question by question, beside what the records say."""
     review = held(chart.review)
     must_review(review, by)

@@ -87,13 +87,13 @@ def call_off(*, review: Review, version: int, reason: str, by: StaffMember) -> R
 
 def may_review(day: date) -> StaffQuerySet:
     """Who can be asked to score: fidelity reviewers and IPS supervisors of the agency."""
-    roles = Membership.objects.active_on(day).filter(
-        staff=OuterRef("pk"), role__in=[Role.REVIEWER, Role.SUPERVISOR]
-    )
+    roles = Membership.objects.active_on(day).filter(staff=OuterRef("pk"), role__in=[Role.REVIEWER, Role.SUPERVISOR])
     return StaffMember.objects.here().filter(Exists(roles), user__is_active=True)
 
 
-def add_reviewer(*, review: Review, staff: StaffMember, lead: bool, until_date: date | None, by: StaffMember) -> Reviewer:
+def add_reviewer(
+    *, review: Review, staff: StaffMember, lead: bool, until_date: date | None, by: StaffMember
+) -> Reviewer:
     """Before the sheets are in. Whoever comes when scoring has begun finds an empty sheet, too."""
     now = held(review)
     must_be(now, PLANNED, SCORING)

@@ -7,6 +7,7 @@ file is a new revision beside the old one.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 import pgtrigger
 from django.db import models
@@ -21,7 +22,7 @@ def _kept(name: str) -> pgtrigger.Protect:
 
 class ScaleEditionQuerySet(models.QuerySet["ScaleEdition"]):
     def newest(self, code: str) -> ScaleEdition | None:
-        return self.filter(code=code).order_by("revision").last()
+        return self.filter(code=code).defer("contents").order_by("revision").last()
 
 
 class ScaleEdition(models.Model):
@@ -49,7 +50,15 @@ class ScaleEdition(models.Model):
     def worded(self, language: str, country: str = "", *, at: datetime | None = None) -> Edition:
         """As it is said in a language, and in a country where that has words of its own; or as it was said at a moment."""
         wordings = ScaleWording.objects.lying_over(self.code, language.split("-")[0], country, at=at)
-        return edition(self.contents, [each.contents for each in wordings], country=country)
+        return _read(self.pk, self.digest, tuple((each.pk, each.digest) for each in wordings), country)
+
+
+@lru_cache(maxsize=64)
+def _read(pk: int, digest: str, wordings: tuple[tuple[int, str], ...], country: str) -> Edition:
+    """Put together once a process: what is loaded never changes, and the digests are part of what is asked."""
+    contents = ScaleEdition.objects.values_list("contents", flat=True).get(pk=pk, digest=digest)
+    texts = dict(ScaleWording.objects.filter(pk__in=[each for each, _digest in wordings]).values_list("pk", "contents"))
+    return edition(contents, [texts[each] for each, _digest in wordings], country=country)
 
 
 class ScaleWordingQuerySet(models.QuerySet["ScaleWording"]):
@@ -60,7 +69,7 @@ class ScaleWordingQuerySet(models.QuerySet["ScaleWording"]):
         found = self.filter(edition_code=code, language=language, country__in={"", country})
         if at is not None:
             found = found.filter(loaded_at__lte=at)
-        return list(found.order_by("country", "-revision").distinct("country"))
+        return list(found.defer("contents").order_by("country", "-revision").distinct("country"))
 
 
 class ScaleWording(models.Model):

@@ -152,9 +152,7 @@ class ReviewerQuerySet(models.QuerySet["Reviewer"]):
         if not staff.has(Permission.SCORE_REVIEWS):
             return self.none()
         today = staff.agency.today()
-        return self.filter(agency_id=staff.agency_id, staff=staff).filter(
-            Q(until_date=None) | Q(until_date__gte=today)
-        )
+        return self.filter(agency_id=staff.agency_id, staff=staff).filter(Q(until_date=None) | Q(until_date__gte=today))
 
 
 @tracked()

@@ -216,9 +216,7 @@ def _employers(dated: Dated, client: int) -> str:
 
 
 def _benefits(dated: Dated, client: int) -> str:
-    return "; ".join(
-        f"{_on(each.offered_date)}, {each.get_answer_display()}" for each in dated.of("advice", client)
-    )
+    return "; ".join(f"{_on(each.offered_date)}, {each.get_answer_display()}" for each in dated.of("advice", client))
 
 
 def _disclosure(dated: Dated, client: int) -> str:
@@ -235,7 +233,7 @@ def _jobs(dated: Dated, client: int) -> str:
 
 def _job(job: Job, day: date) -> str:
     ended = job.end_date if job.end_date and job.end_date <= day else None
-    hours = _("%(hours)s h a week") % {"hours": f"{job.weekly_hours:g}"} if job.weekly_hours else ""
+    hours = _("%(hours)s h a week") % {"hours": f"{float(job.weekly_hours):g}"} if job.weekly_hours else ""
     pay = _("%(pay)s an hour") % {"pay": job.hourly_pay} if job.hourly_pay else ""
     lasting = {True: _("permanent"), False: _("not permanent"), None: ""}[job.permanent]
     days = f"{_on(job.start_date)} – {_on(ended)}" if ended else _on(job.start_date)
@@ -263,7 +261,9 @@ def _follow_along(dated: Dated, client: int) -> str:
 def _supports(dated: Dated, client: int) -> str:
     rows = dated.of("supports", client)
     return "; ".join(
-        dict.fromkeys(f"{each.named} ({each.get_given_by_display()})" for each in rows if each.plan_id == rows[0].plan_id)
+        dict.fromkeys(
+            f"{each.named} ({each.get_given_by_display()})" for each in rows if each.plan_id == rows[0].plan_id
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -9,20 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from clients.jobdevelopmentrules import Rhythm, Waiting
-from clients.report.jobdevelopment import (
-    FirstContacts,
-    Frequent,
-    OfSpecialist,
-    OnPlan,
-    Window,
-    first_contacts,
-    frequent,
-    on_plan,
-)
+from clients.report.frequency import Frequent, OfSpecialist, frequent
+from clients.report.jobdevelopment import FirstContacts, OnPlan, Window, first_contacts, on_plan
 from clients.report.jobkinds import Jobs, jobs_of
 from clients.report.week_words import amount
 from fidelity.report import jobdevelopment_words as words
-from fidelity.report.points import Points, points_of, points_of_programme, points_of_specialist
+from fidelity.report.points import OLD_PLANS, Points, points_of, points_of_programme, points_of_specialist
 from fidelity.report.shape import Figure, Item
 
 
@@ -62,7 +55,7 @@ def first_item(found: FirstContacts, window: Window) -> Item:
         Figure(words.decimal(found.median, 1), _("days, the middle one"), "", "met"),
         Figure(str(len(found.late)), _("past %(days)s days without one") % {"days": days}, "", "late"),
     ]
-    item = Item(
+    return Item(
         15,
         "first_contacts",
         words.first_title(),
@@ -70,40 +63,52 @@ def first_item(found: FirstContacts, window: Window) -> Item:
         points_of(15, found.mean),
         figures,
         words.first_rule(),
+        [*_waiting_notes(found), *_left_out_notes(found)],
     )
-    left = {kind: len(found.of(kind)) for kind in Waiting}
+
+
+def _waiting_notes(found: FirstContacts) -> Iterator[str]:
     if found.late:
-        item.notes.append(
-            _("Those who still wait are not in the mean. Had they met an employer on this day, it would be %(days)s.")
-            % {"days": words.decimal(found.mean_with_late, 1)}
+        said = _(
+            "Those who still wait are not in the mean. Had they met an employer on this day, it would be %(days)s."
         )
-    if number := left[Waiting.IN_TIME]:
+        yield said % {"days": words.decimal(found.mean_with_late, 1)}
+    if number := sum(each.declined is not None for each in found.late):
+        said = ngettext(
+            "%(number)s of those who still wait wants no support for now.",
+            "%(number)s of those who still wait want no support for now.",
+            number,
+        )
+        yield said % {"number": number}
+    if number := len(found.of(Waiting.IN_TIME)):
         said = ngettext(
             "%(number)s is still in time and not counted.", "%(number)s are still in time and not counted.", number
         )
-        item.notes.append(said % {"number": number})
-    if number := left[Waiting.IN_WORK]:
+        yield said % {"number": number}
+
+
+def _left_out_notes(found: FirstContacts) -> Iterator[str]:
+    if number := len(found.of(Waiting.IN_WORK)):
         said = ngettext(
             "%(number)s was in work at entry and is left out.",
             "%(number)s were in work at entry and are left out.",
             number,
         )
-        item.notes.append(said % {"number": number})
-    if number := left[Waiting.LEFT]:
+        yield said % {"number": number}
+    if number := len(found.of(Waiting.LEFT)):
         said = ngettext(
             "%(number)s was closed in time without one and is left out.",
             "%(number)s were closed in time without one and are left out.",
             number,
         )
-        item.notes.append(said % {"number": number})
+        yield said % {"number": number}
     if number := sum(each.unsaid for each in found.people):
         said = ngettext(
             "%(number)s in-person contact does not say whether it was about a competitive job, so it stopped no clock.",
             "%(number)s in-person contacts do not say whether they were about a competitive job, so they stopped no clock.",
             number,
         )
-        item.notes.append(said % {"number": number})
-    return item
+        yield said % {"number": number}
 
 
 def plan_item(found: OnPlan, window: Window) -> Item:
@@ -113,18 +118,19 @@ def plan_item(found: OnPlan, window: Window) -> Item:
         Figure(str(found.unsaid), _("of which nobody said"), "", "unsaid"),
     ]
     period = words.contacts(window)
-    item = Item(
-        16, "plan_contacts", words.plan_title(), period, points_of(16, found.share.percent), figures, words.plan_rule()
-    )
+    points = points_of(16, found.share.percent, [OLD_PLANS] if found.mostly_old else [])
+    item = Item(16, "plan_contacts", words.plan_title(), period, points, figures, words.plan_rule())
     if found.unsaid:
         item.notes.append(_("Contacts of which nobody said whether they fit count among all."))
     if found.old:
         said = ngettext(
-            "Of %(people)s person %(old)s had no plan, or none renewed for half a year: then the scale gives 3 at most.",
-            "Of %(people)s people %(old)s had no plan, or none renewed for half a year: then the scale gives 3 at most.",
+            "Of %(people)s person %(old)s had no plan, or none renewed for half a year. Half of them or more "
+            "leave 3 points at most.",
+            "Of %(people)s people %(old)s had no plan, or none renewed for half a year. Half of them or more "
+            "leave 3 points at most.",
             found.people,
         )
-        item.notes.append(said % {"old": found.old, "people": found.people})
+        item.notes.append(said % {"old": len(found.old), "people": found.people})
     item.notes.append(_("Specialists mark their own contacts: draw ten and look."))
     return item
 
@@ -161,9 +167,9 @@ def frequent_item(found: Frequent, window: Window) -> Item:
 
 def _unclear(found: Frequent) -> list[str]:
     kinds = [
-        (sum(each.no_purpose for each in found.unclear), _no_purpose),
-        (sum(each.nobody for each in found.unclear), _nobody),
-        (sum(each.no_say for each in found.unclear), _no_say),
+        (found.unclear.no_purpose, _no_purpose),
+        (found.unclear.nobody, _nobody),
+        (found.unclear.no_say, _no_say),
     ]
     return [say(number) % {"number": number} for number, say in kinds if number]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from django.utils.translation import ngettext
 from clients import wording
 from clients.jobdevelopmentrules import Waiting
 from clients.report import week_words
-from clients.report.jobdevelopment import Entered, FirstContacts, OfSpecialist, PlanContact, Window
+from clients.report.frequency import OfSpecialist
+from clients.report.jobdevelopment import Entered, FirstContacts, OnPlan, PlanContact, Window
 from clients.report.jobkinds import Held, Jobs, Repeat
 from clients.report.week_words import State
 from fidelity.report.shape import Group
@@ -49,7 +51,7 @@ def _person(each: Entered, window: Window) -> PersonRow:
         name=each.name,
         entered=_("entered %(day)s") % {"day": wording.day(each.entry, window.day)},
         said=_waited(each, window),
-        note=_open_question(each.unsaid),
+        note=" · ".join(part for part in (_wants_to_wait(each, window), _open_question(each.unsaid)) if part),
     )
 
 
@@ -62,6 +64,14 @@ def _waited(each: Entered, window: Window) -> str:
     if each.closed is not None and each.stands in (Waiting.LEFT_LATE, Waiting.LEFT):
         return _("%(days)s, closed on %(day)s") % {"days": days, "day": wording.day(each.closed, window.day)}
     return _("%(days)s so far") % {"days": days}
+
+
+def _wants_to_wait(each: Entered, window: Window) -> str:
+    if each.declined is None:
+        return ""
+    since, agreed = each.declined
+    said = _("wants no support for now, since %(day)s") % {"day": wording.day(since, window.day)}
+    return f"{said}: {agreed}" if agreed else said
 
 
 def _open_question(number: int) -> str:
@@ -107,6 +117,15 @@ def _contact(each: PlanContact, window: Window) -> PlanRow:
         specialist=each.specialist,
         said=each.line or each.off_reason,
     )
+
+
+def old_plans(found: OnPlan, window: Window) -> list[PersonRow]:
+    """Whose plans hold the points down."""
+    return [PersonRow(each.public_id, each.name, "", _renewed(each.made, window), "") for each in found.old]
+
+
+def _renewed(made: date | None, window: Window) -> str:
+    return _("plan of %(day)s") % {"day": wording.day(made, window.day)} if made else _("no plan")
 
 
 class WeekRow(NamedTuple):

@@ -9,11 +9,14 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from clients.jobdevelopmentrules import Rhythm
-from clients.report.jobdevelopment import Frequent, OfSpecialist
+from clients.report.frequency import Frequent, OfSpecialist
 from fidelity.scale import HIGHEST, ReviewerDecides, programme_choices, score
 
 # What a supervisor's rhythm leaves of item 17, by the keys of the scale's edition.
 REVIEWED = {Rhythm.WEEKLY: (), Rhythm.MONTHLY: ("log_reviewed_monthly",), Rhythm.NOT: ("log_not_reviewed",)}
+
+# What old plans leave of item 16.
+OLD_PLANS = "plan_is_old"
 
 
 class Points(NamedTuple):
@@ -35,12 +38,12 @@ class Points(NamedTuple):
 NONE = Points(None)
 
 
-def points_of(item: int, value: Fraction | None) -> Points:
-    """Of an item that the programme is scored on (15, 16, 19, 20)."""
+def points_of(item: int, value: Fraction | None, caps: Iterable[str] = ()) -> Points:
+    """Of an item that the programme is scored on (15, 16, 19, 20), held to what `caps` leave of it."""
     if value is None:
         return NONE
     try:
-        return Points(score(item, value))
+        return Points(score(item, value, caps=caps))
     except ReviewerDecides:
         return NONE
 

@@ -61,9 +61,8 @@ def groups_of(look: Look) -> dict[str, list[int]]:
         default=Value(""),
         output_field=CharField(),
     )
-    rows: list[tuple[int, str]] = list(
-        Client.objects.filter(pk__in=look.window.clients.values("pk")).annotate(group=group).order_by("pk").values_list("pk", "group")
-    )  # fmt: skip
+    people = Client.objects.filter(pk__in=look.window.clients.values("pk")).annotate(group=group)
+    rows: list[tuple[int, str]] = list(people.order_by("pk").values_list("pk", "group"))
     found: dict[str, list[int]] = {}
     for pk, name in rows:
         if name:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from fidelity.report.look import Look
 from fidelity.report.points import NONE, Points
 
 
@@ -59,6 +60,8 @@ class Item:
     specialists: list[SpecialistPoints] = field(default_factory=list)
     missing: list[Figure] = field(default_factory=list)
     gains: list[Gain] = field(default_factory=list)
+    # How many people or jobs the number is about; None when it is about meetings, hours or visits alone.
+    base: int | None = None
 
 
 class Row(NamedTuple):
@@ -79,6 +82,14 @@ class Group(NamedTuple):
     label: str
     hint: str
     rows: Sequence[Any]
+
+
+class Source(NamedTuple):
+    """`rows` are shown on the one page all items share, unless the item has a `page` of its own (the name of its address)."""
+
+    evidence: Callable[[Look], Item]
+    rows: Callable[[Look], list[Group]]
+    page: str = ""
 
 
 def nothing(number: int, key: str, title: str, rule: str) -> Item:

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.access import StaffRequest, require, supervised_posts
-from accounts.models import Membership
-from accounts.roles import Permission, Role
+from accounts.access import StaffRequest, require
+from accounts.roles import Permission
 from audit import trail
-from clients.models import Client
-from clients.report.jobdevelopment import Window, first_contacts, frequent, on_plan, plan_contacts
+from clients.report.frequency import frequent, unclear
+from clients.report.jobdevelopment import Window, first_contacts, on_plan, plan_contacts
 from clients.report.jobkinds import Jobs, jobs_of
 from clients.report.numbers import FEW
-from clients.report.units import Scope
-from fidelity.forms import WindowForm
 from fidelity.report.jobdevelopment import (
     employers_item,
     first_item,
@@ -31,89 +26,47 @@ from fidelity.report.jobdevelopment import (
     line_of,
     plan_item,
 )
-from fidelity.report.jobdevelopment_rows import entered_groups, job_rows, plan_groups, repeat_groups, week_rows
+from fidelity.report.jobdevelopment_rows import (
+    entered_groups,
+    job_rows,
+    old_plans,
+    plan_groups,
+    repeat_groups,
+    week_rows,
+)
 from fidelity.report.jobdevelopment_told import told_of
 from fidelity.report.shape import Item
+from fidelity.views.asking import Asked, asked, context_of
 
 # Contacts shown of which something is missing: enough for a morning's work.
 MOST = 100
 
 
-class Asked(NamedTuple):
-    """What the address asks for. `scope`: a supervisor's units; None for people who see no names."""
-
-    window: Window
-    form: WindowForm
-    scope: Scope | None
-    query: str
-
-
-def _asked(request: StaffRequest) -> Asked:
-    today = request.agency.today()
-    form = WindowForm(request.GET, today=today)
-    chosen = form.chosen()
-    named = request.staff.has(Permission.SEE_CASELOAD)
-    scope = Scope.of(request.staff, today, request.GET.get("unit", "")) if named else None
-    window = Window(request.agency, clients=_clients(scope), posts=_posts(request, scope), **chosen)
-    return Asked(window, form, scope, _query(window, scope, today))
-
-
-def _clients(scope: Scope | None) -> Any:
-    """A supervisor's units; the whole agency for whoever sees numbers alone."""
-    return scope.clients() if scope else Client.objects.all()
-
-
-def _posts(request: StaffRequest, scope: Scope | None) -> Any:
-    if scope is None:
-        return Membership.objects.filter(agency=request.agency, role=Role.SPECIALIST)
-    posts = supervised_posts(request.staff)
-    return posts.filter(unit=scope.unit) if scope.unit else posts
-
-
-def _query(window: Window, scope: Scope | None, today: Any) -> str:
-    """The same window for the pages behind the numbers."""
-    said = {
-        "unit": str(scope.unit.public_id) if scope and scope.unit else "",
-        "day": window.day.isoformat() if window.day != today else "",
-        "weeks": str(window.weeks),
-        "months": str(window.months),
-        "programme": str(window.programme.public_id) if window.programme else "",
-    }
-    return "?" + urlencode({name: value for name, value in said.items() if value})
-
-
 @require(Permission.SEE_NUMBERS)
 def job_development(request: StaffRequest) -> HttpResponse:
     """A supervisor's numbers open their rows; everybody else sees the agency's numbers alone."""
-    asked = _asked(request)
-    items, specialists = items_of(asked.window) if asked.scope else (told_of(asked.window), [])
+    found = asked(request)
+    items, specialists = items_of(found.window) if found.scope else (told_of(found.window), [])
     context = {
-        **_context(request, asked),
-        "items": [(item, reverse(f"fidelity:{item.key}") + asked.query if asked.scope else "") for item in items],
+        **_context(request, found),
+        "items": [(item, reverse(f"fidelity:{item.key}") + found.query if found.scope else "") for item in items],
         "specialists": specialists,
         "few": FEW,
     }
     return render(request, "fidelity/job_development.html", context)
 
 
-def _context(request: StaffRequest, asked: Asked) -> dict[str, Any]:
-    return {
-        "scope": asked.scope,
-        "window": asked.window,
-        "form": asked.form,
-        "query": asked.query,
-        "counted_at": request.agency.local(timezone.now()),
-        "numbers_url": reverse("fidelity:job_development") + asked.query,
-    }
+def _context(request: StaffRequest, found: Asked) -> dict[str, Any]:
+    return {**context_of(request, found), "numbers_url": reverse("fidelity:job_development") + found.query}
 
 
 def _rows(
     request: StaffRequest, template: str, build: Callable[[Window], tuple[dict[str, Any], Iterable[UUID]]]
 ) -> HttpResponse:
-    asked = _asked(request)
-    found, shown = build(asked.window)
+    said = asked(request)
+    rows, shown = build(said.window)
     trail.record("job development shown", by=request.staff, shown=sorted(set(shown), key=str))
-    return render(request, template, {**_context(request, asked), **found})
+    return render(request, template, {**_context(request, said), **rows})
 
 
 @require(Permission.SEE_CASELOAD)
@@ -129,8 +82,12 @@ def first_contacts_page(request: StaffRequest) -> HttpResponse:
 @require(Permission.SEE_CASELOAD)
 def plan_contacts_page(request: StaffRequest) -> HttpResponse:
     def build(window: Window) -> tuple[dict[str, Any], Iterable[UUID]]:
-        found = plan_contacts(window)
-        context = {"item": plan_item(on_plan(window), window), "groups": plan_groups(found, window)}
+        found, counted = plan_contacts(window), on_plan(window)
+        context = {
+            "item": plan_item(counted, window),
+            "groups": plan_groups(found, window),
+            "old_plans": old_plans(counted, window),
+        }
         return context, (each.client_id for each in found)
 
     return _rows(request, "fidelity/plan_contacts.html", build)
@@ -139,12 +96,12 @@ def plan_contacts_page(request: StaffRequest) -> HttpResponse:
 @require(Permission.SEE_CASELOAD)
 def weekly_contacts_page(request: StaffRequest) -> HttpResponse:
     def build(window: Window) -> tuple[dict[str, Any], Iterable[UUID]]:
-        found = frequent(window)
+        found, open_ones = frequent(window), unclear(window)
         context = {
             "item": frequent_item(found, window),
             "specialists": [(line_of(each), week_rows(each)) for each in found.specialists],
-            "unclear": found.unclear[:MOST],
-            "more_unclear": max(len(found.unclear) - MOST, 0),
+            "unclear": open_ones[:MOST],
+            "more_unclear": max(len(open_ones) - MOST, 0),
         }
         return context, ()
 

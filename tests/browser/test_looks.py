@@ -30,6 +30,8 @@ NO_PAGES = {
     # Leads back to the opening, unless it is posted to.
     "employers:interest",
     "clients:week_csv",
+    "fidelity:review_pack",
+    "fidelity:review_pack_csv",
     "fidelity:report_xlsx",
     "fidelity:report_json",
     "fidelity:print_pdf",

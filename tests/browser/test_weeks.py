@@ -39,6 +39,7 @@ def test_a_supervisor_signs_all_weeks_that_wait(enter: Enter, visited: World, si
     sam.page.wait_for_load_state("load")
     assert sam.small_targets(44) == [] or size == DESK
     sam.page.get_by_label("Tick all").check()
+    assert sam.pictures_in_styles() == [], "a tick is drawn by the browser: a picture of one is refused"
     sam.page.get_by_role("button", name="Sign the ticked weeks").click()
     sam.page.get_by_text("16 weeks signed.").wait_for()
     assert ("Ana", date(2026, 3, 9), 2) in signed(visited)

@@ -13,12 +13,13 @@ from django.urls import reverse
 
 from audit.models import TrailEntry
 from clients import actions
-from clients.models import Client, JobSearchPlan, OpeningOffer
+from clients.models import Assignment, Client, JobSearchPlan, OpeningOffer
+from employers import actions as employer_actions
 from employers.models import Acquaintance, Employer, Opening, Site
 from tenancy.context import agency_context
 from tests.clients.pages import TODAY
 from tests.conftest import sign_in
-from tests.world import World
+from tests.world import World, make_job
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 10)
@@ -157,6 +158,25 @@ def test_an_opening_is_shown_the_people_one_may_see_and_nobody_else(north: World
     assert north.maria.name in both and north.tom.last_name in both and north.hanna.last_name not in both
 
 
+def test_ones_own_come_first_and_those_out_of_work_before_those_in_a_job(north: World, browser: Any) -> None:
+    """What is said of each is about them: that few others ask for it is true whoever it is for."""
+    for client, staff in ((north.maria, north.ana), (north.tom, north.ben)):
+        plan(client, staff, job_type="Baking")
+    found = opening(north, "Bakery assistant", advertised="no")
+
+    def shown(staff: Any) -> list[tuple[str, list[str]]]:
+        page(browser, staff, "opening_people", found.public_id)
+        people = browser.get(reverse("clients:opening_people", args=[found.public_id])).context["found"].people
+        return [(each.client.first_name, each.reasons) for each in people]
+
+    with agency_context(north.north.pk):
+        make_job(north.maria, north.bakery, DAY)
+    assert shown(north.sam) == [("Tom", ["wish 1: Baking"]), ("Maria", ["wish 1: Baking"])]
+    with agency_context(north.north.pk):
+        Assignment.objects.filter(client=north.maria).update(specialist=north.sam)
+    assert [name for name, _reasons in shown(north.sam)] == ["Maria", "Tom"]
+
+
 def test_who_rules_it_out_or_has_no_plan_is_counted_not_named(north: World, browser: Any) -> None:
     plan(north.maria, north.ana, job_type="Baking", avoid="nights")
     found = opening(north, "Night baker", shifts="night")
@@ -188,3 +208,41 @@ def test_questions_do_not_grow(north: World, browser: Any) -> None:
                 browser.get(reverse(f"clients:{name}", args=[of.public_id]))
             counts.append(len(captured))
     assert counts[:2] == counts[2:]
+
+
+def test_what_somebody_else_answered_is_theirs(north: World) -> None:
+    found = opening(north, "Bakery assistant")
+    for client, answer in ((north.maria, "no"), (north.tom, "wants")):
+        actions.answer_opening(client=client, opening=found, answer=answer, note="", offered_date=DAY, by=north.ana)
+    answers = OpeningOffer.objects.order_by("pk").values_list("client", "answer")
+    assert list(answers) == [(north.maria.pk, "no"), (north.tom.pk, "wants")]
+
+
+def test_whoever_is_closed_is_suggested_to_nobody_and_answers_nothing(north: World, browser: Any) -> None:
+    plan(north.maria, north.ana, job_type="Baking")
+    found = opening(north, "Bakery assistant")
+    client = Client.objects.get(pk=north.maria.pk)
+    actions.close_client(client=client, version=client.version, closed_date=DAY, closure_reason="moved", by=north.ana)
+    assert north.maria.name not in page(browser, north.ana, "opening_people", found.public_id)
+    address = reverse("clients:answer_opening", args=[north.maria.public_id, found.public_id])
+    for answer in (browser.get(address), browser.post(address, {"answer": "no", "offered_date": "2026-03-10"})):
+        assert answer.url == reverse("clients:page", args=[north.maria.public_id])
+    assert not OpeningOffer.objects.exists()
+
+
+def test_a_record_that_was_put_into_another_is_not_suggested(north: World, browser: Any) -> None:
+    """An opening that both records have stays with the other one, which is shown no more."""
+    plan(north.maria, north.ana, job_type="Baking")
+    double = Employer.objects.create(name="Baking House", sector="bakery")
+    opening(north, "Bakery assistant", employer=double)
+    opening(north, "Bakery assistant")
+    Employer.objects.create(name="Baking Corner", merged_into=north.bakery)
+    employer_actions.merge_employers(
+        kept=north.bakery, merged=double, kept_version=north.bakery.version, merged_version=1, by=north.ana
+    )
+    stayed = Opening.objects.get(employer=double)
+    sign_in(browser, north.ana)
+    found = browser.get(reverse("clients:matches", args=[north.maria.public_id])).context["found"]
+    assert [each.employer for each in found.openings] == ["Corner Bakery"]
+    assert "Baking Corner" not in [each.employer for each in found.employers]
+    assert browser.get(reverse("employers:opening", args=[stayed.public_id])).status_code == 404

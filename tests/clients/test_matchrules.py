@@ -28,8 +28,12 @@ def test_words_that_begin_alike_are_the_same_work(wish: str, title: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("wish", "title"), [("Baking", "Bank clerk"), ("Cook", "Coffee roaster"), ("Some work", "Work with people")]
-)
+    ("wish", "title"),
+    [
+        ("Baking", "Bank clerk"), ("Cook", "Coffee roaster"), ("Some work", "Work with people"),
+        ("Bakery assistant", "Care assistant"),
+    ],
+)  # fmt: skip
 def test_words_that_only_look_a_little_alike_are_not(wish: str, title: str) -> None:
     assert not fit([Wish(Kind.JOB_TYPE, 1, wish)], Work(1, title)).suggested
 
@@ -38,6 +42,19 @@ def test_the_first_wish_that_fits_is_the_reason_and_weighs_most() -> None:
     both = Work(1, "Gardener and baker")
     assert fit([GARDEN, BAKER], both).reasons == [(Why.JOB_TYPE, "Baking, early shift", 1)]
     assert fit([BAKER], both).points > fit([GARDEN], both).points
+
+
+def test_what_the_work_is_called_says_more_than_what_else_is_done_there() -> None:
+    bakery = Work(1, "Bakery assistant", about="gardener's odd jobs in summer")
+    assert fit([GARDEN._replace(rank=1), BAKER._replace(rank=2)], bakery).reasons == [(Why.JOB_TYPE, BAKER.text, 2)]
+
+
+def test_what_it_is_like_there_is_no_kind_of_work_but_may_be_ruled_out() -> None:
+    cleaner, calm = Wish(Kind.JOB_TYPE, 1, "Cleaner"), Wish(Kind.PACE, 1, "clear steps")
+    bakery = Work(1, "Baker's help", culture="Few words, clear tasks, loud machines.")
+    assert not fit([cleaner], bakery).suggested, "clear tasks are no cleaning"
+    assert why([BAKER, calm], bakery) == [Why.JOB_TYPE, Why.PACE]
+    assert fit([BAKER, Wish(Kind.AVOID, 1, "loud places")], bakery).left_out
 
 
 def test_a_lead_is_suggested_whatever_the_work() -> None:
@@ -73,7 +90,8 @@ def test_what_is_not_known_neither_speaks_for_it_nor_against_it() -> None:
 
 def test_shifts_wanted_and_refused() -> None:
     assert shifts_wanted("mornings and weekends, no nights") == ({"early", "weekend"}, {"night"})
-    assert shifts_wanted("aamuvuoro, ei öitä, ei yövuoroja") == ({"early"}, set())
+    assert shifts_wanted("aamuvuoro, ei öitä, ei viikonloppuja") == ({"early"}, {"night", "weekend"})
+    assert shifts_wanted("iltoja, ei yövuoroja") == ({"evening"}, {"night"})
     assert shifts_wanted("ei yövuoro") == (set(), {"night"})
 
 

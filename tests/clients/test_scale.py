@@ -13,7 +13,17 @@ from clients import episodes
 from clients.demo import scale
 from clients.demo.scale import Shape, make
 from clients.demo.scale.tables import TABLES
-from clients.models import Client, ClientContact, DueContact, Episode, Referral
+from clients.models import (
+    Client,
+    ClientContact,
+    DueContact,
+    Episode,
+    Meeting,
+    MeetingClient,
+    MeetingStaff,
+    Referral,
+    WorkWeek,
+)
 from clients.projection import drift
 from employers.models import Employer
 from tenancy.context import agency_context
@@ -55,6 +65,11 @@ def test_what_is_loaded_is_due_as_the_engine_says_and_the_walls_stand_as_before(
             assert (len(clients), Employer.objects.count()) == (60, 30)
             assert ClientContact.objects.count() == SMALL.contacts
             assert DueContact.objects.count() > 500
+            assert (
+                WorkWeek.objects.count() == 52 * SMALL.specialists == Meeting.objects.filter(kind="supervision").count()
+            )
+            assert Meeting.objects.filter(kind="team").count() == Meeting.objects.filter(kind="unit").count() == 2 * 52
+            assert MeetingStaff.objects.count() > MeetingClient.objects.count() / 3 > 300
             assert not drift(clients, today=TODAY)
     with agency_context(agency.pk):
         # The sequences have moved on: the next row is nobody's number.

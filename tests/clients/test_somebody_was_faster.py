@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from clients import access, actions
@@ -26,10 +27,13 @@ from clients.models import (
     SupportPlan,
     TopicWork,
 )
+from employers import actions as employer_actions
 from employers.access import open_employer
+from employers.models import EmployerContact
 from tenancy.context import agency_context
 from tenancy.models import Submission
 from tests.clients.pages import said, send
+from tests.conftest import sign_in
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +211,19 @@ def test_the_second_of_two_sendings_at_once_gets_the_answer_of_the_first(world, 
     assert (answer.status_code, answer.headers.get("Location")) == (302, done)
 
 
+def test_a_contact_that_was_made_void_meanwhile_is_for_nobody_else(world, browser, meanwhile):
+    with agency_context(world.north.pk, staff_id=world.ana.pk):
+        contact = employer_actions.log_employer_contact(
+            employer=world.bakery, specialist=world.ana, contact_date=world.north.today(), mode="phone", by=world.ana
+        )
+    meanwhile(by_ben(world, lambda: EmployerContact.objects.update(voided_at=timezone.now(), void_reason="Elsewhere")))
+    address = f"{reverse('clients:also_for', args=[contact.public_id])}?client={world.maria.public_id}"
+    answer = sign_in(browser, world.ana).post(address, {"submission": str(uuid.uuid4())})
+    assert answer.status_code == 404
+    with agency_context(world.north.pk):
+        assert not EmployerContactFor.objects.exists()
+
+
 def test_a_row_that_is_somebody_elses_by_now_is_not_pulled_back(world, browser, meanwhile):
     """Two records were taken apart meanwhile: the row went with the other, whom Ana does not see."""
     with agency_context(world.north.pk, staff_id=world.ana.pk):
@@ -230,7 +247,6 @@ def test_a_row_that_is_somebody_elses_by_now_is_not_pulled_back(world, browser, 
 def test_what_somebody_else_adds_at_the_same_moment_is_found_and_not_refused(world, monkeypatch, what):
     """Both type a name that is new: of two at once the second goes on with what the first one made."""
     from clients.actions import supportplans
-    from employers import actions as employer_actions
     from employers.actions import records as employer_records
 
     bakery = world.bakery

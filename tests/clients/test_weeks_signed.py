@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -155,6 +156,8 @@ def test_a_signature_is_taken_back_and_stays_readable(world: World, browser: Any
     assert "with 1 of 2. Taken back on Thu 19 Mar." in text
     again = send(browser, world.sam, "clients:take_back_week", review.public_id, version=1)
     assert said(again) == "This signature has been taken back already."
+    with agency_context(world.north.pk), pytest.raises(ValidationError, match="taken back already"):
+        actions.take_back_week(review=reviews(world)[0], version=2, by=world.sam)
     sign(browser, world.sam, world.ana, LAST)
     first, second = reviews(world)
     assert (first.withdrawn_at is None, second.withdrawn_at is None) == (False, True)
@@ -296,12 +299,20 @@ def test_one_whose_numbers_changed_stops_all_and_is_named(
     [
         [], ["nonsense"], ["a_b_c_d"], ["{ana}_2026-03-10_0_2.0"], ["{ana}_2026-03-09_x_2.0"], ["{ana}_2026-03-09_0_x"],
         ["{ana}_2026-03-09_0_NaN"], ["{ana}_2025-03-10_0_2.0"], ["{nobody}_2026-03-09_0_2.0"],
+        ["{ana}_2026-03-09_0_sNaN"], ["{ana}_2026-03-09_0_1e999999"],
     ],
 )  # fmt: skip
 def test_what_is_no_week_of_the_page_is_refused(world: World, browser: Any, ticks: list[str]) -> None:
     ids = {"ana": world.ana.public_id, "nobody": uuid.uuid4()}
     answer = send(browser, world.sam, "clients:weeks", weeks=[tick.format(**ids) for tick in ticks])
     assert answer.status_code == 422 and reviews(world) == []
+
+
+def test_a_week_ticked_twice_is_signed_once(world: World, browser: Any, one_visit: EmployerContact) -> None:
+    """By hand: the numbers are the same, the text is not."""
+    ticks = [f"{world.ana.public_id}_{LAST}_1_2.0", f"{world.ana.public_id}_{LAST}_1_2.00"]
+    assert said(send(browser, world.sam, "clients:weeks", weeks=ticks)) == "1 week signed."
+    assert [(each.specialist, each.visits) for each in reviews(world)] == [(world.ana, 1)]
 
 
 def test_what_somebody_else_signed_meanwhile_is_told(world: World, browser: Any, one_visit: EmployerContact) -> None:

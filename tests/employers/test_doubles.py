@@ -300,6 +300,22 @@ def test_another_agencys_records_are_not_there(world: World, ana: Any, page: str
         assert ana.get(at("merge", world.bakery.public_id, world.bakery.public_id)).status_code == 404
 
 
+def test_a_record_that_was_put_into_another_is_not_merged_again(world: World, ana: Any) -> None:
+    double, third = add(world, "Corner Bakery Oy"), add(world, "Corner Bakery Ltd")
+    merge(world, world.bakery, double)
+    for ids in ([third.public_id, double.public_id], [double.public_id, third.public_id]):
+        assert ana.get(at("merge", *ids)).status_code == 404
+        assert ana.post(at("merge", *ids), {"version": 1, "other_version": 1, "same_employer": "on"}).status_code == 404
+
+
+def test_a_double_click_merges_once_and_says_so(world: World, ana: Any) -> None:
+    double = add(world, "Corner Bakery Oy")
+    sent = {**versions(world.bakery, double), "submission": str(uuid.uuid4())}
+    first, second = (ana.post(at("merge", world.bakery.public_id, double.public_id), sent) for _click in range(2))
+    assert first.status_code == second.status_code == 302
+    assert first.url == second.url == at("page", world.bakery.public_id)
+
+
 def test_both_are_held_in_one_order_while_they_are_merged(world: World, ana: Any) -> None:
     double = add(world, "Corner Bakery Oy")
     with CaptureQueriesContext(connection) as asked:

@@ -213,6 +213,15 @@ def test_what_was_written_over_since_stays_written(north: World, double: Employe
     assert (bakery.phone, bakery.needs) == ("+358 9 7", "")
 
 
+def test_what_names_another_employer_since_stays_there(north: World, double: Employer) -> None:
+    done = merge(north, north.bakery, double)
+    job = Job.objects.get(employer=north.bakery)
+    Job.objects.update(employer=add(north, "Iron Works"), site=None)
+    actions.undo_employer_merge(merge=EmployerMerge.objects.get(pk=done.pk), by=north.sam)
+    job.refresh_from_db()
+    assert job.employer.name == "Iron Works"
+
+
 def test_what_was_written_since_stays_but_for_what_names_only_the_others(north: World, double: Employer) -> None:
     done = merge(north, north.bakery, double)
     liisa, pekka = (north.bakery.people.get(name=name) for name in ("Liisa", "pekka"))
@@ -351,6 +360,12 @@ def test_a_branch_is_put_into_its_parent_and_the_other_way_round(north: World) -
     assert rows() == before
 
 
+def test_an_only_branch_that_is_put_into_its_parent_makes_it_nobodys_branch(north: World) -> None:
+    chain = add(north, "Chain")
+    done = merge(north, chain, add(north, "Chain North", parent=chain))
+    assert (parent_of(chain), done.was["kept_parent_now"]) == (None, None)
+
+
 def test_a_record_that_stands_for_itself_becomes_the_branch_that_the_other_was(north: World) -> None:
     chain = add(north, "Chain")
     alone, branch = add(north, "Shop"), add(north, "The Shop", parent=chain)
@@ -395,6 +410,31 @@ def test_merges_after_each_other_are_taken_back_the_last_one_first(north: World,
     actions.undo_employer_merge(merge=EmployerMerge.objects.get(pk=first.pk), by=north.sam)
     assert rows() == before
     merge(north, north.bakery, double)
+
+
+def test_what_was_joined_to_a_part_of_the_other_since_is_taken_apart_first(north: World) -> None:
+    """The second one's contact stands at the depot that came with the first: it would go back with that one, for good."""
+    first, second = add(north, "Harbour Logistics"), add(north, "Harbour Logistics Oy")
+    actions.add_site(employer=first, name="Depot", by=north.ana)
+    depot = actions.add_site(employer=second, name="depot", by=north.ana)
+    actions.log_employer_contact(employer=second, site=depot, specialist=north.ana, contact_date=DAY, by=north.ana)
+    before = rows()
+    one, two = merge(north, north.bakery, first), merge(north, north.bakery, second)
+    with pytest.raises(ValidationError, match="Harbour Logistics Oy has been put into the same record since"):
+        actions.undo_employer_merge(merge=EmployerMerge.objects.get(pk=one.pk), by=north.sam)
+    for each in (two, one):
+        actions.undo_employer_merge(merge=EmployerMerge.objects.get(pk=each.pk), by=north.sam)
+    assert rows() == before
+
+
+def test_merges_into_one_record_that_share_no_part_are_taken_apart_in_any_order(north: World, double: Employer) -> None:
+    other = add(north, "Harbour Logistics")
+    actions.add_site(employer=other, name="Market Square", by=north.ana)
+    before = rows()
+    one, two = merge(north, north.bakery, double), merge(north, north.bakery, other)
+    for each in (one, two):
+        actions.undo_employer_merge(merge=EmployerMerge.objects.get(pk=each.pk), by=north.sam)
+    assert rows() == before
 
 
 def test_neither_record_may_have_changed_since_they_were_shown(north: World, double: Employer) -> None:

@@ -11,12 +11,14 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from audit.models import TrailEntry
 from employers import actions
 from employers.models import Opening, OpeningInterest
 from employers.report.openings import hours_said
 from tenancy.models import StaleRecord
+from tests.clients.pages import main_action
 from tests.conftest import sign_in
 from tests.employers.visits import at, inside
 from tests.world import World
@@ -93,6 +95,16 @@ def test_an_opening_is_written_down_and_read(world: World, ana: Any) -> None:
     ):  # fmt: skip
         assert part in text
     assert lines_of(world, "opening added") == 1 and lines_of(world, "opening opened") == 1
+
+
+def test_an_opening_leads_to_whom_it_might_suit_and_a_closed_one_back(world: World, ana: Any) -> None:
+    """To close it is no main action: nobody comes to an opening for that."""
+    found = opening(world)
+    page = ana.get(at("opening", found.public_id))
+    assert main_action(page) == reverse("clients:opening_people", args=[found.public_id])
+    assert at("close_opening", found.public_id) in page.content.decode()
+    close(world, found)
+    assert main_action(ana.get(at("opening", found.public_id))) == at("reopen_opening", found.public_id)
 
 
 def test_from_the_list_the_employer_is_chosen_with_it(world: World, ana: Any) -> None:
@@ -174,6 +186,9 @@ def test_a_site_of_another_employer_is_refused_by_the_action_too(world: World) -
     hotel = inside(world, lambda: actions.add_employer(name="Hotel", by=world.ana))
     with pytest.raises(ValueError, match="is not of employer"):
         opening(world, employer=hotel, site=world.market)
+    found = opening(world, employer=hotel)
+    with pytest.raises(ValueError, match="is not of employer"):
+        inside(world, lambda: actions.change_opening(opening=found, version=1, site=world.market, by=world.ana))
 
 
 # Closing and opening again
@@ -293,6 +308,8 @@ def test_several_colleagues_are_named_in_the_order_they_said_so(world: World, an
     found = opening(world)
     for staff in (world.cleo, world.ben, world.sam):
         inside(world, lambda staff=staff: actions.say_interest(opening=found, by=staff))
+    # Ana has said nothing, so there is nothing of hers to take back.
+    inside(world, lambda: actions.take_interest_back(opening=found, by=world.ana))
     line = ana.get(at("openings")).context["page"].lines[0]
     assert line.interested == "Cleo Cleoson, Ben Benson and Sam Samson may have somebody"
 

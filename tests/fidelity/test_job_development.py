@@ -14,7 +14,7 @@ from accounts.models import Cover, Membership
 from accounts.roles import Role
 from audit.models import TrailEntry
 from clients import actions
-from clients.models import Episode, Job, ProgrammeStay, WeekReview
+from clients.models import Episode, Job, ProgrammeStay, SupportDecline, WeekReview
 from employers.models import Employer, EmployerPerson
 from tenancy.context import agency_context
 from tests.clients.pages import get, queries
@@ -75,6 +75,26 @@ def test_whoever_waits_is_listed_and_never_dropped(world: World, browser: Any) -
     }
 
 
+def test_whoever_wants_no_support_for_now_stays_in_with_the_reason(world: World, browser: Any) -> None:
+    with agency_context(world.north.pk):
+        for ref, agreed, resumed in (
+            ("Asked", "a call in May", None),
+            ("Back", "", TODAY),
+            ("Ends", "", date(2026, 3, 20)),
+        ):
+            SupportDecline.objects.create(
+                client=entered(world, ref, date(2026, 1, 1)), declined_date=date(2026, 1, 8), resumed_date=resumed,
+                agreed=agreed, recorded_by=world.ana,
+            )  # fmt: skip
+    assert item(world, browser, 15).notes[1] == "2 of those who still wait want no support for now."
+    rows = groups(world, browser, "first_contacts")["late"]
+    assert {row.name: row.note for row in rows} == {
+        "Asked Person": "wants no support for now, since Thu 8 Jan: a call in May",
+        "Back Person": "",
+        "Ends Person": "wants no support for now, since Thu 8 Jan",
+    }
+
+
 def test_a_contact_of_which_nobody_said_what_it_was_about_is_pointed_out(world: World, browser: Any) -> None:
     with agency_context(world.north.pk):
         late = entered(world, "Late", date(2026, 1, 1))
@@ -132,7 +152,7 @@ def test_all_contacts_for_people_who_look_for_work_are_asked_for_their_plan(worl
     assert found.points.points == 3
     assert found.notes[:2] == [
         "Contacts of which nobody said whether they fit count among all.",
-        "Of 2 people 2 had no plan, or none renewed for half a year: then the scale gives 3 at most.",
+        "Of 2 people 2 had no plan, or none renewed for half a year. Half of them or more leave 3 points at most.",
     ]
     rows = groups(world, browser, "plan_contacts")
     assert {key: len(each) for key, each in rows.items()} == {"off": 1, "unsaid": 1, "on": 2}
@@ -146,8 +166,26 @@ def test_a_plan_is_old_after_half_a_year(world: World, browser: Any, started: st
         actions.start_plan(
             client=world.maria, goal="", started_date=date.fromisoformat(started), review_date=None, by=world.ana
         )
-    notes = " ".join(item(world, browser, 16).notes)
-    assert ("Of 1 person 1 had no plan" in notes) is old
+    found = item(world, browser, 16)
+    assert ("Of 1 person 1 had no plan" in " ".join(found.notes)) is old
+    assert found.points.points == (3 if old else 5), "every contact fits the plan"
+
+
+def test_old_plans_leave_three_points_when_they_are_half_of_all(world: World, browser: Any) -> None:
+    with agency_context(world.north.pk):
+        for number in range(3):
+            person = entered(world, f"P-{number}", date(2026, 1, 1))
+            for_client(world, person)
+            if number:
+                actions.start_plan(client=person, goal="", started_date=LAST, review_date=None, by=world.ana)
+        assert item(world, browser, 16).points.points == 5, "one of three"
+        for_client(world, entered(world, "P-3", date(2026, 1, 1)))
+        assert item(world, browser, 16).points.points == 3, "two of four"
+    page = get(browser, world.sam, "fidelity:plan_contacts")
+    assert [(row.name, row.said) for row in page.context["old_plans"]] == [
+        ("P-0 Person", "no plan"), ("P-3 Person", "no plan"),
+    ]  # fmt: skip
+    assert "No plan, or none renewed for half a year" in page.content.decode()
 
 
 # Item 17

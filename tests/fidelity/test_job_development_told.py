@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Membership
+from clients.models import Episode, Programme, ProgrammeStay
 from clients.report.numbers import FEW
 from tenancy.context import agency_context
 from tests.clients.pages import get
@@ -61,6 +62,28 @@ def test_a_share_near_its_end_is_told_as_a_bound_and_without_points(world: World
     found = item(world, browser, 16, world.lee)
     assert (values(found), found.points.points) == (["87 % or more"], None)
     assert values(item(world, browser, 15, world.lee))[2] == "fewer than 5"
+
+
+@pytest.mark.parametrize("who", ["lee", "adi"])
+def test_nothing_can_be_taken_from_the_numbers_of_another_window(world: World, browser: Any, who: str) -> None:
+    """Eight are late, seven of them in one programme: the eighth would be told by the two numbers, or by those of two days."""
+    with agency_context(world.north.pk):
+        many(world, late=8)
+        programme = Programme.objects.create(name="Pilot")
+        for episode in Episode.objects.filter(first_employer_contact_date=None, client__client_ref__startswith="L-")[
+            :7
+        ]:
+            ProgrammeStay.objects.create(episode=episode, programme=programme, from_date=episode.entry_date)
+    reader = getattr(world, who)
+    usual = get(browser, reader, "fidelity:job_development")
+    told = [(values(each), each.period) for each, _url in usual.context["items"]]
+    assert told[0][0] == ["10.0", "10.0", "8"]
+    windows = [{"programme": str(programme.public_id)}, {"day": "2026-02-01"}, {"months": "6"}, {"weeks": "13"}]
+    for asked in windows:
+        page = get(browser, reader, "fidelity:job_development", **asked)
+        assert [(values(each), each.period) for each, _url in page.context["items"]] == told, asked
+    assert b"Count another time" not in usual.content and b"Pilot" not in usual.content
+    assert values(item(world, browser, 15, world.sam, programme=str(programme.public_id)))[2] == "7"
 
 
 def test_of_one_specialist_alone_nothing_is_told(world: World, browser: Any) -> None:

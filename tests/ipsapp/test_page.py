@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from employers.models import Opening
 from ipsapp.page import _address
 from tenancy.context import agency_context
 from tests.conftest import sign_in
@@ -32,12 +33,17 @@ def lit(browser: Any, url: str) -> list[str]:
 def test_every_part_of_a_record_lights_up_where_it_hangs(world: World, browser: Any) -> None:
     with agency_context(world.north.pk, staff_id=world.ana.pk):
         job = make_job(world.maria, world.bakery, date(2026, 3, 2))
+        found = Opening.objects.create(
+            employer=world.bakery, title="Baker", heard_date=date(2026, 3, 2), found_by=world.ana
+        )
     sign_in(browser, world.ana)
     assert lit(browser, reverse("clients:page", args=[world.maria.public_id])) == ["/clients/"]
     assert lit(browser, reverse("clients:job", args=[job.public_id])) == ["/clients/"], (
         "a job has an address of its own"
     )
     assert lit(browser, "/referrals/new/") == ["/referrals/"]
+    assert lit(browser, "/route/") == ["/today/"]
+    assert lit(browser, reverse("clients:opening_people", args=[found.public_id])) == ["/openings/"]
     assert lit(browser, "/me/") == []
     sign_in(browser, world.adi)
     assert lit(browser, "/consent-wordings/") == lit(browser, "/teams/") == ["/agency/"]

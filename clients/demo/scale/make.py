@@ -9,6 +9,7 @@ from functools import lru_cache
 from random import Random
 
 from clients.demo import employers, names, notes
+from clients.demo.scale import teamwork
 from clients.demo.scale.shapes import Shape
 from clients.followalong import ContactFacts, JobFacts, PlannedRow, projection
 
@@ -73,6 +74,7 @@ class Agency:
             self._due(person, jobs, facts)
         self._appointments(people)
         self._applications(people)
+        self._teamwork(people)
         return self.lines
 
     def _add(self, table: str, *values: object) -> int:
@@ -85,19 +87,23 @@ class Agency:
 
     def _staff(self) -> None:
         self.units = [self._add("accounts_unit", name) for name in ("East", "West")]
-        supervisors = [self._person("supervisor", n, unit, None) for n, unit in enumerate(self.units)]
+        self.teams = [self._add("accounts_treatmentteam", f"Team {name}") for name in ("East", "West")]
+        self.supervisors = [self._person("supervisor", n, unit, None) for n, unit in enumerate(self.units)]
         self.specialists = [
-            self._person("specialist", n, self.units[n % 2], supervisors[n % 2]) for n in range(self.shape.specialists)
+            self._person("specialist", n, self.units[n % 2], self.supervisors[n % 2], self.teams[n % 2])
+            for n in range(self.shape.specialists)
         ]
         self._person("administrator", 0, None, None)
         for absent in self.specialists[1 : 1 + COVERED]:
             self._add("accounts_cover", absent, self.specialists[0], self.today - DAY, self.today + 700 * DAY)
 
-    def _person(self, role: str, number: int, unit: int | None, supervisor: int | None) -> int:
+    def _person(self, role: str, number: int, unit: int | None, supervisor: int | None, team: int | None = None) -> int:
         email = f"{role}{number}.{self.slug}@example.org"
         user = self._add("accounts_user", email, self.rng.choice(_FIRST), self._last_name(), "!nobody-signs-in")
         staff = self._add("accounts_staffmember", user)
-        self._add("accounts_membership", staff, role, unit, supervisor, self.today - 3000 * DAY)
+        post = self._add("accounts_membership", staff, role, unit, supervisor, self.today - 3000 * DAY)
+        if team is not None:
+            self._add("accounts_membershipteam", post, team)
         return staff
 
     def _last_name(self) -> str:
@@ -133,8 +139,8 @@ class Agency:
             first_visit = None
         pk = self._add(
             "clients_client", f"R-{number + 1}", self.rng.choice(_FIRST), self._last_name(), f"+358 40 {number:07}",
-            self.units[specialist % 2], _iso(entry - 9 * DAY), _iso(entry), first_visit, first_visit, closed,
-            "" if is_open else "step_down",
+            self.units[specialist % 2], self.teams[specialist % 2], _iso(entry - 9 * DAY), _iso(entry), first_visit,
+            first_visit, closed, "" if is_open else "step_down",
         )  # fmt: skip
         self._way_in(pk, specialist, entry, closed, first_visit)
         last_day = closed or self.today
@@ -260,6 +266,15 @@ class Agency:
                 self._application(person, day, day + 9 * DAY, "no")
             if number < 2 * self.shape.specialists:
                 self._application(person, self.today - 3 * DAY, self.today + number % 7 * DAY, "")
+
+    def _teamwork(self, people: list[Person]) -> None:
+        open_people = people[: self.shape.open_clients]
+        groups = []
+        for n, unit in enumerate(self.units):
+            specialists = self.specialists[n::2]
+            theirs = [person.id for person in open_people if person.specialist in specialists]
+            groups.append(teamwork.Group(unit, self.teams[n], self.supervisors[n], specialists, theirs))
+        teamwork.write(self._add, groups, self.today)
 
     def _application(self, person: Person, sent: date, interview: date, outcome: str) -> None:
         employer, _site, title = self.rng.choice(self.places)

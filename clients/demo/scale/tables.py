@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from accounts.models import Cover, Membership, StaffMember, Unit, User
+from accounts.models import Cover, Membership, MembershipTeam, StaffMember, TreatmentTeam, Unit, User
 from clients.models import (
     Assignment,
     Client,
@@ -19,8 +19,12 @@ from clients.models import (
     Interview,
     Job,
     JobApplication,
+    Meeting,
+    MeetingClient,
+    MeetingStaff,
     PlannedVisit,
     Referral,
+    WorkWeek,
 )
 from employers.models import Employer, EmployerContact, Site
 
@@ -58,7 +62,9 @@ class Table:
         if field.name in ("created_at", "date_joined"):
             return f"({self.written})::timestamptz"
         value = field.get_default()
-        return {"": "''", "[]": "'{}'"}.get(str(value), str(value))
+        if isinstance(value, str):
+            return f"'{value}'"
+        return "'{}'" if value == [] else str(value)
 
 
 def _table(model: type[models.Model], columns: str, written: str = "%(today)s::date") -> Table:
@@ -68,8 +74,10 @@ def _table(model: type[models.Model], columns: str, written: str = "%(today)s::d
 _IN_ORDER = (
     _table(User, "email first_name last_name password"),
     _table(Unit, "name"),
+    _table(TreatmentTeam, "name"),
     _table(StaffMember, "user_id"),
     _table(Membership, "staff_id role unit_id supervisor_id starts_date"),
+    _table(MembershipTeam, "membership_id team_id"),
     _table(Cover, "absent_id covering_id from_date to_date"),
     _table(Employer, "name sector"),
     _table(Site, "employer_id name"),
@@ -80,7 +88,7 @@ _IN_ORDER = (
     ),
     _table(
         Client,
-        "client_ref first_name last_name phone unit_id referral_received_date programme_entry_date"
+        "client_ref first_name last_name phone unit_id treatment_team_id referral_received_date programme_entry_date"
         " reported_employer_contact_date first_employer_contact_date closed_date closure_reason",
         "programme_entry_date",
     ),
@@ -120,5 +128,13 @@ _IN_ORDER = (
         "client_id application_id interview_date interview_time mode attended outcome recorded_by_id",
         "interview_date - 5",
     ),
+    _table(
+        WorkWeek,
+        "specialist_id monday community_hours office_hours other_hours training_hours leave_hours recorded_by_id",
+        "monday + 4",
+    ),
+    _table(Meeting, "kind day unit_id team_id specialist_id referrals_raised recorded_by_id", "day + time '16:00'"),
+    _table(MeetingStaff, "meeting_id staff_id"),
+    _table(MeetingClient, "meeting_id client_id"),
 )
 TABLES = {table.name: table for table in _IN_ORDER}

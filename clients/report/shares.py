@@ -1,0 +1,72 @@
+"""What most evidence is made of: of the rows that something is asked of, those that show it. Counted in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, DateField, ExpressionWrapper, F, Func, IntegerField, Q, QuerySet, Value
+
+from clients.jobdevelopmentrules import DAY, Share
+from tenancy.models import Agency
+
+EVERY = Q(pk__isnull=False)
+
+
+class Asked(NamedTuple):
+    """`applies`: the rows it is asked of; `shown`: those of them that show it."""
+
+    shown: Q
+    applies: Q = EVERY
+
+
+def counted(rows: QuerySet[Any], asked: Mapping[str, Asked]) -> dict[str, Share]:
+    """One question, whatever is asked."""
+    numbers: dict[str, Any] = {}
+    for name, each in asked.items():
+        numbers[f"{name}_part"] = Count("pk", filter=each.applies & each.shown)
+        numbers[f"{name}_whole"] = Count("pk", filter=each.applies)
+    found = rows.order_by().aggregate(**numbers)
+    return {name: Share(found[f"{name}_part"], found[f"{name}_whole"]) for name in asked}
+
+
+class Line(NamedTuple):
+    """A row behind a share: whose it is, and what was asked for by column."""
+
+    client_id: UUID
+    client: str
+    told: dict[str, Any]
+
+
+def lines(rows: QuerySet[Any], *columns: str, client: str = "client") -> list[Line]:
+    """One question. `client`: the way from a row to its person; empty when the rows are people."""
+    way = f"{client}__" if client else ""
+    person = (f"{way}public_id", f"{way}first_name", f"{way}last_name")
+    return [
+        Line(row[person[0]], f"{row[person[1]]} {row[person[2]]}", row)
+        for row in rows.order_by(f"{way}sort_key", "pk").values(*person, *columns)
+    ]
+
+
+# Days in SQL
+
+
+def days_after(name: str, days: int) -> ExpressionWrapper:
+    return ExpressionWrapper(F(name) + Value(days), output_field=DateField())
+
+
+def days_between(earlier: str, later: str) -> Func:
+    """As a number; Django's own difference of two days is a time."""
+    return Func(F(later), F(earlier), template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField())
+
+
+def months_after(name: str, months: int) -> Func:
+    """As followalong counts months: the same day, or the last one of a month that is too short for it."""
+    return Func(F(name), template=f"(%(expressions)s + interval '{months:d} months')::date", output_field=DateField())
+
+
+def day_is_over(agency: Agency, day: date) -> datetime:
+    """The moment after a day where the agency is: what has a moment and no day of its own was there before it."""
+    return datetime.combine(day + DAY, time.min, agency.zone)

@@ -1,0 +1,219 @@
+"""Specialists of the units that are looked at: their posts, leave and names, and the caseloads of a day (items 1 and 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import Cover, MembershipTeam
+from clients.jobdevelopmentrules import DAY, WEEK, WORKDAYS
+from clients.models import Assignment, ClientContact, Episode, Job
+from clients.report.jobdevelopment import Window
+from clients.report.numbers import months_before
+
+SNAPSHOTS = 6
+SILENT = (30, 60, 90)
+# So far back any item looks at posts: half a year, and the month it began in.
+POSTS_BACK = 7
+
+
+class Who(NamedTuple):
+    public_id: UUID
+    name: str
+
+
+class Post(NamedTuple):
+    """A specialist's membership: the share of full time, the unit, the supervisor, and from when through when."""
+
+    pk: int
+    staff: int
+    unit: int | None
+    fte: Decimal
+    supervisor: int | None
+    starts: date
+    ends: date | None
+
+    def held_on(self, day: date) -> bool:
+        return self.starts <= day and (self.ends is None or day <= self.ends)
+
+    def held_between(self, first: date, last: date) -> bool:
+        return self.starts <= last and (self.ends is None or self.ends >= first)
+
+
+@dataclass(slots=True)
+class Staffing:
+    """Posts of these units in the last months, the leave of who holds them, and their names."""
+
+    posts: list[Post]
+    leave: dict[int, list[tuple[date, date]]]
+    who: dict[int, Who]
+
+    def on(self, day: date) -> list[Post]:
+        return [post for post in self.posts if post.held_on(day)]
+
+    def staff_on(self, day: date) -> list[int]:
+        """By name, each once."""
+        return list(dict.fromkeys(post.staff for post in self.on(day)))
+
+    def staff_between(self, first: date, last: date) -> list[int]:
+        return list(dict.fromkeys(post.staff for post in self.posts if post.held_between(first, last)))
+
+    def fte_on(self, day: date, staff: int | None = None) -> Decimal:
+        return sum((post.fte for post in self.on(day) if staff in (None, post.staff)), Decimal(0))
+
+    def away_on(self, staff: int, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.leave.get(staff, ()))
+
+    def at_work(self, staff: int, monday: date) -> bool:
+        """On any working day of the week in post and not on leave: then hours and meetings may be asked for."""
+        days = (monday + timedelta(days=number) for number in range(WORKDAYS))
+        posts = [post for post in self.posts if post.staff == staff]
+        return any(any(post.held_on(day) for post in posts) and not self.away_on(staff, day) for day in days)
+
+
+def staffing_of(window: Window) -> Staffing:
+    """Two questions."""
+    first = months_before(window.day, POSTS_BACK).replace(day=1)
+    rows = window.posts.between(first, window.day).order_by(
+        "staff__user__last_name", "staff__user__first_name", "staff__user__email", "starts_date", "pk"
+    )
+    columns = ("pk", "staff_id", "unit_id", "fte", "supervisor_id", "starts_date", "ends_date")
+    names = ("staff__public_id", "staff__user__first_name", "staff__user__last_name", "staff__user__email")
+    posts, who = [], {}
+    for *post, public_id, first_name, last_name, email in rows.values_list(*columns, *names):
+        posts.append(Post(*post))
+        who[posts[-1].staff] = Who(public_id, f"{first_name} {last_name}".strip() or email)
+    return Staffing(posts, _leave(list(who), first, window.day), who)
+
+
+def _leave(staff: list[int], first: date, last: date) -> dict[int, list[tuple[date, date]]]:
+    """Leave is what is covered, as on the weekly sheet."""
+    rows = Cover.objects.filter(absent__in=staff, cancelled_at=None, from_date__lte=last, to_date__gte=first)
+    found: dict[int, list[tuple[date, date]]] = {}
+    for who, from_date, to_date in rows.values_list("absent_id", "from_date", "to_date"):
+        found.setdefault(who, []).append((from_date, to_date))
+    return found
+
+
+# Who is open on a day
+
+
+class Open(NamedTuple):
+    """Somebody with an open episode on the day. `last`: the last time anybody talked with them, however; None: never."""
+
+    public_id: UUID
+    name: str
+    entry: date
+    specialist: int | None
+    working: bool
+    team: int | None
+    last: date | None
+
+    def silent_for(self, day: date) -> int:
+        """Days since the last talk, or since they entered."""
+        return (day - max(self.last or self.entry, self.entry)).days
+
+
+def open_episodes(window: Window, day: date) -> Any:
+    """On its last day an episode is still open."""
+    episodes = Episode.objects.filter(client__in=window.clients, entry_date__lte=day)
+    return episodes.filter(Q(exit_date=None) | Q(exit_date__gte=day))
+
+
+def open_people(window: Window) -> list[Open]:
+    """One question: everybody on the programme on the day, on a pause or out of touch as well."""
+    day, client = window.day, OuterRef("client")
+    held = Assignment.objects.current_on(day).filter(client=client).values("specialist")[:1]
+    last = talks().filter(client=client, contact_date__lte=day)
+    rows = (
+        open_episodes(window, day)
+        .annotate(
+            specialist=Subquery(held),
+            working=Exists(Job.objects.current_on(day).filter(client=client)),
+            team=_team_on(window),
+            last=Subquery(last.order_by("-contact_date").values("contact_date")[:1]),
+        )
+        .order_by("client__sort_key", "client_id")
+    )
+    columns = ("client__public_id", "client__first_name", "client__last_name")
+    return [
+        Open(public_id, f"{first} {last_name}".strip(), *more)
+        for public_id, first, last_name, *more in rows.values_list(
+            *columns, "entry_date", "specialist", "working", "team", "last"
+        )
+    ]
+
+
+def talks() -> Any:
+    """Contacts with the person that reached them."""
+    found = ClientContact.objects.standing().filter(with_whom__contains=["client"])
+    return found.exclude(mode__in=ClientContact.ATTEMPTS)
+
+
+def _team_on(window: Window) -> Any:
+    """The treatment team as the record had it at the end of the day: a team that is changed later changes no day before it.
+
+    A record that is younger than the day (imported since) says its first one.
+    """
+    if window.day >= window.agency.today():
+        return F("client__treatment_team")
+    night = datetime.combine(window.day + DAY, time(), tzinfo=window.agency.zone)
+    versions = apps.get_model("clients", "ClientEvent")._default_manager.filter(pgh_obj=OuterRef("client"))
+    then = versions.filter(pgh_created_at__lt=night).order_by("-pgh_created_at", "-pgh_id")
+    since = versions.order_by("pgh_created_at", "pgh_id")
+    # 0 stands for none, so that a record without a team is not taken for one without a version.
+    return Coalesce(*(Subquery(each.values(team=Coalesce("treatment_team", 0))[:1]) for each in (then, since)))
+
+
+def snapshot_days(day: date) -> list[date]:
+    """The firsts of the last six months, that of the running one included, the oldest first."""
+    return [months_before(day.replace(day=1), back) for back in range(SNAPSHOTS - 1, -1, -1)]
+
+
+def people_on(window: Window, days: Iterable[date]) -> dict[date, int]:
+    """How many were open on each of these days, in one question."""
+    wanted = list(days)
+    on = {
+        f"on_{number}": Count(
+            "client",
+            filter=Q(entry_date__lte=day) & (Q(exit_date=None) | Q(exit_date__gte=day)),
+            distinct=True,
+        )
+        for number, day in enumerate(wanted)
+    }
+    counted = Episode.objects.filter(client__in=window.clients).aggregate(**on)
+    return {day: counted[f"on_{number}"] for number, day in enumerate(wanted)}
+
+
+# Teams of specialists (items 4, 5 and 8)
+
+
+@dataclass(slots=True)
+class Teams:
+    """Which treatment teams each specialist belongs to on the day, and what they are called."""
+
+    of: dict[int, list[int]] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
+
+
+def teams_of(window: Window) -> Teams:
+    """By the posts of the day: a post has its teams from its first day through its last."""
+    found = Teams()
+    links = MembershipTeam.objects.filter(membership__in=window.posts.active_on(window.day))
+    for staff, team, name in links.order_by("team__name").values_list("membership__staff", "team", "team__name"):
+        found.names[team] = name
+        if team not in found.of.setdefault(staff, []):
+            found.of[staff].append(team)
+    return found
+
+
+def weeks_between(mondays: list[date]) -> tuple[date, date]:
+    return mondays[0], mondays[-1] + WEEK - DAY

@@ -1,0 +1,57 @@
+"""Evidence of a year for all items of the scale, against an index-only scan of the rows it looks at, and a plain ORM version."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from accounts.models import StaffMember
+from accounts.roles import Role
+from clients.models import Client, ClientContact, DueContact, Job
+from dev.bench import raw
+from dev.bench.measure import Operation, Peer
+from dev.bench.operations import Stage
+from employers.models import EmployerContact
+from fidelity.report.look import Look, thresholds_of, usual_edition, window_of
+from fidelity.report.sources import evidence_of
+from tenancy.context import agency_context
+
+YEAR = timedelta(days=365)
+
+
+def evidence(stage: Stage) -> Operation:
+    def page() -> int:
+        with agency_context(stage.agency.pk):
+            window = window_of(stage.agency, None, stage.day)
+            return len(evidence_of(Look(window, usual_edition(stage.agency), thresholds_of(stage.agency))))
+
+    return Operation(
+        "Fidelity evidence of a year, all items",
+        stage.agency.pk,
+        page,
+        lambda: stage.raw.rows(*raw.EVIDENCE),
+        8,
+        heavy=True,
+        peers=[Peer("records read one specialist and person after the other", lambda: _plain(stage), 1 / 15)],
+    )
+
+
+def _plain(stage: Stage) -> int:
+    """As one would write it first: for each specialist their people, for each person their contacts, jobs and due dates."""
+    counted = 0
+    since = stage.day - YEAR
+    with agency_context(stage.agency.pk):
+        for staff in StaffMember.objects.with_role_on(Role.SPECIALIST, stage.day):
+            visits = EmployerContact.objects.job_development().filter(specialist=staff, contact_date__gt=since)
+            counted += sum(visit.mode == EmployerContact.Mode.IN_PERSON for visit in visits)
+            for client in Client.objects.still_open().assigned_to([staff.pk], stage.day):
+                counted += _of_person(client, since, stage.day)
+    return counted
+
+
+def _of_person(client: Client, since: date, day: date) -> int:
+    contacts = ClientContact.objects.standing().filter(client=client, contact_date__gt=since, contact_date__lte=day)
+    outside = sum(each.place == ClientContact.Place.COMMUNITY for each in contacts)
+    jobs = list(Job.objects.standing().filter(client=client))
+    due = DueContact.objects.filter(client=client, withdrawn=False, due_date__gt=since, due_date__lte=day)
+    met = sum(each.met_on is not None for each in due)
+    return outside + met + len(jobs)

@@ -1,0 +1,25 @@
+"""The numbers of evidence that are ours and not the scale's."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import StaffMember
+from audit import trail
+from fidelity.models import Thresholds
+
+
+@transaction.atomic
+def change_thresholds(*, by: StaffMember, version: int, **fields: int) -> Thresholds:
+    """`version` is the one the form has read. The usual thresholds, which nobody has saved, are version 1; the first that
+    are saved are version 2, so that of two who save first the second is told (StaleRecord)."""
+    there = Thresholds.objects.select_for_update(of=("self",)).filter(agency=by.agency).first()
+    if there is None:
+        there = Thresholds(agency=by.agency, version=2)
+    else:
+        there.expect_version(version)
+    for name, value in fields.items():
+        setattr(there, name, value)
+    there.save()
+    trail.record("thresholds of evidence changed", by=by, on=there, details=fields)
+    return there

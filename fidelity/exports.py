@@ -1,0 +1,46 @@
+"""The five lists of a review as files: one workbook, or an archive of tables. No cell of them is a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from typing import Any
+
+from openpyxl import Workbook
+
+from tenancy.cells import harmless
+
+# A name of a sheet has no such signs and is short.
+_SHEET_NAME = str.maketrans("", "", "[]:*?/\\'")
+
+
+def _cell(value: Any) -> Any:
+    """A number stays one, so that it can be added up; every text is made harmless."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else harmless(value)
+
+
+def _lines(each: dict[str, Any]) -> list[list[Any]]:
+    return [[_cell(cell) for cell in row] for row in [each["head"], *each["rows"]]]
+
+
+def pack_workbook(pack: dict[str, Any]) -> bytes:
+    book = Workbook(write_only=True)
+    for number, each in enumerate(pack["lists"], start=1):
+        sheet = book.create_sheet(f"{number} {each['title'].translate(_SHEET_NAME)}"[:31])
+        for line in _lines(each):
+            sheet.append(line)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def pack_archive(pack: dict[str, Any]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, each in enumerate(pack["lists"], start=1):
+            text = io.StringIO()
+            csv.writer(text, lineterminator="\n").writerows(_lines(each))
+            # The mark in front, so that spreadsheets take it for UTF-8.
+            archive.writestr(f"{number}-{each['key']}.csv", "\ufeff" + text.getvalue())
+    return out.getvalue()

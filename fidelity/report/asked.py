@@ -1,0 +1,67 @@
+"""What several items ask of the records, asked once a look; and numbers as they are shown."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from clients.jobdevelopmentrules import half_up
+from clients.report.staffing import Open, Staffing, Teams, open_people, staffing_of, teams_of
+from clients.report.teamwork_counts import Leader, Log, leaders_of, log_of
+from fidelity.report.look import Look
+
+
+def staff_of(look: Look) -> Staffing:
+    return look.once("staffing", lambda: staffing_of(look.window))
+
+
+def people_of(look: Look) -> list[Open]:
+    return look.once("open people", lambda: open_people(look.window))
+
+
+def teams_asked(look: Look) -> Teams:
+    return look.once("teams", lambda: teams_of(look.window))
+
+
+def leaders_asked(look: Look) -> list[Leader]:
+    return look.once("leaders", lambda: leaders_of(look.window, look.unit))
+
+
+def log_asked(look: Look) -> Log:
+    """Entries of the unit's log, by whoever works in the units that are looked at."""
+    staff = {*staff_of(look).who, *(each.staff for each in leaders_asked(look))}
+    return look.once("log", lambda: log_of(look.window, look.unit, staff))
+
+
+def name_of(look: Look, staff: int | None) -> str:
+    """Of whoever holds a post here; empty of others."""
+    who = staff_of(look).who.get(staff) if staff else None
+    return who.name if who else ""
+
+
+def client_page(public_id: object) -> str:
+    return reverse("clients:page", args=[public_id])
+
+
+def month_said(day: date) -> str:
+    return date_format(day, "YEAR_MONTH_FORMAT")
+
+
+def ours(what: str) -> str:
+    """To stand behind the rule."""
+    return " " + _("Ours, not the scale's: %(what)s.") % {"what": what}
+
+
+def hours(value: Fraction) -> str:
+    """38, 37.5."""
+    return decimal(value, 1)
+
+
+def decimal(value: Fraction, places: int = 1) -> str:
+    """No nought behind it: 2, 0.8, 0.75."""
+    shown = half_up(value, places).normalize()
+    return number_format(shown if shown % 1 else int(shown))

@@ -1,0 +1,155 @@
+"""All items at once: what the records suggest today, what the last review gave, how it went, and what would gain most.
+
+It never writes, and what is missing lowers nothing: it is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from accounts.models import Unit
+from clients.models import Client
+from clients.report.numbers import FEW
+from fidelity.edition import Band, Edition, Subscale
+from fidelity.models import AgreedScore, Review
+from fidelity.report.jobdevelopment_told import told_of
+from fidelity.report.look import Look
+from fidelity.report.points import NONE
+from fidelity.report.shape import Gain, Item
+from fidelity.report.sources import evidence_of
+from fidelity.report.trends import Trend, snapshots_of, trend_of
+from fidelity.scale import HIGHEST, band, total
+
+MOST_GAINS = 5
+
+
+class Last(NamedTuple):
+    """The last signed review of the unit, or of the agency: its scores by item number."""
+
+    review: Review
+    scores: Mapping[int, int]
+
+
+class Line(NamedTuple):
+    """One item on the page. `lost`: points short of the highest, by the records, or by the last review where those are silent."""
+
+    item: Item
+    last: int | None
+    trend: Trend | None
+    lost: int | None
+
+
+class Section(NamedTuple):
+    title: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """`points` of `most` by the records, over `known` items; with the last review's scores in the gaps, `whole` and its band,
+    when none is left open."""
+
+    title: str
+    points: int
+    known: int
+    items: int
+    whole: int | None
+    band: Band | None
+    highest: int
+
+
+class WhatIf(NamedTuple):
+    item: Item
+    gain: Gain
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    sections: list[Section]
+    totals: list[Total]
+    gains: list[WhatIf]
+    last: Last | None
+
+
+def live(look: Look, *, told: bool) -> Live:
+    """`told`: for people who see no names, with nothing from which a small number could be had."""
+    items = evidence_of(look)
+    if told:
+        items = _told(items, look)
+    last = last_review(look.unit, look.window.day)
+    snapshots = snapshots_of(look.unit, look.window.day)
+    lines = {each.number: _line(each, last, trend_of(snapshots, each.key) if each.told else None) for each in items}
+    return Live(
+        sections=[
+            Section(section.title, [lines[item.number] for item in section.items])
+            for subscale in look.edition.subscales
+            for section in subscale.sections
+        ],
+        totals=[_total(look.edition, subscale, lines) for subscale in look.edition.subscales],
+        gains=gains_of(items),
+        last=last,
+    )
+
+
+def _told(items: Sequence[Item], look: Look) -> list[Item]:
+    """Where numbers of job development are told elsewhere, points follow what is told there: one page must not give away what
+    another holds back."""
+    people = Client.objects.still_open().count()
+    elsewhere = {each.number: each for each in told_of(look.window)}
+    told = [told_item(each, people) for each in items]
+    for each in told:
+        if (other := elsewhere.get(each.number)) is not None and other.points.points is None:
+            each.points, each.told = NONE, False
+    return told
+
+
+def told_item(item: Item, people: int) -> Item:
+    """Its points and nothing else, when enough people are behind it that nobody can be found in them."""
+    enough = people >= 2 * FEW and (item.base is None or item.base >= 2 * FEW)
+    item.figures, item.notes, item.missing, item.gains, item.specialists = [], [], [], [], []
+    item.told = enough
+    if not enough:
+        item.points, item.components = NONE, {}
+    return item
+
+
+def gains_of(items: Sequence[Item]) -> list[WhatIf]:
+    """The few that are nearest to their next anchor, one an item."""
+    nearest = [WhatIf(item, min(item.gains, key=lambda gain: gain.distance)) for item in items if item.gains]
+    return sorted(nearest, key=lambda each: (each.gain.distance, each.item.number))[:MOST_GAINS]
+
+
+def last_review(unit: Unit | None, day: date) -> Last | None:
+    """Two questions. A unit that was never reviewed by itself is not given the agency's score."""
+    review = Review.objects.signed().filter(unit=unit, last_day__lte=day).order_by("-last_day", "-pk").first()
+    if review is None:
+        return None
+    scores = AgreedScore.objects.filter(review=review).values_list("item", "score")
+    return Last(review, {number: score for number, score in scores if score is not None})
+
+
+def _line(item: Item, last: Last | None, trend: Trend | None) -> Line:
+    before = last.scores.get(item.number) if last else None
+    now = item.points.points if item.points.points is not None else before
+    return Line(item, before, trend, HIGHEST - now if now is not None else None)
+
+
+def _total(edition: Edition, subscale: Subscale, lines: Mapping[int, Line]) -> Total:
+    said = {each.number: lines[each.number].item.points.points for each in subscale.items}
+    known = {number: points for number, points in said.items() if points is not None}
+    before = {number: lines[number].last for number in said}
+    filled = {number: known.get(number, before[number]) for number in said}
+    scores = {number: points for number, points in filled.items() if points is not None}
+    whole = total(scores, edition, subscale=subscale.key) if len(scores) == len(said) else None
+    return Total(
+        title=subscale.title,
+        points=sum(known.values()),
+        known=len(known),
+        items=len(said),
+        whole=whole,
+        band=band(whole, edition, subscale=subscale.key) if whole is not None else None,
+        highest=subscale.highest,
+    )

@@ -1,0 +1,205 @@
+"""All items on one page: what records suggest, what the last review gave, how it went, what would gain most; and no names."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from audit.models import TrailEntry
+from fidelity.actions.snapshots import keep_snapshots
+from fidelity.models import EvidenceSnapshot, ScaleEdition, Thresholds
+from fidelity.report.freezing import frozen, letter
+from fidelity.report.live import gains_of, told_item
+from fidelity.report.look import USUAL, Look, thresholds_of, usual_edition, window_of
+from fidelity.report.points import Points
+from fidelity.report.shape import Figure, Gain, Item
+from fidelity.report.trends import trend_of
+from fidelity.tasks import keep_trends
+from tenancy.context import agency_context
+from tests.clients.pages import get, queries
+from tests.conftest import sign_in
+from tests.fidelity.counting import entered, for_client, many
+from tests.world import World, make_job
+
+TODAY = date(2026, 3, 19)
+
+
+@pytest.fixture(autouse=True)
+def _thursday(time_machine: Any) -> None:
+    time_machine.move_to("2026-03-19T10:00:00+02:00", tick=False)
+
+
+def lines(page: Any) -> dict[int, Any]:
+    return {line.item.number: line for _title, found in page.context["sections"] for line, _url in found}
+
+
+def item(number: int = 1, **fields: Any) -> Item:
+    given = {"points": Points(3), "figures": [Figure("1", "person")], **fields}
+    return Item(number, f"key-{number}", f"Item {number}", "", rule="", **given)
+
+
+def test_all_items_stand_in_the_order_of_the_scale_with_their_rows(world: World, browser: Any) -> None:
+    with agency_context(world.north.pk):
+        many(world)
+    page = get(browser, world.sam, "fidelity:evidence")
+    assert page.status_code == 200
+    assert list(lines(page)) == list(range(1, 26))
+    assert [title for title, _lines in page.context["sections"]] == ["Staffing", "Organization", "Services"]
+    urls = {line.item.key: url for _title, found in page.context["sections"] for line, url in found}
+    assert urls["rapid_job_search"].startswith(reverse("fidelity:first_contacts"))
+    assert lines(page)[15].item.points.points == 5
+    (total,) = page.context["live"].totals
+    assert (total.highest, total.whole, total.band) == (125, None, None)
+
+
+def test_whoever_supervises_some_units_looks_at_one_of_them(world: World, browser: Any) -> None:
+    page = get(browser, world.sam, "fidelity:evidence")
+    assert page.context["scope"].unit is None or page.context["scope"].unit in page.context["scope"].units
+    names = {unit.name for unit in page.context["scope"].units}
+    assert world.hill.name not in names
+
+
+@pytest.mark.parametrize("who", ["lee", "adi"])
+def test_a_committee_is_told_points_and_no_name_and_no_row(world: World, browser: Any, who: str) -> None:
+    with agency_context(world.north.pk):
+        many(world, met=12, late=0)
+    page = get(browser, getattr(world, who), "fidelity:evidence")
+    assert lines(page)[15].item.points.points == 5
+    assert lines(page)[15].item.figures == []
+    assert page.context["live"].gains == []
+    text = page.content.decode()
+    for name in ("Person", "Söderström", "Ana Anason", "Cleo", "Corner Bakery"):
+        assert name not in text, name
+    key = "diversity_of_job_types"
+    assert get(browser, getattr(world, who), "fidelity:evidence_rows", key).status_code == 403
+
+
+def test_a_committee_asks_for_no_other_window(world: World, browser: Any) -> None:
+    page = get(browser, world.lee, "fidelity:evidence", day="2026-01-01", months="6", weeks="13")
+    window = page.context["window"]
+    assert (window.day, window.months, window.weeks, page.context["form"]) == (TODAY, 12, 8, None)
+
+
+def test_points_of_few_people_are_not_told() -> None:
+    assert told_item(item(base=9), 100).points.points is None
+    assert told_item(item(base=10), 100).points.points == 3
+    assert told_item(item(), 9).points.points is None
+    assert told_item(item(), 10).points.points == 3
+    held = told_item(item(base=9, components={"a": True}), 100)
+    assert (held.told, held.figures, held.components) == (False, [], {})
+
+
+def test_what_the_numbers_page_holds_back_is_held_back_here(world: World, browser: Any) -> None:
+    with agency_context(world.north.pk):
+        for number in range(20):
+            for_client(world, world.maria, matches=number > 0)
+        many(world, met=12, late=0)
+    page = get(browser, world.lee, "fidelity:evidence")
+    assert lines(page)[16].item.points.points is None
+
+
+def test_the_nearest_anchor_comes_first_and_each_item_once() -> None:
+    near, far = Gain(4, "one more", Fraction(1, 10)), Gain(5, "ten more", Fraction(9, 10))
+    found = gains_of([item(1, gains=[far]), item(2, gains=[far, near]), item(3)])
+    assert [(each.item.number, each.gain.said) for each in found] == [(2, "one more"), (1, "ten more")]
+
+
+def test_rows_behind_an_item_are_on_the_trail(world: World, browser: Any) -> None:
+    with agency_context(world.north.pk):
+        make_job(world.maria, world.bakery, date(2026, 2, 2), "Baker")
+    page = get(browser, world.sam, "fidelity:evidence_rows", "diversity_of_job_types")
+    assert page.status_code == 200
+    assert "Baker" in page.content.decode()
+    with agency_context(world.north.pk):
+        line = TrailEntry.objects.filter(action="fidelity evidence shown").last()
+    assert line is not None
+    assert world.maria.public_id in line.object_ids
+    assert get(browser, world.sam, "fidelity:evidence_rows", "nothing").status_code == 404
+
+
+def test_the_page_asks_as_much_for_many_as_for_few(world: World, browser: Any) -> None:
+    with agency_context(world.north.pk):
+        many(world, met=2, late=1)
+    sign_in(browser, world.sam)
+    url = reverse("fidelity:evidence")
+    queries(browser, url)  # what is asked once a process
+    few = len(queries(browser, url))
+    with agency_context(world.north.pk):
+        for number in range(8):
+            client = entered(world, f"Q-{number}", date(2026, 1, 1), date(2026, 1, 20))
+            make_job(client, world.bakery, date(2026, 2, 2), f"Other {number}")
+            for_client(world, client)
+    assert len(queries(browser, url)) == few
+
+
+# Trends
+
+
+def test_a_trend_is_kept_once_for_each_first_of_a_month(world: World) -> None:
+    with agency_context(world.north.pk):
+        assert keep_snapshots(agency=world.north, day=TODAY, months=2) == 2 * 3
+        assert keep_snapshots(agency=world.north, day=TODAY, months=2) == 0
+        days = set(EvidenceSnapshot.objects.values_list("day", flat=True))
+    assert days == {date(2026, 3, 1), date(2026, 2, 1)}
+
+
+def test_the_worker_keeps_them_for_every_agency(world: World) -> None:
+    keep_trends()
+    with agency_context(world.north.pk):
+        assert EvidenceSnapshot.objects.filter(unit=None).count() == 12
+    with agency_context(world.south.pk):
+        assert EvidenceSnapshot.objects.filter(unit=None).count() == 12
+
+
+def test_a_line_breaks_where_a_month_has_no_points() -> None:
+    months = [
+        (date(2026, month, 1), {"a": {"points": points}}) for month, points in ((1, 1), (2, 3), (3, None), (4, 5))
+    ]
+    found = trend_of(months, "a")
+    assert found is not None
+    assert len(found.lines) == 1
+    assert found.last == ("69.0", "3.0")
+    assert found.said == "Points on the first of each month: Jan 2026 1, Feb 2026 3, Apr 2026 5"
+    assert trend_of(months[:1], "a") is None
+    assert trend_of(months, "b") is None
+
+
+# What is kept with a review
+
+
+def test_frozen_evidence_has_references_and_no_names(world: World) -> None:
+    with agency_context(world.north.pk):
+        make_job(world.maria, world.bakery, date(2026, 2, 2), "Baker")
+        stored = ScaleEdition.objects.newest(USUAL)
+        look = Look(window_of(world.north, None, TODAY), usual_edition(world.north), thresholds_of(world.north))
+        kept = frozen(look, stored)
+    (jobs,) = [each for each in kept["items"] if each["key"] == "diversity_of_job_types"]
+    (row,) = [row for group in jobs["rows"] if group["key"] == "jobs" for row in group["rows"]]
+    assert row["who"] == world.maria.client_ref
+    assert world.maria.last_name not in str(kept)
+    assert kept["day"] == "2026-03-19"
+
+
+def test_letters_go_on_after_z() -> None:
+    assert [letter(number) for number in (0, 25, 26, 27, 52)] == ["A", "Z", "AA", "AB", "BA"]
+
+
+# Thresholds
+
+
+def test_thresholds_are_the_usual_until_somebody_sets_others(world: World, browser: Any) -> None:
+    url = reverse("fidelity:thresholds")
+    sign_in(browser, world.sam)
+    page = browser.get(url)
+    said = {name: page.context["form"].initial[name] for name in page.context["form"].NAMES}
+    answer = browser.post(url, {**said, "shown_percent": 70, "version": 1})
+    assert answer.status_code == 302
+    with agency_context(world.north.pk):
+        assert Thresholds.objects.get().shown_percent == 70
+    # Of two who set them first, the second is told.
+    assert browser.post(url, {**said, "version": 1}).status_code == 409
+    assert browser.post(url, {**said, "shown_percent": 0, "version": 2}).status_code == 422
