@@ -15,7 +15,7 @@ from fidelity.actions.actionplan import add_step, tell_of_step
 from fidelity.models import ActionNote, ActionStep, Review
 from fidelity.report.actionplan import plan_of
 from tests.conftest import sign_in
-from tests.fidelity.reviewing import a_review, a_signed_review, agree, sign
+from tests.fidelity.reported import a_review, a_signed_review, agree, sign
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
