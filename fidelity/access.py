@@ -157,7 +157,8 @@ def keeps(staff: StaffMember) -> Q:
     if not staff.has(Permission.PLAN_REVIEWS):
         return Q(pk=None)
     units = staff.supervised_unit_ids if staff.has(Permission.SEE_CASELOAD) else None
-    return Q() if units is None else Q(unit=None) | Q(unit__in=units)
+    # Not Q(): an empty one is lost when it is joined with another by "or".
+    return Q(pk__isnull=False) if units is None else Q(unit=None) | Q(unit__in=units)
 
 
 def keeps_step(staff: StaffMember, step: ActionStep) -> bool:

@@ -16,8 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from fidelity.models import Print
-
-# PACK
+from fidelity.report.packpage import pack_page_of
 from fidelity.report.reportpage import page_of
 from tenancy import pdf
 from tenancy.context import agency_context

@@ -21,7 +21,7 @@ from fidelity.actions.actionplan import add_step
 from fidelity.actions.prints import ask_for_print
 from fidelity.actions.steering import plan_meeting
 from tenancy.context import agency_context
-from tests.fidelity.reviewing import a_review, agree, reviewed_by, sign
+from tests.fidelity.reported import a_review, agree, reviewed_by, sign
 from tests.world import World
 
 Scope = str

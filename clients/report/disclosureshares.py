@@ -13,7 +13,7 @@ from clients.models import ClientContact, DisclosureDecision, DisclosureRevisit,
 from clients.models.disclosure import Decision, DisclosureException
 from clients.report.jobdevelopment import Window
 from clients.report.numbers import months_before
-from clients.report.shares import Asked, Line, counted, day_is_over, days_between, lines
+from clients.report.shares import EVERY, Asked, Line, counted, day_is_over, days_between, lines
 from employers.models import EmployerContact
 
 CLOSED_MONTHS = 6
@@ -36,15 +36,17 @@ class DisclosureShares:
     """`undecided`: charts without a decision; `undated`: with one that does not say when pros and cons were talked through."""
 
     shares: dict[str, Share]
+    charts: int
     undecided: int
     undated: int
 
 
 def disclosure_shares(window: Window) -> DisclosureShares:
     """One question."""
-    asked = {**ASKED, "undecided": Asked(UNDECIDED), "undated": Asked(UNDATED)}
+    asked = {**ASKED, "charts": Asked(EVERY), "undecided": Asked(UNDECIDED), "undated": Asked(UNDATED)}
     found = counted(_charts(window), asked)
-    return DisclosureShares({name: found[name] for name in ASKED}, found["undecided"].part, found["undated"].part)
+    shares = {name: found[name] for name in ASKED}
+    return DisclosureShares(shares, found["charts"].part, found["undecided"].part, found["undated"].part)
 
 
 def _charts(window: Window) -> QuerySet[Any]:

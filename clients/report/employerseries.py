@@ -121,12 +121,12 @@ def _so_often(number: int) -> Count:
 
 def seen(window: Window) -> list[Seen]:
     """The employers, the most visited first."""
-    kept = {
-        "public": Coalesce("employer__merged_into__public_id", "employer__public_id"),
-        "named": Coalesce("employer__merged_into__name", "employer__name"),
-    }
-    rows = _visits(window, window.day - SERIES_DAYS + DAY).annotate(**kept).values_list("public", "named")
-    return [Seen(*row) for row in rows.annotate(number=Count("pk")).order_by("-number", "named", "public")]
+    ninety = _visits(window, window.day - SERIES_DAYS + DAY).annotate(
+        public=Coalesce("employer__merged_into__public_id", "employer__public_id"),
+        named=Coalesce("employer__merged_into__name", "employer__name"),
+    )
+    rows = ninety.values_list("public", "named").annotate(number=Count("pk")).order_by("-number", "named", "public")
+    return [Seen(*row) for row in rows]
 
 
 def visits(window: Window) -> list[Visit]:

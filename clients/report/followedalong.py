@@ -45,6 +45,7 @@ class FollowedAlong:
     declined: int
     four_months: Share
     taken_over: Share
+    jobs: int
     unplanned: int
     first: date
 
@@ -64,6 +65,7 @@ def followed_along(window: Window) -> FollowedAlong:
     rules = counted(due, {**asked, "declined": Asked(_declined(window.day))})
     declined = rules.pop("declined")
     jobs = _first_months(window).aggregate(
+        every=Count("pk"),
         unplanned=Count("pk", filter=Q(planned=False)),
         asked=Count("client", distinct=True, filter=Q(long=True)),
         met=Count("client", distinct=True, filter=Q(long=True, seen=True)),
@@ -74,6 +76,7 @@ def followed_along(window: Window) -> FollowedAlong:
         declined=declined.part,
         four_months=Share(jobs["met"], jobs["asked"]),
         taken_over=taken,
+        jobs=jobs["every"],
         unplanned=jobs["unplanned"],
         first=first_day(window),
     )

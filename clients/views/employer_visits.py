@@ -48,8 +48,8 @@ def route(request: StaffRequest) -> HttpResponse:
         "stops": stops,
         "day": day,
         "said": wording.day_away(day, today),
-        "before": day - DAY,
-        "after": day + DAY,
+        "before": (day - DAY, wording.day(day - DAY, today)),
+        "after": (day + DAY, wording.day(day + DAY, today)),
         "is_today": day == today,
     }
     return render(request, "clients/visits/route.html", context)

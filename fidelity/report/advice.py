@@ -37,6 +37,7 @@ def evidence(look: Look) -> Item:
         notes=_notes(found, percent, days),
         missing=saying.missing(found.untrained, _untrained(found.untrained), "untrained"),
         gains=_gains(found, percent),
+        base=found.starts.whole,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil
 
@@ -10,22 +10,11 @@ from clients.jobdevelopmentrules import Share
 from fidelity.report import saying
 from fidelity.report.look import Look
 from fidelity.report.points import NONE, Points
+from fidelity.report.scored import scored
 from fidelity.report.shape import Gain
-from fidelity.scale import HIGHEST, ReviewerDecides, score
+from fidelity.scale import HIGHEST
 
 HALF = Fraction(1, 2)
-
-
-def points_by(look: Look, key: str, value: Fraction | int | None, caps: Iterable[str] = ()) -> Points:
-    """Of an item the programme is scored on. `caps` that the edition does not know leave the points alone."""
-    if value is None:
-        return NONE
-    item = look.item(key)
-    known = {cap.key for cap in item.caps}
-    try:
-        return Points(score(item.number, value, look.edition, caps=[each for each in caps if each in known]))
-    except ReviewerDecides:
-        return NONE
 
 
 def next_bound(look: Look, key: str, points: Points) -> tuple[int, int] | None:
@@ -62,7 +51,7 @@ def counted_components(look: Look, key: str, components: Mapping[str, bool | Non
     """The points of an item that counts its components: only when records speak of each of them."""
     if any(each is None for each in components.values()):
         return NONE
-    return points_by(look, key, sum(map(bool, components.values())))
+    return scored(look, key, sum(map(bool, components.values())))
 
 
 def component_gains(

@@ -39,6 +39,7 @@ def evidence(look: Look) -> Item:
         notes=_notes(found, percent, days),
         missing=saying.missing(found.unmarked, _unmarked(found.unmarked), UNMARKED),
         gains=_gains(found, points, percent),
+        base=found.profiles.whole,
     )
 
 

@@ -14,9 +14,10 @@ from clients.report.competitivejobs import TESTS, Competitive, competitive, held
 from clients.report.job import test_word
 from clients.report.shares import Line
 from fidelity.report import saying
-from fidelity.report.anchors import more_of, next_bound, points_by
+from fidelity.report.anchors import more_of, next_bound
 from fidelity.report.jobdevelopment_words import of_jobs, percent
 from fidelity.report.look import Look
+from fidelity.report.scored import scored
 from fidelity.report.shape import Figure, Gain, Group, Item, Row
 
 KEY = "competitive_jobs"
@@ -30,11 +31,12 @@ def evidence(look: Look) -> Item:
         KEY,
         item.title,
         _("jobs held on %(day)s") % {"day": date_format(look.window.day, "DATE_FORMAT")},
-        points_by(look, KEY, found.current.percent or 0, ["fewer_than_ten_jobs"] if found.too_few else []),
+        scored(look, KEY, found.current.percent or 0, ["fewer_than_ten_jobs"] if found.too_few else []),
         _figures(found, look),
         _rule(),
         notes=_notes(found),
         missing=saying.missing(found.unknown, _unknown(found.unknown), "unknown"),
+        base=found.current.whole,
     )
     made.gains = _gains(found, look, made)
     return made
@@ -83,7 +85,7 @@ def _notes(found: Competitive) -> list[str]:
 def _gains(found: Competitive, look: Look, item: Item) -> list[Gain]:
     if found.too_few:
         # With ten jobs the share decides: as if the new ones were like those that are there.
-        points = points_by(look, KEY, found.current.percent).points or 1
+        points = scored(look, KEY, found.current.percent).points or 1
         said = ngettext("%(number)s more current job", "%(number)s more current jobs", found.too_few)
         gain = Gain(points, said % {"number": found.too_few}, Fraction(found.too_few, 10))
         return [gain] if points > 1 else []

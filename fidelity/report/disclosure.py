@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -43,6 +44,7 @@ def evidence(look: Look) -> Item:
         _rule(percent),
         notes=_notes(found, shares, components, percent),
         components=components,
+        base=found.charts,
         missing=[
             *saying.missing(found.undecided, _undecided(found.undecided), UNDECIDED),
             *saying.missing(found.undated, _undated(found.undated), UNDATED),
@@ -90,11 +92,7 @@ def _notes(
     if not shares["never_a_condition"].whole:
         notes.append(_("Nobody decided to tell nothing, so records cannot show that they would be helped."))
     if found.undecided:
-        notes.append(
-            _(
-                "Charts without a decision show neither words nor talks; the words are asked of them once an employer was seen."
-            )
-        )
+        notes.append(_("Charts without a decision are asked for words once an employer was seen in their name."))
     notes.append(_("A decision of the same day as the contact does not count as before it."))
     notes.append(_("The app itself never asks for disclosure: no field forces it."))
     notes.append(saying.ours(percent))
@@ -107,8 +105,7 @@ def _notes(
 def rows(look: Look) -> list[Group]:
     found, told = charts(look.window), labels()
     groups = [
-        Group(key, str(told[key]).capitalize(), "", _of_component(found, name, look))
-        for key, name in COMPONENTS.items()
+        Group(key, str(capfirst(told[key])), "", _of_component(found, name, look)) for key, name in COMPONENTS.items()
     ]
     undecided = [_row(line, look, "") for line in found if line.told["decision"] is None]
     undated = [_row(line, look, "") for line in found if line.told["is_undated"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -43,6 +44,7 @@ def evidence(look: Look) -> Item:
         components={each.key: components.get(each.key) for each in item.components},
         missing=saying.missing(found.unplanned, _unplanned(found.unplanned), UNPLANNED),
         gains=_gains(found, rules, percent),
+        base=found.jobs,
     )
 
 
@@ -145,7 +147,7 @@ def _gain(points: int, found: FollowedAlong, names: list[str], percent: int) -> 
 def rows(look: Look) -> list[Group]:
     by_job, told = rows_by_job(look.window), labels()
     groups = [
-        Group(name, told[name].capitalize(), "", [_of_rule(line, look) for line in _open_first(by_job, name)])
+        Group(name, str(capfirst(told[name])), "", [_of_rule(line, look) for line in _open_first(by_job, name)])
         for name in RULES
     ]
     declined = [_declined(line, look) for line in by_job if line.told["declined"]]

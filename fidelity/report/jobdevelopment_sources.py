@@ -7,9 +7,12 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.report.jobdevelopment import FirstContacts, Frequent, first_contacts, frequent, on_plan, plan_contacts
+from clients import wording
+from clients.report.frequency import Frequent, Unclear, frequent, unclear
+from clients.report.jobdevelopment import FirstContacts, OnPlan, first_contacts, on_plan, plan_contacts
 from clients.report.jobkinds import Jobs, jobs_of
 from fidelity.report import jobdevelopment as said
+from fidelity.report import jobdevelopment_gains as gains
 from fidelity.report.jobdevelopment_rows import (
     JobRow,
     PersonRow,
@@ -17,6 +20,7 @@ from fidelity.report.jobdevelopment_rows import (
     WeekRow,
     entered_groups,
     job_rows,
+    old_plans,
     plan_groups,
     repeat_groups,
     week_rows,
@@ -26,8 +30,10 @@ from fidelity.report.shape import Group, Item, Row, SpecialistPoints
 
 
 def first(look: Look) -> Item:
-    item = said.first_item(_first(look), look.window)
-    item.base = len(_first(look).met)
+    found = _first(look)
+    item = said.first_item(found, look.window)
+    item.key, item.base = "rapid_job_search", len(found.met)
+    item.gains, item.missing = gains.gains_of_first(look, item, found), gains.missing_of_first(found)
     return item
 
 
@@ -43,10 +49,15 @@ def _jobs(look: Look) -> Jobs:
     return look.once("jobs", lambda: jobs_of(look.window))
 
 
+def _on_plan(look: Look) -> OnPlan:
+    return look.once("on plan", lambda: on_plan(look.window))
+
+
 def plan(look: Look) -> Item:
-    found = on_plan(look.window)
+    found = _on_plan(look)
     item = said.plan_item(found, look.window)
-    item.base = found.people
+    item.key, item.base = "individualized_job_search", found.people
+    item.gains, item.missing = gains.gains_of_plan(look, item, found), gains.missing_of_plan(found)
     return item
 
 
@@ -57,19 +68,27 @@ def frequently(look: Look) -> Item:
         line = said.line_of(weeks)
         told = _("%(number)s a week") % {"number": line.a_week}
         item.specialists.append(SpecialistPoints(weeks.specialist.public_id, weeks.specialist.name, told, line.points))
+    item.key = "frequent_employer_contact"
+    item.gains, item.missing = gains.gains_of_frequent(look, found), gains.missing_of_frequent(found)
     return item
 
 
 def kinds(look: Look) -> Item:
-    return _of_jobs(said.kinds_item(_jobs(look), look.window), look)
+    jobs = _jobs(look)
+    item = _of_jobs(said.kinds_item(jobs, look.window), "diversity_of_job_types", jobs)
+    item.gains, item.missing = gains.gains_of_kinds(look, item, jobs.kinds), gains.missing_of_kinds(len(jobs.uncoded))
+    return item
 
 
 def employers(look: Look) -> Item:
-    return _of_jobs(said.employers_item(_jobs(look), look.window), look)
+    jobs = _jobs(look)
+    item = _of_jobs(said.employers_item(jobs, look.window), "diversity_of_employers", jobs)
+    item.gains = gains.gains_of_employers(look, item, jobs.employers)
+    return item
 
 
-def _of_jobs(item: Item, look: Look) -> Item:
-    item.base = len(_jobs(look).jobs)
+def _of_jobs(item: Item, key: str, jobs: Jobs) -> Item:
+    item.key, item.base = key, len(jobs.jobs)
     return item
 
 
@@ -88,10 +107,12 @@ def _entered(row: PersonRow) -> Row:
 
 
 def plan_rows(look: Look) -> list[Group]:
-    return [
+    groups = [
         Group(each.key, each.label, each.hint, [_planned(row) for row in each.rows])
         for each in plan_groups(plan_contacts(look.window), look.window)
     ]
+    old = [_entered(row) for row in old_plans(_on_plan(look), look.window)]
+    return [*groups, Group("old", _("No plan, or none renewed for half a year"), "", old)] if old else groups
 
 
 def _planned(row: PlanRow) -> Row:
@@ -100,12 +121,26 @@ def _planned(row: PlanRow) -> Row:
 
 
 def frequent_rows(look: Look) -> list[Group]:
-    """A group for each specialist, a row for each week."""
-    found = enumerate(_frequent(look).specialists, 1)
-    return [
+    """A group for each specialist, a row for each week; and the contacts that leave something open."""
+    found = _frequent(look)
+    groups = [
         Group(f"specialist-{number}", weeks.specialist.name, "", [_week(row) for row in week_rows(weeks)])
-        for number, weeks in found
+        for number, weeks in enumerate(found.specialists, 1)
     ]
+    open_question = [_unclear(each, look) for each in unclear(look.window)]
+    label = _("Counted, but something is missing")
+    return [*groups, Group("unclear", label, "", open_question)] if open_question else groups
+
+
+def _unclear(each: Unclear, look: Look) -> Row:
+    wanting = [
+        (each.no_purpose, _("no purpose")),
+        (each.nobody, _("it is not said who was met")),
+        (each.no_say, _("somebody without a say in hiring")),
+    ]
+    url = reverse("employers:page", args=[each.employer_id])
+    said = ", ".join(word for missing, word in wanting if missing)
+    return Row(each.employer, wording.day(each.day, look.window.day), said, url)
 
 
 def _week(row: WeekRow) -> Row:

@@ -34,6 +34,7 @@ def evidence(look: Look) -> Item:
         _figures(found),
         _rule(),
         notes=_notes(found),
+        base=found.referrals,
         missing=[
             *saying.missing(other, _other(other), "other"),
             *saying.missing(found.not_met, _not_met(found.not_met), "not-met"),

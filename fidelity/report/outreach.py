@@ -54,6 +54,7 @@ def evidence(look: Look) -> Item:
         notes=_notes(found, components, percent),
         components=components,
         missing=saying.missing(number, _otherwise(number), OTHERWISE),
+        base=len(found.charts),
         gains=component_gains(look, KEY, points, components, shares, labels),
     )
 

@@ -16,8 +16,6 @@ from clients.report.shares import Line
 from fidelity.report.jobdevelopment_words import percent
 from fidelity.report.shape import Figure, Row
 
-NUMBER = "%(number)s"
-
 
 def of(share: Share) -> str:
     return _("%(part)s of %(whole)s") % {"part": share.part, "whole": share.whole}
@@ -70,8 +68,8 @@ def proven(components: Mapping[str, bool | None]) -> list[str]:
     silent = sum(each is None for each in components.values())
     if not silent:
         return []
-    found = {"proven": sum(each is True for each in components.values()), "number": len(components)}
-    return [_("%(proven)s of %(number)s are proven by records; the reviewer ticks the rest.") % found]
+    found = {"proven": sum(each is True for each in components.values()), "all": len(components)}
+    return [_("%(proven)s of %(all)s proven by records; the reviewer ticks the rest.") % found]
 
 
 def more_charts(number: int) -> str:

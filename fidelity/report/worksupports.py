@@ -34,6 +34,7 @@ def evidence(look: Look) -> Item:
         _figures(found),
         _rule(),
         notes=_notes(few),
+        base=found.people,
         missing=saying.missing(without := found.people - found.plans.part, _without(without), "plans"),
         gains=_gains(found) if few else [],
     )

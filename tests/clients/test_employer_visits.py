@@ -179,6 +179,41 @@ def test_the_round_says_what_was_said_last_and_who_may_be_named(north: World, br
     assert stop.log_url.startswith(f"/employers/{north.bakery.public_id}/"), "without consent it is logged as general"
 
 
+def test_with_consent_they_may_be_named_and_what_was_decided_stands_there(north: World, browser: Any) -> None:
+    Agency.objects.filter(pk=north.north.pk).update(consent_from_date=date(2026, 1, 1))
+    actions.give_consent(
+        client=north.maria, purpose="employers", language="en", wording=None, given_date=date(2026, 2, 2), how="signed",
+        scope="Work", by=north.ana,
+    )  # fmt: skip
+    decided = actions.decide_disclosure(client=north.maria, number=1, made_date=DAY, decision="full", by=north.ana)
+    planned(north, north.maria)
+
+    def about() -> Any:
+        (stop,) = get(browser, north.ana, "clients:route").context["stops"]
+        return stop.about[0]
+
+    assert about().may_name and about().decision.startswith("They want to be open.")
+    actions.revoke_disclosure(decision=decided, by=north.ana)
+    assert about().decision == "Say nothing about health: nothing is agreed."
+
+
+def test_what_was_said_last_was_said_to_somebody_and_stands(north: World, browser: Any) -> None:
+    """Neither an attempt nor what was made void tells what was said: at an employer's, or with a person."""
+    logged(north, mode="voicemail")
+    planned(north, at=time(9))
+    contact = actions.log_contact(
+        client=north.maria, specialist=north.ana, contact_date=date(2026, 3, 9), mode="in_person", with_whom=["client"],
+        note="", next_step="Bring the papers", by=north.ana,
+    ).contact  # fmt: skip
+    actions.plan_visit(
+        client=north.maria, specialist=north.ana, due_contact=None, visit_date=DAY, visit_time=time(12), place="", note="",
+        by=north.ana,
+    )  # fmt: skip
+    assert [stop.last for stop in get(browser, north.ana, "clients:route").context["stops"]] == ["", "Bring the papers"]
+    actions.void_contact(contact=contact, version=contact.version, reason="Of Tom", by=north.ana)
+    assert [stop.last for stop in get(browser, north.ana, "clients:route").context["stops"]] == ["", ""]
+
+
 def test_the_round_says_what_was_agreed_for_this_employer(north: World, browser: Any) -> None:
     """Who is open everywhere else may want nothing said here: it is read at the door."""
     hotel = Employer.objects.create(name="Harbour Hotel")
@@ -223,41 +258,6 @@ def test_an_interview_keeps_its_time_in_an_order_by_hand(north: World, browser: 
     assert stops[0].about[0].say_url.endswith(f"?employer={hotel.public_id}")
 
 
-def test_with_consent_they_may_be_named_and_what_was_decided_stands_there(north: World, browser: Any) -> None:
-    Agency.objects.filter(pk=north.north.pk).update(consent_from_date=date(2026, 1, 1))
-    actions.give_consent(
-        client=north.maria, purpose="employers", language="en", wording=None, given_date=date(2026, 2, 2), how="signed",
-        scope="Work", by=north.ana,
-    )  # fmt: skip
-    decided = actions.decide_disclosure(client=north.maria, number=1, made_date=DAY, decision="full", by=north.ana)
-    planned(north, north.maria)
-
-    def about() -> Any:
-        (stop,) = get(browser, north.ana, "clients:route").context["stops"]
-        return stop.about[0]
-
-    assert about().may_name and about().decision.startswith("They want to be open.")
-    actions.revoke_disclosure(decision=decided, by=north.ana)
-    assert about().decision == "Say nothing about health: nothing is agreed."
-
-
-def test_what_was_said_last_was_said_to_somebody_and_stands(north: World, browser: Any) -> None:
-    """Neither an attempt nor what was made void tells what was said: at an employer's, or with a person."""
-    logged(north, mode="voicemail")
-    planned(north, at=time(9))
-    contact = actions.log_contact(
-        client=north.maria, specialist=north.ana, contact_date=date(2026, 3, 9), mode="in_person", with_whom=["client"],
-        note="", next_step="Bring the papers", by=north.ana,
-    ).contact  # fmt: skip
-    actions.plan_visit(
-        client=north.maria, specialist=north.ana, due_contact=None, visit_date=DAY, visit_time=time(12), place="", note="",
-        by=north.ana,
-    )  # fmt: skip
-    assert [stop.last for stop in get(browser, north.ana, "clients:route").context["stops"]] == ["", "Bring the papers"]
-    actions.void_contact(contact=contact, version=contact.version, reason="Of Tom", by=north.ana)
-    assert [stop.last for stop in get(browser, north.ana, "clients:route").context["stops"]] == ["", ""]
-
-
 def test_with_consent_it_is_logged_for_them_with_what_was_planned(north: World, browser: Any) -> None:
     visit = planned(north, north.maria, purpose="match")
     (stop,) = get(browser, north.ana, "clients:route").context["stops"]
@@ -273,6 +273,14 @@ def test_the_round_of_another_day_and_of_nobody_else(north: World, browser: Any)
     assert len(titles(get(browser, north.ana, "clients:route", day="2026-03-12"))) == 1
     for nonsense in ("nonsense", "0001-01-01", "9999-12-31"):
         assert get(browser, north.ana, "clients:route", day=nonsense).context["day"] == DAY
+
+
+def test_the_days_beside_it_are_said_as_people_say_them(north: World, browser: Any) -> None:
+    """Three letters of a month are no Finnish: those of November read like March."""
+    north.ana.user.language = "fi"
+    north.ana.user.save()
+    page = get(browser, north.ana, "clients:route").content.decode()
+    assert "ma 9.3." in page and "ke 11.3." in page
 
 
 def test_today_shows_the_visits_of_the_coming_week(north: World, browser: Any) -> None:

@@ -23,7 +23,7 @@ from clients.models import (
 )
 from fidelity.report.shape import Item
 from tests.fidelity.counting import contact
-from tests.fidelity.looking import TODAY, item_of, look_at, rows_by_key, statements
+from tests.fidelity.serviceslooking import TODAY, item_of, look_at, rows_by_key, statements
 from tests.world import World, make_client, make_job
 
 
@@ -175,7 +175,7 @@ def test_open_charts_and_those_closed_in_six_months(north: World) -> None:
     item = item_of(look, 13)
     assert [row.who for row in rows_by_key(look, item)["undecided"]] == ["B Person", "C Person"]
     assert (item.points.points, item.notes[0]) == (
-        None, "0 of 4 are proven by records; the reviewer ticks the rest."
+        None, "0 of 4 proven by records; the reviewer ticks the rest."
     )  # fmt: skip
 
 

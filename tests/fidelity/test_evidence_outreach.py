@@ -119,7 +119,7 @@ def test_where_nobody_stayed_away_records_are_silent(north: World) -> None:
     item = item_of(look_at(north), 25)
     assert (list(item.components.values()), item.points.points) == ([True, *[None] * 5], None)
     assert item.notes[:2] == [
-        "1 of 6 are proven by records; the reviewer ticks the rest.",
+        "1 of 6 proven by records; the reviewer ticks the rest.",
         "Nobody had to be reached out to, so there is nothing to see of it in records.",
     ]
     # Only who missed an appointment is looked at.

@@ -10,7 +10,7 @@ import pytest
 
 from fidelity.models import AgreedScore, Amendment, FurtherEvidence, ScaleEdition
 from fidelity.report.reviewreport import items_in, of_committee, values_of
-from tests.fidelity.reviewing import a_review, a_signed_review, agree, met, numbers_of, reviewed_by, sign
+from tests.fidelity.reported import a_review, a_signed_review, agree, met, numbers_of, reviewed_by, sign
 from tests.fidelity.young import young
 from tests.world import World
 
