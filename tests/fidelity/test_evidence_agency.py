@@ -202,7 +202,7 @@ def test_each_units_reviews_are_their_own(north: World) -> None:
     for day in (date(2025, 12, 1), date(2026, 5, 1)):
         step(north, review(north, day, 90, north.harbour))
     assert evidence(north, SUPPORT).components["quality_assurance"] is True
-    review(north, date(2025, 5, 1), 90, north.hill)
+    review(north, date(2025, 11, 1), 90, north.hill)
     assert evidence(north, SUPPORT).components["quality_assurance"] is False
     assert evidence(north, SUPPORT, unit=north.harbour).components["quality_assurance"] is True
 
