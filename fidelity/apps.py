@@ -10,11 +10,9 @@ class FidelityConfig(AppConfig):
 
     def ready(self) -> None:
         from fidelity import demo, reminders
-        from fidelity.views import today
 
         post_migrate.connect(_load_built_in, sender=self)
         reminders.listen()
-        today.listen()
         demo.listen()
 
 

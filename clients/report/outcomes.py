@@ -3,7 +3,8 @@
 Exact numbers that are each harmless are not harmless side by side: 23 people on Monday and 22 on Tuesday are about one
 person, and so are 23 of the agency and 21 of its larger unit. So counts are told to the nearest five, and never under
 five; a share of counts that are told is worked out from what is told of them, and any other is told in steps worth two
-people at least, near the ends only as beyond a bound. What is taken from another then says nothing about fewer than five (tests/clients/test_outcomes.py works it out).
+people at least, near the ends only as beyond a bound. What is taken from another then says nothing about fewer than
+five (tests/fidelity/test_steering_outcomes.py works it out).
 """
 
 from __future__ import annotations

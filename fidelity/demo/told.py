@@ -136,7 +136,10 @@ SUMMARY = (
 STRENGTHS = (
     "Jobs are diverse, permanent and paid like everybody’s.\nSpecialists work in the community.\nCaseloads are small."
 )
-PRIORITIES = "More in-person contacts with employers, each week.\nA steering committee that meets.\nWork seen in every waiting room."
+PRIORITIES = (
+    "More in-person contacts with employers, each week.\nA steering committee that meets.\n"
+    "Work seen in every waiting room."
+)
 MET = (
     "Director, IPS supervisor, four specialists, two clinicians, psychiatrist, counsellor, five people in the "
     "programme, one employer"

@@ -216,12 +216,13 @@ def test_who_sees_which_entries(north: World) -> None:
     assert seen_by(north.ben) == {unit, story, about["ben"]}
     assert seen_by(north.sam) == {unit, story, *about.values()}
     assert seen_by(north.cleo) == {hill}
+    unit_meeting(north, kind="shared", unit=None, by=north.sam)
     for nobody in (north.lee, north.adi, north.cli, north.rhea, north.pat):
         assert seen_by(nobody) == set()
     # Their own supervision goes with whoever changes units; what is the unit's does not.
     Membership.objects.filter(staff=north.ana).update(unit=north.hill)
     del north.ana.active_memberships
-    assert seen_by(north.ana) == {about["ana"], hill}
+    assert {entry for entry in seen_by(north.ana) if entry.unit_id} == {about["ana"], hill}
 
 
 def test_a_supervisor_sees_of_another_unit_nothing(north: World, browser: Any) -> None:
@@ -325,12 +326,15 @@ def test_a_correction_leaves_whom_the_writer_does_not_see(north: World, browser:
 def test_only_the_writer_and_supervisors_correct(north: World, browser: Any) -> None:
     entry = unit_meeting(north)
     supervision = unit_meeting(north, kind="supervision", specialist=north.ana, by=north.sam)
+    # Who led the unit then and is a specialist in it now.
+    former = unit_meeting(north, kind="shared", by=north.ana)
     for name in ("correct_meeting", "void_meeting"):
         for who, one, status in (
             (north.ana, entry, 200),
             (north.sam, entry, 200),
             (north.ben, entry, 403),
             (north.ana, supervision, 403),
+            (north.ana, former, 403),
             (north.sam, supervision, 200),
         ):
             assert get(browser, who, f"clients:{name}", one.public_id).status_code == status
@@ -343,8 +347,11 @@ def test_only_the_writer_and_supervisors_correct(north: World, browser: Any) -> 
 
 def test_the_late_one_is_told_and_learns_no_name(north: World, browser: Any) -> None:
     entry = unit_meeting(north, clients=[north.tom])
-    data = correction(north, entry)
+    both = [str(north.maria.public_id), str(north.tom.public_id)]
+    data = correction(north, entry, clients=both)
     assert send(browser, north.sam, "clients:correct_meeting", entry.public_id, **data).status_code == 302
+    assert len(entry.people.all()) == 2
+    data = correction(north, entry, version=1)
     late = send(browser, north.ana, "clients:correct_meeting", entry.public_id, **data)
     assert late.status_code == 409 and "Virtanen" not in late.content.decode()
 

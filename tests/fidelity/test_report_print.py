@@ -22,7 +22,7 @@ from fidelity.tasks import make_prints
 from fidelity.views import waking
 from tenancy import pdf
 from tests.conftest import sign_in
-from tests.fidelity.reviewing import a_review, a_signed_review, agree, reviewed_by, sign
+from tests.fidelity.reported import a_review, a_signed_review, agree, reviewed_by, sign
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

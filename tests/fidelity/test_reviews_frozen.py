@@ -201,7 +201,7 @@ def test_a_reviewer_knows_a_chart_by_its_number_and_fills_in_its_worksheet(north
     for text in (listed, page.content.decode()):
         assert ref not in text
         assert "Person" not in text
-    assert "Baker, 2 Feb 2026, 20 h a week" in page.content.decode()
+    assert "Baker, Mon 2 Feb 2026, 20 h a week" in page.content.decode()
     assert get(browser, north.adi, "fidelity:review_chart", chart.public_id).status_code == 403
     assert get(browser, north.sam, "fidelity:review_chart", chart.public_id).status_code == 404
     saved = send(

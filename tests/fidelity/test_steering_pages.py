@@ -14,7 +14,7 @@ from fidelity.models import Print, SteeringMeeting
 from fidelity.pdf import html_of
 from fidelity.report.packvalues import pack_of, report_of
 from tests.conftest import sign_in
-from tests.fidelity.reviewing import a_review, a_signed_review, agree, sign
+from tests.fidelity.reported import a_review, a_signed_review, agree, sign
 from tests.world import World, make_client
 
 pytestmark = pytest.mark.django_db
