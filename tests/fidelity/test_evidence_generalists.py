@@ -163,7 +163,9 @@ def test_what_somebody_else_did_is_not_the_specialists(alone: World) -> None:
     contact(client, alone.ben, date(2026, 6, 2), place="workplace")
     met_employer(alone, client, alone.ben)
     assessed(client, alone.ben)
-    followed(client, make_job(client, alone.bakery, date(2026, 3, 2), "Cook"), alone.ben)
+    job = make_job(client, alone.bakery, date(2026, 3, 2), "Cook")
+    followed(client, job, alone.ben)
+    followed(client, job, alone.ben, late=True, rule="month 3")
     Referral.objects.create(
         client=client, unit=alone.harbour, source="self", received_date=LATELY, first_meeting_date=LATELY,
         recorded_by=alone.ben,
