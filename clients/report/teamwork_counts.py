@@ -207,8 +207,9 @@ def _contacts_for_absent(window: Window, absent: set[int], first: date, last: da
 
 
 class Need(NamedTuple):
+    """Why stays with the supervisor: evidence asks only whether and when."""
+
     staff: int
-    why: str
     first: date
     last: date | None
 
@@ -220,7 +221,4 @@ def needs_of(window: Window, staff: Iterable[int], first: date) -> list[Need]:
     """One question."""
     rows = MentoringNeed.objects.filter(specialist__in=list(staff), from_date__lte=window.day)
     rows = rows.filter(Q(to_date=None) | Q(to_date__gte=first)).order_by("from_date", "pk")
-    return [
-        Need(who, str(MentoringNeed.Why(why).label), from_date, to_date)
-        for who, why, from_date, to_date in rows.values_list("specialist_id", "why", "from_date", "to_date")
-    ]
+    return [Need(*row) for row in rows.values_list("specialist_id", "from_date", "to_date")]

@@ -48,8 +48,8 @@ def _employment() -> Part:
     return Part(
         "employment_services_staff", EMPLOYMENT_WEEKS, "employment", "worked", _("of the hours worked"),
         lambda number: ngettext(
-            "%(hours)s hours less of other work in these weeks, of %(number)s specialist",
-            "%(hours)s hours less of other work in these weeks, of %(number)s specialists",
+            "%(hours)s h less of other work in these weeks, of %(number)s specialist",
+            "%(hours)s h less of other work in these weeks, of %(number)s specialists",
             number,
         ),
     )  # fmt: skip
@@ -59,8 +59,8 @@ def _community() -> Part:
     return Part(
         "community_based_services", COMMUNITY_WEEKS, "community", "scheduled", _("of the scheduled hours"),
         lambda number: ngettext(
-            "%(hours)s hours more in the community in these weeks, of %(number)s specialist",
-            "%(hours)s hours more in the community in these weeks, of %(number)s specialists",
+            "%(hours)s h more in the community in these weeks, of %(number)s specialist",
+            "%(hours)s h more in the community in these weeks, of %(number)s specialists",
             number,
         ),
         30,

@@ -261,4 +261,4 @@ def _need(look: Look, each: Mentored) -> Row:
     lacking = ", ".join(month_said(month.first) for month in each.lacking)
     done = _("%(part)s of %(whole)s months") % {"part": len(each.months) - len(each.lacking), "whole": len(each.months)}
     note = _("none in %(months)s") % {"months": lacking} if lacking else ""
-    return Row(name_of(look, each.need.staff), f"{each.need.why} · {since} · {done}", note)
+    return Row(name_of(look, each.need.staff), f"{since} · {done}", note)

@@ -66,6 +66,13 @@ def test_one_story_and_three_quarters_are_too_few(north: World) -> None:
     assert evidence(north, FOCUS).components["rate_shared"] is True
 
 
+def test_another_units_story_is_not_this_ones(north: World) -> None:
+    meeting(north, "story", DAY, unit=north.hill)
+    meeting(north, "story", DAY)
+    told = [figures(evidence(north, FOCUS, unit=unit))[0][0] for unit in (north.harbour, north.hill, None)]
+    assert told == ["1", "2", "2"]
+
+
 def test_nothing_on_record_is_silence(north: World) -> None:
     for key in (FOCUS, SUPPORT):
         item = evidence(north, key)
@@ -202,7 +209,7 @@ def test_each_units_reviews_are_their_own(north: World) -> None:
     for day in (date(2025, 12, 1), date(2026, 5, 1)):
         step(north, review(north, day, 90, north.harbour))
     assert evidence(north, SUPPORT).components["quality_assurance"] is True
-    review(north, date(2025, 5, 1), 90, north.hill)
+    review(north, date(2025, 11, 1), 90, north.hill)
     assert evidence(north, SUPPORT).components["quality_assurance"] is False
     assert evidence(north, SUPPORT, unit=north.harbour).components["quality_assurance"] is True
 

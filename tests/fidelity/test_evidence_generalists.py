@@ -157,6 +157,30 @@ def test_only_what_the_assigned_specialist_did_counts(alone: World) -> None:
     ]  # fmt: skip
 
 
+def test_what_somebody_else_did_is_not_the_specialists(alone: World) -> None:
+    client = entered(alone, "New", alone.ana, date(2026, 6, 1))
+    make_job(client, alone.bakery, date(2026, 6, 1))
+    contact(client, alone.ben, date(2026, 6, 2), place="workplace")
+    met_employer(alone, client, alone.ben)
+    assessed(client, alone.ben)
+    job = make_job(client, alone.bakery, date(2026, 3, 2), "Cook")
+    followed(client, job, alone.ben)
+    followed(client, job, alone.ben, late=True, rule="month 3")
+    Referral.objects.create(
+        client=client, unit=alone.harbour, source="self", received_date=LATELY, first_meeting_date=LATELY,
+        recorded_by=alone.ben,
+    )  # fmt: skip
+    assert {said for key, said in delivered(alone).items() if key != "people"} == {"none on record"}
+
+
+def test_who_was_handed_over_before_these_months_is_no_caseload(alone: World) -> None:
+    client = entered(alone, "Gone", alone.ana, date(2025, 1, 1))
+    Assignment.objects.filter(client=client).update(to_date=FIRST - timedelta(days=1))
+    assert specialists(evidence(alone, KEY)) == {}
+    Assignment.objects.filter(client=client).update(to_date=FIRST)
+    assert specialists(evidence(alone, KEY)) == {"Ana": None}
+
+
 def test_the_last_six_months(alone: World) -> None:
     client = entered(alone, "Long", alone.ana, date(2025, 1, 1))
     contact(client, alone.ana, FIRST - timedelta(days=1))

@@ -97,8 +97,15 @@ def test_what_would_bring_the_next_point(north: World) -> None:
     item = evidence(north, EMPLOYMENT, unit=north.harbour)
     assert specialists(item) == {"Ana": 4, "Ben": 2}
     assert item.points.points == 3
-    assert gains(item) == [(4, "0.5 hours less of other work in these weeks, of 1 specialist")]
+    assert gains(item) == [(4, "0.5 h less of other work in these weeks, of 1 specialist")]
     assert item.gains[0].distance < Decimal("0.01")
+
+
+def test_what_is_rounded_to_the_next_anchor_is_enough(north: World) -> None:
+    """190 of 200 hours are 95 %: 191 are 95.5, which is scored as 96."""
+    for back in range(5):
+        week(north, north.ana, back, office=38, other=2)
+    assert gains(evidence(north, EMPLOYMENT)) == [(5, "1 h less of other work in these weeks, of 1 specialist")]
 
 
 # Item 24
@@ -171,6 +178,16 @@ def test_in_work_or_not_with_a_specialist_or_not_all_count(north: World) -> None
         ("Cleo's Person", "another unit · looks for work"),
         ("Nobody's Person", "no specialist · looks for work"),
     ]
+
+
+def test_whoever_was_handed_over_is_with_the_one_of_the_day(north: World) -> None:
+    to, back = entered(north, "To Ben", north.ana), entered(north, "To Ana", north.ben)
+    Assignment.objects.filter(client__in=[to, back]).update(to_date=date(2026, 5, 31))
+    Assignment.objects.create(client=to, specialist=north.ben, from_date=date(2026, 6, 1))
+    Assignment.objects.create(client=back, specialist=north.ana, from_date=date(2026, 6, 1))
+    for day, whose in ((DAY, ["Ana", "Ben"]), (date(2026, 5, 31), ["Ben", "Ana"])):
+        found = {row.who: row.said.split()[0] for row in rows(north, CASELOAD, day, north.harbour)["caseloads"]}
+        assert [found["To Ana Person"], found["To Ben Person"]] == whose
 
 
 def test_the_firsts_of_the_last_six_months(north: World) -> None:

@@ -311,6 +311,7 @@ def test_what_came_later_does_not_change_an_earlier_day(alone: World) -> None:
     in_team(alone, alone.ana, alone.team)
     client = chart(alone, "A")
     shared(alone, client)
+    other = chart(alone, "B")
     weekly(alone, alone.ana)
 
     def told() -> list[Any]:
@@ -320,7 +321,7 @@ def test_what_came_later_does_not_change_an_earlier_day(alone: World) -> None:
     meeting(alone, "team", later, alone.ana, team=alone.team, referrals_raised=3)
     meeting(alone, "partner", later, alone.ana)
     talked(alone, client, later)
-    shared(alone, client, later)
+    shared(alone, other, later)
     ProfileEdition.objects.create(client=client, number=2, begun_date=later, why="other", begun_by=alone.ana)
     ClientNote.objects.create(
         client=client, note_date=later, kind="note", sensitivity="ordinary", text="Later", author=alone.ana

@@ -128,7 +128,10 @@ def test_a_unit_meeting_that_names_nobody_is_missing_what_it_was_about(harbour: 
 def test_units_that_differ_are_each_by_themselves(north: World) -> None:
     unit_meetings(north, 12)
     leave(north, north.ana, north.ben)
+    for back in range(3):
+        meeting(north, "unit", LAST - timedelta(weeks=back), unit=north.hill)
     item = evidence(north, UNIT)
+    assert [value for value, where in figures(item) if "13" in value] == ["12 of 13", "3 of 13"]
     assert item.points.points is None
     assert item.notes[0] == (
         "The units differ, so nothing is suggested for all of them. Harbour: 5 of 5 points, Hill: a reviewer decides."
@@ -180,6 +183,14 @@ def test_the_score_follows_from_the_count(harbour: World) -> None:
     assert evidence(harbour, ROLE).components["weekly_supervision"] is True
 
 
+def test_supervision_belongs_to_the_unit_of_the_specialist(north: World) -> None:
+    meeting(north, "supervision", LAST, specialist=north.ana)
+    meeting(north, "supervision", LAST, specialist=north.cleo, unit=north.hill)
+    meeting(north, "supervision", LAST - timedelta(weeks=1), specialist=north.cleo, unit=north.hill)
+    weeks = [figures(evidence(north, ROLE, unit=unit))[1][0] for unit in (north.harbour, north.hill, None)]
+    assert weeks == ["1 of 13", "2 of 13", "2 of 13"]
+
+
 def test_a_unit_meeting_without_a_supervisor_is_no_supervision(harbour: World) -> None:
     everything(harbour)
     unit_meetings(harbour, 13, harbour.ana)
@@ -220,7 +231,10 @@ def test_field_mentoring_in_each_whole_month_of_need(harbour: World) -> None:
     assert [(row.who, row.note) for row in rows(harbour, ROLE)["mentoring"]] == [
         ("Ben Benson", "none in Mar 2026"), ("Ana Anason", "none in May 2026"),
     ]  # fmt: skip
+    mentored(harbour, harbour.ben, date(2026, 5, 7))
+    assert rows(harbour, ROLE)["mentoring"][1].note == "none in May 2026"
     mentored(harbour, harbour.ana, date(2026, 5, 8))
+    assert evidence(harbour, ROLE).components["field_mentoring"] is False
     mentored(harbour, harbour.ben, date(2026, 3, 31))
     assert evidence(harbour, ROLE).components["field_mentoring"] is True
 
