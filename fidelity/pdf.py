@@ -16,8 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from fidelity.models import Print
-
-# PACK
+from fidelity.report.packpage import pack_page_of
 from fidelity.report.reportpage import page_of
 from tenancy import pdf
 from tenancy.context import agency_context
@@ -57,7 +56,7 @@ def _claim(agency: Agency) -> Print | None:
 
 def _make(agency: Agency, asked: Print) -> bool:
     try:
-        html = html_of(asked.contents, asked.paper)
+        html = html_of(asked.contents or {}, asked.paper)
         _tell(agency, asked, percent=40)
         made = pdf.printed(html, seconds=SECONDS)
     except Exception as error:

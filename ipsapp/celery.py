@@ -28,4 +28,5 @@ app.conf.beat_schedule = {
 def catch_up(sender: Any, **kwargs: Any) -> None:
     """A worker that starts sweeps at once: what fell due while everything was down must not wait for beat's next tick."""
     app.send_task("clients.tasks.sweep_agencies")
+    app.send_task("fidelity.tasks.keep_trends")
     app.send_task("fidelity.tasks.make_prints")

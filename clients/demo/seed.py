@@ -7,9 +7,11 @@ from datetime import date
 from random import Random
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from audit import trail
 from clients.demo import (
+    LATER,
     consents,
     intake,
     jobsearch,
@@ -100,3 +102,5 @@ def _write(scene: people.Scene) -> None:
     relations.add(scene, places)
     weeks.sign(scene)
     teamwork.add(scene)
+    for name in LATER:
+        import_string(name)(scene)

@@ -55,6 +55,19 @@ class EmployerField(forms.ChoiceField):
         return Employer.objects.get(public_id=super().clean(value)) if value else None
 
 
+# More than these are a list to search in.
+_RADIOS = 7
+
+
+def offer_some(field: Any, rows: Any) -> None:
+    """Up to seven beside each other to tap, more of them to be searched as one types. `field`: a ModelChoiceField."""
+    few = len(rows) <= _RADIOS
+    field.widget = forms.RadioSelect() if few else forms.Select(attrs={"data-search": ""})
+    field.widget.is_required = field.required
+    field.empty_label = None if few else _("Choose one")
+    field.queryset = rows
+
+
 def not_in_future(day: date | None, today: date) -> date | None:
     if day is not None and day > today:
         raise forms.ValidationError(_("This day has not come yet."))

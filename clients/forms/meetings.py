@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,11 +15,11 @@ from accounts.access import supervised_posts
 from accounts.models import Membership, StaffMember, TreatmentTeam, Unit
 from accounts.roles import Permission, Role
 from clients.forms.contacts import DateField
-from clients.forms.fields import not_in_future
+from clients.forms.fields import not_in_future, offer_some
 from clients.jobdevelopmentrules import WEEK
 from clients.models import Client, Meeting, MeetingClient
 from clients.models.client import looked_after_by
-from clients.report.meetings import ASKED
+from clients.report.meetings import ASKED, WEEKS
 from tenancy.forms import SubmissionForm, VersionedForm
 
 Kind = Meeting.Kind
@@ -26,8 +27,6 @@ Kind = Meeting.Kind
 _PRESENT = (Role.SPECIALIST, Role.SUPERVISOR, Role.CLINICIAN)
 # A specialist who left can still be written about for so long.
 _LEFT = 13 * WEEK
-# More teams than these are a list to open.
-_RADIOS = 7
 _TICKS = forms.CheckboxSelectMultiple
 _SUMMARIES = {
     Kind.TEAM: gettext_lazy("What was decided together"),
@@ -43,12 +42,24 @@ def _choice(queryset: Any, label: Any, **kwargs: Any) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(queryset=queryset, label=label, to_field_name="public_id", **kwargs)
 
 
+class MeetingFilter(forms.Form):
+    """What the list is narrowed by."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    weeks = forms.ChoiceField(label=gettext_lazy("Period"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind, capfirst(str(label))) for kind, label in Kind.choices]
+        fields: dict[str, Any] = self.fields
+        fields["kind"].choices = [("", _("Everything")), *kinds]
+        fields["weeks"].choices = [("", _("All time")), *WEEKS.items()]
+
+
 class MeetingForm(SubmissionForm):
     """One entry of `kind`. Never asks twice for what the writer's own post says: their unit, their team."""
 
-    team = _choice(
-        TreatmentTeam.objects.none(), gettext_lazy("Treatment team"), empty_label=None, widget=forms.RadioSelect
-    )
+    team = _choice(TreatmentTeam.objects.none(), gettext_lazy("Treatment team"))
     partner = forms.CharField(
         label=gettext_lazy("Partner"), max_length=160, widget=forms.TextInput({"autocomplete": "off"}),
         help_text=gettext_lazy("The office, and the counsellor when it was one."),
@@ -105,11 +116,8 @@ class MeetingForm(SubmissionForm):
 
     def _offer(self, about: str) -> None:
         """The choices of each field: what the writer has to do with, and what stands in the entry already."""
-        teams = self._teams()
-        self.choices["team"].queryset = teams
-        if len(teams) > _RADIOS:
-            self.choices["team"].widget = forms.Select()
-        self.choices["specialist"].queryset = self._specialists()
+        offer_some(self.choices["team"], self._teams())
+        offer_some(self.choices["specialist"], self._specialists())
         self.choices["staff"].queryset = self._present()
         self.choices["clients"].queryset = self._people(about)
         self.choices["clients"].label = _("Which %(many)s it was about") % {"many": self.writer.agency.words.many}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import StaffMember
 from clients.forms.contacts import DateField
-from clients.forms.fields import not_in_future
+from clients.forms.fields import not_in_future, offer_some
 from clients.models import MentoringNeed, WorkWeek
 from clients.models.teamwork import MOST_HOURS
 from tenancy.forms import SubmissionForm, VersionedForm
@@ -85,8 +85,7 @@ class MentoringForm(SubmissionForm):
 
     def __init__(self, *args: Any, specialists: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["specialist"]
-        field.queryset = specialists
+        offer_some(self.fields["specialist"], specialists)
         self.today = today
         self.fields["from_date"].initial = today
 

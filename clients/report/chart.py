@@ -43,6 +43,7 @@ from clients.models import (
     ProfileSession,
     Referral,
 )
+from clients.report import clinical
 from clients.report.job import said_at_the_end
 from employers.models import EmployerContact
 
@@ -361,6 +362,7 @@ def _others(client: Client, contacts: list[tuple[date, str, list[str]]], today: 
         Line(_("Family who help"), helping, _page("support", client)),
         Line(_("Contacts with family"), days(ClientContact.With.FAMILY)),
         Line(_("Contacts with the treatment team"), days(ClientContact.With.CLINICIAN)),
+        Line(_("In the clinical record"), clinical.last_said(client, today), _page("clinical_record", client)),
         Line(_("Contacts with rehabilitation or another partner"), days(ClientContact.With.PARTNER)),
     ]
 

@@ -58,6 +58,12 @@ def newest(copies: list[Told]) -> list[tuple[str, str]]:
     ]
 
 
+def last_said(client: Client, today: date) -> str:
+    """Each part with its last day, for the dates of a chart review; empty: nothing was given yet."""
+    given = newest(copies_of(client, today))
+    return ", ".join(_("%(what)s %(day)s") % {"what": label, "day": day} for label, day in given if day)
+
+
 def said_of(names: Any) -> str:
     return ", ".join(str(PARTS[name]) for name in names)
 

@@ -13,6 +13,7 @@ from clients.jobdevelopmentrules import WEEK
 from clients.models import ClientContact, ClientNote, ClinicalCopy, JobSearchPlan, ProfileEdition
 from clients.report.jobdevelopment import Window
 from clients.report.staffing import open_episodes
+from tenancy.asked import Question
 
 # A note has so long to be passed on. (Ours.)
 TIME_FOR_A_NOTE = WEEK
@@ -49,16 +50,23 @@ class Chart(NamedTuple):
         return [what for what, made, copied in pairs if made is not None and (copied is None or copied < made)]
 
 
-def charts_of(window: Window) -> list[Chart]:
+def charts_of(window: Window, clients: list[int]) -> list[Chart]:
     """Everybody on the programme on the day. One question."""
-    client, day = OuterRef("client"), window.day
+    return [
+        Chart(public_id, f"{first} {last}".strip(), *dates)
+        for public_id, first, last, *dates in _CHARTS.rows(clients=clients, day=window.day)
+    ]
+
+
+def _ask_charts(*, clients: list[int], day: date) -> Any:
+    client = OuterRef("client")
     profile = ProfileEdition.objects.filter(client=client, begun_date__lte=day).order_by("-number")
     plan = JobSearchPlan.objects.filter(client=client, started_date__lte=day).order_by("-edition")
     note = ClientNote.objects.standing().filter(client=client, note_date__lte=day - TIME_FOR_A_NOTE)
     said = ClientContact.objects.standing().exclude(note="")
     said = said.filter(client=client, contact_date__lte=day - TIME_FOR_A_NOTE).order_by("-contact_date")
-    rows = (
-        open_episodes(window, day)
+    return (
+        open_episodes(clients, day)
         .annotate(
             profile=Subquery(profile.values("begun_date")[:1]),
             plan=Subquery(plan.values("started_date")[:1]),
@@ -69,14 +77,14 @@ def charts_of(window: Window) -> list[Chart]:
             **{f"{what}_copy": _copied(what, day) for what in ("profile", "plan", "notes")},
         )
         .order_by("client__sort_key", "client_id")
-    )
-    columns = ("profile", "plan", "note", "profile_copy", "plan_copy", "notes_copy")
-    return [
-        Chart(public_id, f"{first} {last}".strip(), *dates)
-        for public_id, first, last, *dates in rows.values_list(
-            "client__public_id", "client__first_name", "client__last_name", *columns
+        .values_list(
+            "client__public_id", "client__first_name", "client__last_name", "profile", "plan", "note",
+            "profile_copy", "plan_copy", "notes_copy",
         )
-    ]
+    )  # fmt: skip
+
+
+_CHARTS = Question(_ask_charts)
 
 
 def _copied(what: str, day: date) -> Any:

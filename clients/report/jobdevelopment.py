@@ -1,4 +1,4 @@
-"""Job development in numbers: the values of fidelity items 15, 16 and 17, each with the rows behind it.
+"""Job development in numbers: the values of fidelity items 15 and 16 (17: frequency.py), each with the rows behind it.
 
 Values, not scores: which points they earn is said in fidelity. Whose people and specialists are counted stands in the
 Window, so that the number and the rows it opens are the same.
@@ -6,37 +6,27 @@ Window, so that the number and the rows it opens are the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from accounts.models import MembershipQuerySet, StaffMember
+from accounts.models import MembershipQuerySet
 from clients.jobdevelopmentrules import (
     DAY,
-    WEEK,
-    Reviewed,
-    Rhythm,
     Share,
     Waiting,
-    contacts_a_week,
-    has_say,
     last_weeks,
     mean,
     median,
-    rhythm_of,
     waiting_of,
     weeks_before,
 )
 from clients.models import Client, EmployerContactFor, Episode, Programme, ProgrammeStay, SupportDecline
-from clients.models.contact import counted_visits
 from clients.report.numbers import months_before
-from clients.report.weeks import Week, weeks_of
 from employers.models import EmployerContact
 from tenancy.models import Agency
 
@@ -257,137 +247,3 @@ def plan_contacts(window: Window) -> list[PlanContact]:
 def _searched(window: Window) -> Any:
     rows = EmployerContactFor.objects.job_search().filter(client__in=window.clients).made_between(*window.contacts)
     return window.in_programme(rows, "client", "employer_contact__contact_date")
-
-
-# Contacts a week (item 17)
-
-
-@dataclass(slots=True)
-class OfSpecialist:
-    """One specialist's weeks in the units that are looked at, the oldest first."""
-
-    specialist: StaffMember
-    weeks: list[Week]
-    window: Window
-    visits: int = field(init=False)
-    named: int = field(init=False)
-    worked: Fraction = field(init=False)
-    target: Decimal = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.visits = sum(week.visits for week in self.weeks)
-        self.named = sum(week.named for week in self.weeks)
-        self.worked = sum((week.worked for week in self.weeks), Fraction(0))
-        self.target = sum((week.target for week in self.weeks), Decimal(0))
-
-    @property
-    def a_week(self) -> Fraction | None:
-        """For each full-time week worked."""
-        return contacts_a_week(self.visits, self.worked)
-
-    @property
-    def named_a_week(self) -> Fraction | None:
-        return contacts_a_week(self.named, self.worked)
-
-    @property
-    def at_work(self) -> list[Week]:
-        return [week for week in self.weeks if week.worked]
-
-    @property
-    def signed(self) -> int:
-        return sum(week.signed is not None for week in self.at_work)
-
-    @property
-    def rhythm(self) -> Rhythm:
-        return rhythm_of([Reviewed(week.monday, self._signed_on(week)) for week in self.at_work], self.window.day)
-
-    def _signed_on(self, week: Week) -> date | None:
-        return self.window.agency.local(week.signed.signed_at).date() if week.signed else None
-
-    @property
-    def seekers(self) -> int:
-        """The most who looked for work on any day at work: few seekers ask for less only when there were few all along."""
-        return max((day.seekers for week in self.at_work for day in week.days if day.at_work), default=0)
-
-    @property
-    def share(self) -> Fraction:
-        """Of full time, on the days at work."""
-        days = [day for week in self.at_work for day in week.days if day.at_work]
-        return sum((Fraction(day.fte) for day in days), Fraction(0)) / len(days) if days else Fraction(0)
-
-
-class Unclear(NamedTuple):
-    """A contact that counts, but leaves open whether it should: no purpose, nobody met, or somebody without a say."""
-
-    day: date
-    employer_id: UUID
-    employer: str
-    specialist: str
-    no_purpose: bool
-    nobody: bool
-    no_say: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Frequent:
-    mondays: list[date]
-    specialists: list[OfSpecialist]
-    unclear: list[Unclear]
-
-    @property
-    def counted(self) -> list[OfSpecialist]:
-        """Who worked in the window at all."""
-        return [each for each in self.specialists if each.worked]
-
-    @property
-    def away(self) -> list[OfSpecialist]:
-        return [each for each in self.specialists if not each.worked]
-
-
-def frequent(window: Window) -> Frequent:
-    """Seven questions."""
-    mondays = window.mondays
-    first, last = mondays[0], mondays[-1] + WEEK - DAY
-    units = _units(window.posts.between(first, last))
-    staff = list(StaffMember.objects.here().by_name().filter(pk__in=list(units)))
-    weeks = weeks_of([each.pk for each in staff], mondays, window.agency) if staff else {}
-    found = [
-        OfSpecialist(
-            each,
-            [week for monday in mondays if (week := weeks[each.pk, monday]).employed and week.units & units[each.pk]],
-            window,
-        )
-        for each in staff
-    ]
-    return Frequent(mondays, [each for each in found if each.weeks], _unclear([each.pk for each in staff], first, last))
-
-
-def _units(posts: MembershipQuerySet) -> dict[int, set[int | None]]:
-    found: dict[int, set[int | None]] = {}
-    for who, unit in posts.order_by().values_list("staff_id", "unit_id").distinct():
-        found.setdefault(who, set()).add(unit)
-    return found
-
-
-def _unclear(specialists: Sequence[int], first: date, last: date) -> list[Unclear]:
-    hires, influences = Q(person__can_hire=False), Q(person__influences=False)
-    no_say = (hires | influences) & (hires | Q(person__can_hire=None)) & (influences | Q(person__influences=None))
-    rows = (
-        counted_visits()
-        .filter(specialist__in=specialists, contact_date__range=(first, last))
-        .filter(Q(purpose="") | Q(person=None) | no_say)
-        .select_related("employer", "person", "specialist__user")
-        .order_by("-contact_date", "-pk")
-    )
-    return [
-        Unclear(
-            contact.contact_date,
-            contact.employer.public_id,
-            contact.employer.name,
-            contact.specialist.name,
-            no_purpose=not contact.purpose,
-            nobody=contact.person is None,
-            no_say=contact.person is not None and has_say(contact.person.can_hire, contact.person.influences) is False,
-        )
-        for contact in rows
-    ]

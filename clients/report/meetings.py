@@ -6,7 +6,7 @@ Whom an entry was about is named to those who may see them; of everybody else a 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -152,29 +152,12 @@ def address(params: QueryDict, **changes: object) -> str:
     return f"?{kept.urlencode()}"
 
 
-class Chip(NamedTuple):
-    label: str
-    url: str
-    chosen: bool
-
-
-def kind_chips(params: QueryDict) -> list[Chip]:
-    chosen = params.get("kind", "")
-    options = [("", _("Everything")), *((kind, capfirst(str(label))) for kind, label in Kind.choices)]
-    return _chips(params, "kind", options, chosen if chosen in Kind.values else "")
-
-
-def week_chips(params: QueryDict) -> list[Chip]:
-    chosen = params.get("weeks", "")
-    options = [("", _("All time")), *((weeks, str(label)) for weeks, label in WEEKS.items())]
-    return _chips(params, "weeks", options, chosen if chosen in WEEKS else "")
-
-
-def _chips(params: QueryDict, name: str, options: Iterable[tuple[str, str]], chosen: str) -> list[Chip]:
-    return [
-        Chip(label, address(params, after=None, before=None, **{name: key or None}), key == chosen)
-        for key, label in options
-    ]
+def chips(params: QueryDict) -> list[dict[str, str]]:
+    """What the list is narrowed by, each with the list without it."""
+    kind, weeks = params.get("kind", ""), params.get("weeks", "")
+    found = [("kind", capfirst(str(Kind(kind).label)))] if kind in Kind.values else []
+    found += [("weeks", str(WEEKS[weeks]))] if weeks in WEEKS else []
+    return [{"label": label, "url": address(params, after=None, before=None, **{name: None})} for name, label in found]
 
 
 def _narrowed(meetings: Any, params: QueryDict, today: date) -> Any:

@@ -2,8 +2,9 @@
 
 Exact numbers that are each harmless are not harmless side by side: 23 people on Monday and 22 on Tuesday are about one
 person, and so are 23 of the agency and 21 of its larger unit. So counts are told to the nearest five, and never under
-five; a share is told in steps that are worth two people at least, and near the ends only that it lies beyond a bound. What is
-taken from another then says nothing about fewer than five (tests/clients/test_outcomes.py works it out).
+five; a share of counts that are told is worked out from what is told of them, and any other is told in steps worth two
+people at least, near the ends only as beyond a bound. What is taken from another then says nothing about fewer than
+five (tests/fidelity/test_steering_outcomes.py works it out).
 """
 
 from __future__ import annotations
@@ -92,6 +93,16 @@ def share_told(part: int, whole: int) -> str:
     return texts[beyond] % {"percent": percent}
 
 
+def share_of_told(part: int, whole: int) -> str:
+    """Of two counts that are told as well: from what is told of them alone, so that it adds nothing to it."""
+    of, among = in_fives(part), in_fives(whole)
+    if of is None or among is None or among < LEAST_WHOLE:
+        return ""
+    if of >= among:
+        return _("nearly all")
+    return _("about %(percent)s %%") % {"percent": (200 * of + 5 * among) // (10 * among) * 5}
+
+
 # Counting
 
 
@@ -126,7 +137,7 @@ def _count(agency: Agency, day: date, unit: Unit | None) -> Exact:
 def _said(exact: Exact, agency: Agency, day: date) -> list[Number]:
     on_day = _("on %(day)s") % {"day": wording.day(day, day)}
     days = agency.first_employer_contact_days
-    share = share_told(exact.working, exact.people)
+    share = share_of_told(exact.working, exact.people)
     met = share_told(exact.met, exact.due)
     return [
         _number("people", exact.people, _("people served"), on_day,

@@ -1,7 +1,6 @@
 """Which phases of the work each specialist carries out with the people on their own caseload (item 3).
 
-Counted by caseload: what was done in a phase for the people whom a specialist had on that day, by that specialist and by
-anybody else. Who stood in for somebody away is somebody else.
+Looked for person by person, on the days they were on that caseload. What a colleague did who stood in is the colleague's.
 """
 
 from __future__ import annotations
@@ -10,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest, Least
 
 from clients.jobdevelopmentrules import DAY
 from clients.models import (
@@ -27,6 +28,8 @@ from clients.models import (
 )
 from clients.report.jobdevelopment import Window
 from clients.report.numbers import months_before
+from clients.report.staffing import talks
+from tenancy.asked import Question, is_one_of
 
 MONTHS = 6
 # The first contacts after programme entry are intake; later ones are engagement. (Ours: the scale says no number.)
@@ -47,35 +50,39 @@ class Phase(StrEnum):
 NEED_A_JOB = frozenset({Phase.JOB_COACHING, Phase.FOLLOW_ALONG})
 
 
-class Done(NamedTuple):
-    """How often a phase was served: by the specialist themselves, when last, and by others."""
+class Taken(NamedTuple):
+    """One person on one caseload: when the specialist last served each phase; whether they had a job, or entered, meanwhile."""
 
-    own: int = 0
-    last: date | None = None
-    others: int = 0
-
-    def and_(self, more: Done) -> Done:
-        days = [day for day in (self.last, more.last) if day is not None]
-        return Done(self.own + more.own, max(days, default=None), self.others + more.others)
+    public_id: UUID
+    name: str
+    in_work: bool
+    entered: bool
+    phases: dict[Phase, date]
 
 
 @dataclass(slots=True)
 class Generalist:
-    """`people`: on the caseload at any time of the months; `in_work`: of them with a current job while they were on it."""
-
     staff: int
-    people: int = 0
-    in_work: int = 0
-    entered: int = 0
-    first: date | None = None
-    phases: dict[Phase, Done] = field(default_factory=lambda: {phase: Done() for phase in Phase})
+    people: list[Taken] = field(default_factory=list)
+
+    @property
+    def in_work(self) -> bool:
+        return any(each.in_work for each in self.people)
+
+    @property
+    def entered(self) -> bool:
+        return any(each.entered for each in self.people)
+
+    def days(self, phase: Phase) -> list[date]:
+        """The last day for each person with whom the phase was served."""
+        return [each.phases[phase] for each in self.people if phase in each.phases]
 
     def applies(self, phase: Phase) -> bool:
         """Nobody in work yet: nothing to coach and to follow along, and nothing to be held against anybody."""
-        return self.in_work > 0 or phase not in NEED_A_JOB
+        return self.in_work or phase not in NEED_A_JOB
 
     def delivers(self, phase: Phase) -> bool:
-        return self.phases[phase].own > 0
+        return bool(self.days(phase))
 
     @property
     def delivered(self) -> list[Phase]:
@@ -85,140 +92,117 @@ class Generalist:
     def not_yet(self) -> list[Phase]:
         return [phase for phase in Phase if not self.applies(phase) and not self.delivers(phase)]
 
-    @property
-    def lacking(self) -> list[Phase]:
-        return [phase for phase in Phase if self.applies(phase) and not self.delivers(phase)]
-
 
 def first_day(window: Window) -> date:
     return months_before(window.day, MONTHS) + DAY
 
 
-def generalists(window: Window, staff: list[int]) -> list[Generalist]:
-    """In the order of `staff`. Nine questions."""
+def generalists(window: Window, staff: list[int], clients: list[int]) -> list[Generalist]:
+    """In the order of `staff`. One question; a person who was handed over stands on both caseloads."""
     found = {each: Generalist(each) for each in staff}
-    first = first_day(window)
-    _say_caseloads(window, found, first)
-    for rows, phase in (
-        (_engagement(window, first), Phase.ENGAGEMENT),
-        (_intake(window, first), Phase.INTAKE),
-        (_coaching(window, first), Phase.JOB_COACHING),
-        (_referrals(window, first), Phase.INTAKE),
-        (_outreach(window, first), Phase.ENGAGEMENT),
-        (_sessions(window, first), Phase.ASSESSMENT),
-        (_employers(window, first), Phase.JOB_DEVELOPMENT),
-        (_due(window, first, "met"), Phase.FOLLOW_ALONG),
-        (_due(window, first, "late"), Phase.FOLLOW_ALONG),
-    ):
-        for who, *numbers in rows:
-            if who in found:
-                found[who].phases[phase] = found[who].phases[phase].and_(Done(*numbers))
+    rows = _TAKEN.rows(staff=staff, clients=clients, first=first_day(window), day=window.day)
+    for who, public_id, first_name, last_name, in_work, entered, *days in rows:
+        phases = {phase: day for phase, day in zip(Phase, days, strict=True) if day is not None}
+        name = f"{first_name} {last_name}".strip()
+        found[who].people.append(Taken(public_id, name, in_work, entered, phases))
     return list(found.values())
 
 
-def _say_caseloads(window: Window, found: dict[int, Generalist], first: date) -> None:
-    through = Q(to_date=None) | Q(to_date__gte=first)
-    job = Job.objects.standing().filter(client=OuterRef("client"), start_date__lte=window.day)
-    held = job.filter(
-        Q(end_date=None) | Q(end_date__gte=OuterRef("from_date")), Q(end_date=None) | Q(end_date__gte=first)
-    )
-    of_theirs = held.filter(Q(start_date__lte=OuterRef("to_date")))
-    entries = Episode.objects.filter(
-        client=OuterRef("client"), entry_date__range=(first, window.day), entry_date__gte=OuterRef("from_date")
-    )
-    rows = (
-        Assignment.objects.filter(through, client__in=window.clients, specialist__in=list(found), from_date__lte=window.day)
-        .annotate(working=Exists(held) & Q(to_date=None) | Exists(of_theirs), new=Exists(entries))
-        .order_by()
-        .values("specialist")
+def _ask_taken(*, staff: list[int], clients: list[int], first: date, day: date) -> Any:
+    """Assignments that lasted on any day of the months; `low` and `high` are those days of theirs."""
+    job = _theirs(Job.objects.standing(), start_date__lte=OuterRef("high"))
+    job = job.filter(Q(end_date=None) | Q(end_date__gte=OuterRef("low")))
+    return (
+        Assignment.objects.filter(is_one_of("client_id", clients), is_one_of("specialist_id", staff))
+        .filter(Q(to_date=None) | Q(to_date__gte=first), from_date__lte=day)
+        # The least of a day and nothing is the day.
+        .annotate(low=Greatest("from_date", Value(first)), high=Least("to_date", Value(day)))
+        .annotate(in_work=Exists(job), entered=Exists(_theirs(Episode.objects, **_range("entry_date"))))
         .annotate(
-            people=Count("client", distinct=True),
-            in_work=Count("client", distinct=True, filter=Q(working=True)),
-            entered=Count("client", distinct=True, filter=Q(new=True)),
-            since=Min("from_date"),
+            last_intake=Greatest(Subquery(_first_talk(first)), Subquery(_first_meeting())),
+            last_engagement=Greatest(Subquery(_last(_talks(), "contact_date")), Subquery(_attempt())),
+            last_assessment=Subquery(_session()),
+            last_job_development=Subquery(_employer()),
+            # Nobody without a job is looked at: most contacts are not at a workplace.
+            last_job_coaching=Case(When(in_work=True, then=Subquery(_coaching()))),
+            last_follow_along=Case(When(in_work=True, then=Subquery(_answer()))),
+        )
+        .order_by("client__sort_key", "client_id", "from_date")
+        .values_list(
+            "specialist_id", "client__public_id", "client__first_name", "client__last_name", "in_work", "entered",
+            *(f"last_{phase}" for phase in Phase),
         )
     )  # fmt: skip
-    for who, people, in_work, entered, since in rows.values_list("specialist", "people", "in_work", "entered", "since"):
-        each = found[who]
-        each.people, each.in_work, each.entered, each.first = people, in_work, entered, since
 
 
-# Each phase: (specialist of the caseload, own, last day, others), put together in SQL.
+_TAKEN = Question(_ask_taken)
 
 
-def _by_caseload(rows: Any, client: str, day: str, by: str, also: Q | None = None) -> Any:
-    """Of rows with a client, a day and somebody who did it: grouped by whose caseload the client was on that day."""
-    held = f"{client}__assignments__"
-    # In one filter, so that it is the same assignment that all of this is said of.
-    of_the_day = Q(**{f"{held}to_date": None}) | Q(**{f"{held}to_date__gte": F(day)})
-    theirs = Q(**{by: F(f"{held}specialist")})
-    grouped = rows.filter(of_the_day, also or Q(), **{f"{held}from_date__lte": F(day)}).order_by()
-    return (
-        grouped.values(f"{held}specialist")
-        .annotate(own=Count("pk", filter=theirs), last=Max(day, filter=theirs), others=Count("pk", filter=~theirs))
-        .values_list(f"{held}specialist", "own", "last", "others")
-    )
+# Each phase: the last day on which the specialist of the assignment served it, in its days.
 
 
-def _engagement(window: Window, first: date) -> Any:
-    return _by_caseload(_talks(window, first), "client", "contact_date", "specialist")
+def _theirs(rows: Any, client: str = "client", **more: Any) -> Any:
+    return rows.filter(**{client: OuterRef("client")}, **more)
 
 
-def _intake(window: Window, first: date) -> Any:
-    """Talks soon after an entry."""
-    entry = Episode.objects.filter(
+def _range(day: str) -> dict[str, Any]:
+    return {f"{day}__gte": OuterRef("low"), f"{day}__lte": OuterRef("high")}
+
+
+def _last(rows: Any, day: str) -> Any:
+    return rows.order_by(F(day).desc()).values(day)[:1]
+
+
+def _talks() -> Any:
+    return _theirs(talks(), specialist=OuterRef("specialist"), **_range("contact_date"))
+
+
+def _first_talk(first: date) -> Any:
+    """The first one in the days after the newest entry."""
+    after = talks().filter(
         client=OuterRef("client"),
-        entry_date__lte=OuterRef("contact_date"),
-        entry_date__gte=OuterRef("contact_date") - INTAKE,
+        specialist=OuterRef(OuterRef("specialist")),
+        contact_date__gte=Greatest(OuterRef("entry_date"), OuterRef(OuterRef("low"))),
+        contact_date__lte=Least(OuterRef("entry_date") + INTAKE, OuterRef(OuterRef("high"))),
     )
-    return _by_caseload(_talks(window, first).filter(Exists(entry)), "client", "contact_date", "specialist")
+    entries = _theirs(Episode.objects, entry_date__gte=first - INTAKE, entry_date__lte=OuterRef("high"))
+    soon = entries.annotate(talked=Subquery(after.order_by("contact_date").values("contact_date")[:1]))
+    return soon.order_by("-entry_date").values("talked")[:1]
 
 
-def _talks(window: Window, first: date) -> Any:
-    rows = ClientContact.objects.standing().exclude(mode__in=ClientContact.ATTEMPTS)
-    return rows.filter(
-        client__in=window.clients, contact_date__range=(first, window.day), with_whom__contains=["client"]
-    )
+def _first_meeting() -> Any:
+    """After a referral, by whoever took the person on or wrote the referral down."""
+    by = Q(accepted_by=OuterRef("specialist")) | Q(recorded_by=OuterRef("specialist"))
+    return _last(_theirs(Referral.objects, **_range("first_meeting_date")).filter(by), "first_meeting_date")
 
 
-def _coaching(window: Window, first: date) -> Any:
+def _attempt() -> Any:
+    rows = OutreachAttempt.objects.filter(voided_at=None, recorded_by=OuterRef("specialist"))
+    return _last(_theirs(rows, "outreach__client", **_range("attempt_date")), "attempt_date")
+
+
+def _session() -> Any:
+    """By whoever began the edition of the profile."""
+    rows = ProfileSession.objects.filter(edition__begun_by=OuterRef("specialist"))
+    return _last(_theirs(rows, "edition__client", **_range("session_date")), "session_date")
+
+
+def _employer() -> Any:
+    day = "employer_contact__contact_date"
+    rows = EmployerContactFor.objects.job_search().filter(by_client=False)
+    return _last(_theirs(rows, employer_contact__specialist=OuterRef("specialist"), **_range(day)), day)
+
+
+def _coaching() -> Any:
     """At the workplace while a job lasts."""
     job = Job.objects.standing().filter(client=OuterRef("client"), start_date__lte=OuterRef("contact_date"))
     lasting = job.filter(Q(end_date=None) | Q(end_date__gte=OuterRef("contact_date")))
-    rows = _talks(window, first).filter(Exists(lasting), place=ClientContact.Place.WORKPLACE)
-    return _by_caseload(rows, "client", "contact_date", "specialist")
+    return _last(_talks().filter(Exists(lasting), place=ClientContact.Place.WORKPLACE), "contact_date")
 
 
-def _referrals(window: Window, first: date) -> Any:
-    """The first meeting after a referral, by whoever took the person on or wrote the referral down."""
-    rows = Referral.objects.filter(client__in=window.clients, first_meeting_date__range=(first, window.day))
-    specialist = F("client__assignments__specialist")
-    theirs = Q(accepted_by=specialist) | Q(recorded_by=specialist)
-    return _by_caseload(rows, "client", "first_meeting_date", "client__assignments__specialist", also=theirs)
-
-
-def _outreach(window: Window, first: date) -> Any:
-    rows = OutreachAttempt.objects.filter(
-        voided_at=None, outreach__client__in=window.clients, attempt_date__range=(first, window.day)
-    )
-    return _by_caseload(rows, "outreach__client", "attempt_date", "recorded_by")
-
-
-def _sessions(window: Window, first: date) -> Any:
-    """By whoever began the edition of the profile."""
-    rows = ProfileSession.objects.filter(
-        edition__client__in=window.clients, session_date__range=(first, window.day)
-    )  # fmt: skip
-    return _by_caseload(rows, "edition__client", "session_date", "edition__begun_by")
-
-
-def _employers(window: Window, first: date) -> Any:
-    rows = EmployerContactFor.objects.job_search().filter(client__in=window.clients, by_client=False)
-    rows = rows.made_between(first, window.day)
-    return _by_caseload(rows, "client", "employer_contact__contact_date", "employer_contact__specialist")
-
-
-def _due(window: Window, first: date, how: str) -> Any:
-    """Contacts that answered a planned one, in time or late: support was given either way."""
-    rows = DueContact.objects.filter(client__in=window.clients, **{f"{how}_on__range": (first, window.day)})
-    return _by_caseload(rows, "client", f"{how}_on", f"{how}_by__specialist")
+def _answer() -> Any:
+    """What answered a planned contact, in time or late: support was given either way."""
+    met = Q(met_by__specialist=OuterRef("specialist"), **_range("met_on"))
+    late = Q(late_by__specialist=OuterRef("specialist"), **_range("late_on"))
+    rows = _theirs(DueContact.objects.filter(met | late)).annotate(answered=Coalesce("met_on", "late_on"))
+    return _last(rows, "answered")

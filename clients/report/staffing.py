@@ -18,6 +18,7 @@ from clients.jobdevelopmentrules import DAY, WEEK, WORKDAYS
 from clients.models import Assignment, ClientContact, Episode, Job
 from clients.report.jobdevelopment import Window
 from clients.report.numbers import months_before
+from tenancy.asked import Question, is_one_of
 
 SNAPSHOTS = 6
 SILENT = (30, 60, 90)
@@ -122,54 +123,58 @@ class Open(NamedTuple):
         return (day - max(self.last or self.entry, self.entry)).days
 
 
-def open_episodes(window: Window, day: date) -> Any:
+def open_episodes(clients: list[int], day: date) -> Any:
     """On its last day an episode is still open."""
-    episodes = Episode.objects.filter(client__in=window.clients, entry_date__lte=day)
+    episodes = Episode.objects.filter(is_one_of("client_id", clients), entry_date__lte=day)
     return episodes.filter(Q(exit_date=None) | Q(exit_date__gte=day))
 
 
-def open_people(window: Window) -> list[Open]:
+def open_people(window: Window, clients: list[int]) -> list[Open]:
     """One question: everybody on the programme on the day, on a pause or out of touch as well."""
-    day, client = window.day, OuterRef("client")
+    day = window.day
+    rows = _OPEN.rows(clients=clients, day=day) if day >= window.agency.today() else _ask_open_then(window, clients)
+    return [Open(public_id, f"{first} {last}".strip(), *more) for public_id, first, last, *more in rows]
+
+
+def _ask_open(*, clients: list[int], day: date, team: Any = None) -> Any:
+    client = OuterRef("client")
     held = Assignment.objects.current_on(day).filter(client=client).values("specialist")[:1]
-    rows = (
-        open_episodes(window, day)
+    last = talks().filter(client=client, contact_date__lte=day)
+    return (
+        open_episodes(clients, day)
         .annotate(
             specialist=Subquery(held),
             working=Exists(Job.objects.current_on(day).filter(client=client)),
-            team=_team_on(window),
-            last=Subquery(talks(day).filter(client=client).order_by("-contact_date").values("contact_date")[:1]),
+            team=team or F("client__treatment_team"),
+            last=Subquery(last.order_by("-contact_date").values("contact_date")[:1]),
         )
         .order_by("client__sort_key", "client_id")
-    )
-    columns = ("client__public_id", "client__first_name", "client__last_name")
-    return [
-        Open(public_id, f"{first} {last_name}".strip(), *more)
-        for public_id, first, last_name, *more in rows.values_list(
-            *columns, "entry_date", "specialist", "working", "team", "last"
+        .values_list(
+            "client__public_id", "client__first_name", "client__last_name", "entry_date", "specialist", "working", "team",
+            "last",
         )
-    ]
+    )  # fmt: skip
 
 
-def talks(through: date) -> Any:
+_OPEN = Question(_ask_open)
+
+
+def talks() -> Any:
     """Contacts with the person that reached them."""
-    found = ClientContact.objects.standing().filter(contact_date__lte=through, with_whom__contains=["client"])
+    found = ClientContact.objects.standing().filter(with_whom__contains=["client"])
     return found.exclude(mode__in=ClientContact.ATTEMPTS)
 
 
-def _team_on(window: Window) -> Any:
-    """The treatment team as the record had it at the end of the day: a team that is changed later changes no day before it.
-
-    A record that is younger than the day (imported since) says its first one.
-    """
-    if window.day >= window.agency.today():
-        return F("client__treatment_team")
+def _ask_open_then(window: Window, clients: list[int]) -> Any:
+    """On a day that is over, with the treatment team as the record had it at its end: one that is changed later changes no
+    day before it. A record that is younger than the day (imported since) says its first one."""
     night = datetime.combine(window.day + DAY, time(), tzinfo=window.agency.zone)
     versions = apps.get_model("clients", "ClientEvent")._default_manager.filter(pgh_obj=OuterRef("client"))
     then = versions.filter(pgh_created_at__lt=night).order_by("-pgh_created_at", "-pgh_id")
     since = versions.order_by("pgh_created_at", "pgh_id")
     # 0 stands for none, so that a record without a team is not taken for one without a version.
-    return Coalesce(*(Subquery(each.values(team=Coalesce("treatment_team", 0))[:1]) for each in (then, since)))
+    team = Coalesce(*(Subquery(each.values(team=Coalesce("treatment_team", 0))[:1]) for each in (then, since)))
+    return _ask_open(clients=clients, day=window.day, team=team)
 
 
 def snapshot_days(day: date) -> list[date]:

@@ -75,7 +75,7 @@ def first_of_year(day: date) -> date:
 
 
 def log_of(window: Window, unit: Unit | None, staff: Iterable[int]) -> Log:
-    """One question. `staff`: specialists and supervisors here. What names no unit is the unit's when they were part of it."""
+    """One question. `staff`: specialists and supervisors here."""
     day = window.day
     there = MeetingStaff.objects.filter(meeting=OuterRef("pk"))
     rows = Meeting.objects.standing().filter(
@@ -83,8 +83,9 @@ def log_of(window: Window, unit: Unit | None, staff: Iterable[int]) -> Log:
     )
     if unit is not None:
         here = list(staff)
-        theirs = Q(kind__in=OF_THE_AGENCY) | Q(specialist__in=here) | Exists(there.filter(staff__in=here))
-        rows = rows.filter(Q(unit=unit) | Q(theirs, unit=None))
+        # A team's or a partner's meeting is written down once, whichever units' people were at it.
+        at_it = Q(Exists(there.filter(staff__in=here)), kind__in=[Kind.TEAM, Kind.PARTNER])
+        rows = rows.filter(Q(unit=unit) | Q(unit=None, kind__in=OF_THE_AGENCY) | Q(specialist__in=here) | at_it)
     people = MeetingClient.objects.filter(meeting=OuterRef("pk")).order_by().values("client")
     rows = rows.annotate(there=ArraySubquery(there.order_by().values("staff")), about=ArraySubquery(people))
     columns = (
@@ -131,7 +132,7 @@ def leaders_of(window: Window, unit: Unit | None) -> list[Leader]:
 
 def partner_days(window: Window, first: date) -> dict[date, int]:
     """On which days, and how often, somebody talked with a partner about a person. One question."""
-    rows = partner_contacts(window, first).order_by().values("contact_date").annotate(number=Count("pk"))
+    rows = partner_contacts(window, first).order_by().values("contact_date").annotate(number=Count("*"))
     return dict(rows.values_list("contact_date", "number"))
 
 
@@ -158,10 +159,11 @@ class StoodIn(NamedTuple):
 
 def stood_in(window: Window, staffing: Staffing, first: date, last: date) -> list[StoodIn]:
     """Leave of specialists here with somebody who covers it, and what was done for their people meanwhile. Two questions."""
-    staff = list(staffing.who)
-    covers = Cover.objects.filter(absent__in=staff, cancelled_at=None, from_date__lte=last, to_date__gte=first)
-    rows = covers.select_related("covering__user").order_by("-from_date", "pk")
-    done = _contacts_for_absent(window, staff, first, last)
+    covers = Cover.objects.filter(
+        absent__in=list(staffing.who), cancelled_at=None, from_date__lte=last, to_date__gte=first
+    )
+    rows = list(covers.select_related("covering__user").order_by("-from_date", "pk"))
+    done = _contacts_for_absent(window, {each.absent_id for each in rows}, first, last)
     return [
         StoodIn(
             each.absent_id,
@@ -178,7 +180,7 @@ def stood_in(window: Window, staffing: Staffing, first: date, last: date) -> lis
     ]
 
 
-def _contacts_for_absent(window: Window, staff: list[int], first: date, last: date) -> dict[tuple[int, date], int]:
+def _contacts_for_absent(window: Window, absent: set[int], first: date, last: date) -> dict[tuple[int, date], int]:
     held = "client__assignments__"
     of_the_day = Q(**{f"{held}to_date": None}) | Q(**{f"{held}to_date__gte": F("contact_date")})
     rows = ClientContact.objects.standing().filter(
@@ -186,7 +188,7 @@ def _contacts_for_absent(window: Window, staff: list[int], first: date, last: da
         ~Q(specialist=F(f"{held}specialist")),
         client__in=window.clients,
         contact_date__range=(first, min(last, window.day)),
-        **{f"{held}specialist__in": staff, f"{held}from_date__lte": F("contact_date")},
+        **{f"{held}specialist__in": absent, f"{held}from_date__lte": F("contact_date")},
     )
     away = Cover.objects.filter(
         absent=OuterRef(f"{held}specialist"),

@@ -18,7 +18,7 @@ from accounts.roles import Permission
 from accounts.views.conflict import conflict
 from audit import trail
 from clients import access, actions, wording
-from clients.forms.meetings import CorrectMeetingForm, MeetingForm, VoidMeetingForm
+from clients.forms.meetings import CorrectMeetingForm, MeetingFilter, MeetingForm, VoidMeetingForm
 from clients.models import Meeting
 from clients.report import meetings as report
 from clients.views.forming import not_now
@@ -34,9 +34,8 @@ def meetings(request: StaffRequest) -> HttpResponse:
     trail.record("meetings shown", by=request.staff, shown=page.shown)
     context = {
         "page": page,
-        "kinds": report.kind_chips(request.GET),
-        "weeks": report.week_chips(request.GET),
-        "narrowed": bool(request.GET),
+        "filter_form": MeetingFilter(request.GET),
+        "chips": report.chips(request.GET),
         "leads": request.staff.has(Permission.LEAD_UNIT),
     }
     return render(request, "clients/meetings/list.html", context)

@@ -19,14 +19,14 @@ def add_step(*, by: StaffMember, **said: Any) -> ActionStep:
     return step
 
 
-def change_step(*, step: ActionStep, version: int, by: StaffMember, **said: Any) -> ActionStep:
+def change_step(*, on: ActionStep, version: int, by: StaffMember, **said: Any) -> ActionStep:
     """What is to be done, by whom and until when. Call with the row locked."""
-    step.expect_version(version)
+    on.expect_version(version)
     for name, value in said.items():
-        setattr(step, name, value)
-    step.save()
-    trail.record("step of the action plan changed", by=by, on=step, details={"fields": sorted(said)})
-    return step
+        setattr(on, name, value)
+    on.save()
+    trail.record("step of the action plan changed", by=by, on=on, details={"fields": sorted(said)})
+    return on
 
 
 def tell_of_step(*, step: ActionStep, version: int, status: str, text: str, today: date, by: StaffMember) -> ActionNote:

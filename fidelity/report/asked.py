@@ -19,8 +19,13 @@ def staff_of(look: Look) -> Staffing:
     return look.once("staffing", lambda: staffing_of(look.window))
 
 
+def clients_asked(look: Look) -> list[int]:
+    """Whose records are looked at, as numbers: questions that are put into SQL once are asked with them (tenancy.asked)."""
+    return look.once("clients", lambda: list(look.window.clients.order_by().values_list("pk", flat=True)))
+
+
 def people_of(look: Look) -> list[Open]:
-    return look.once("open people", lambda: open_people(look.window))
+    return look.once("open people", lambda: open_people(look.window, clients_asked(look)))
 
 
 def teams_asked(look: Look) -> Teams:

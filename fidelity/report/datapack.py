@@ -174,13 +174,13 @@ def job_development(look: Look, since: date) -> tuple[str, str, list[str], Cells
     rows = [
         [
             each.client.client_ref if each else "", goals.get(each.client_id, "") if each else "",
-            contact.specialist.name, contact.employer.name, _yes_no(contact.person and contact.person.can_hire),
+            contact.specialist.name, contact.employer.name, _yes_no(contact.person.can_hire if contact.person else None),
             _("the person made it") if each and each.by_client else str(contact.get_mode_display()),
             contact.contact_date, str(contact.get_nature_display()), str(contact.get_purpose_display()),
             _yes_no(each.matches_plan) if each else "",
         ]
         for contact in made
-        for each in rows_for.get(contact.pk, [None])  # type: ignore[list-item]
+        for each in rows_for.get(contact.pk, [None])
     ]  # fmt: skip
     return "job_development", _("Employer contacts"), head, rows
 

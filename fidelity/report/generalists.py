@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients import wording
-from clients.report.phases import Generalist, Phase, first_day, generalists
-from fidelity.report.asked import decimal, staff_of
+from clients.report.phases import Generalist, Phase, Taken, first_day, generalists
+from fidelity.report.asked import client_page, clients_asked, decimal, staff_of
 from fidelity.report.look import Look
 from fidelity.report.points import NONE, Points, mean_of
 from fidelity.report.scored import Reach, begin, next_bounds, next_step, scored
@@ -22,7 +22,7 @@ KEY = "vocational_generalists"
 def _asked(look: Look) -> list[Generalist]:
     """Specialists in post on the day who have had a caseload in these months."""
     staff = staff_of(look).staff_on(look.window.day)
-    return look.once("generalists", lambda: generalists(look.window, staff))
+    return look.once("generalists", lambda: generalists(look.window, staff, clients_asked(look)))
 
 
 def _counted(look: Look) -> list[Generalist]:
@@ -130,25 +130,33 @@ def _notes(look: Look, item: Item, found: Sequence[Generalist]) -> None:
     )  # fmt: skip
 
 
-# Rows: a group for each phase, a row for each specialist
+# Rows: a group for each phase, a row for each specialist; and everybody, with what was done with them
 
 
 def phases_rows(look: Look) -> list[Group]:
-    found = _counted(look)
-    groups = [
-        Group(key, text, "", [_row(look, each, Phase(key)) for each in found]) for key, text in _texts(look).items()
-    ]
+    found, texts = _counted(look), _texts(look)
+    groups = [Group(key, text, "", [_row(look, each, Phase(key)) for each in found]) for key, text in texts.items()]
+    people = [_person(look, each, person, texts) for each in found for person in each.people]
+    groups.append(Group("people", _("Person by person"), _("the last day of each phase"), people))
     return [each for each in groups if each.rows]
 
 
 def _row(look: Look, each: Generalist, phase: Phase) -> Row:
-    done, name = each.phases[phase], staff_of(look).who[each.staff].name
-    others = ""
-    if done.others:
-        others = ngettext("%(number)s by somebody else", "%(number)s by others", done.others) % {"number": done.others}
-    if done.last is not None:
-        said = ngettext("%(number)s, last on %(day)s", "%(number)s, the last on %(day)s", done.own)
-        return Row(name, said % {"number": done.own, "day": wording.day(done.last, look.window.day)}, others)
-    if phase in each.not_yet:
-        return Row(name, _("not yet applicable: nobody in work"), others)
-    return Row(name, _("none on record"), others)
+    days, name = each.days(phase), staff_of(look).who[each.staff].name
+    if days:
+        said = ngettext("with %(number)s person, last on %(day)s", "with %(number)s people, last on %(day)s", len(days))
+        return Row(name, said % {"number": len(days), "day": wording.day(max(days), look.window.day)})
+    return Row(name, _("not yet applicable: nobody in work") if phase in each.not_yet else _("none on record"))
+
+
+def _person(look: Look, each: Generalist, person: Taken, texts: dict[str, str]) -> Row:
+    done = [
+        f"{text} {wording.day(person.phases[Phase(key)], look.window.day)}"
+        for key, text in texts.items()
+        if Phase(key) in person.phases
+    ]
+    name = staff_of(look).who[each.staff].name
+    return Row(
+        person.name, " · ".join([name, *done] if done else [name, _("none on record")]), "",
+        client_page(person.public_id), person.public_id,
+    )  # fmt: skip

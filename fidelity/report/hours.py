@@ -200,10 +200,11 @@ def _rows(look: Look, part: Part) -> list[Group]:
         for each in found
         for monday in each.missing
     ]
-    groups = [Group("hours", _("Hours by week"), "", weeks)]
-    if missing:
-        groups.append(Group("missing", _("Weeks without hours"), _("they lower nothing"), missing))
-    return groups
+    groups = [
+        Group("hours", _("Hours by week"), "", weeks),
+        Group("missing", _("Weeks without hours"), _("they lower nothing"), missing),
+    ]
+    return [each for each in groups if each.rows]
 
 
 def week_url(each: OfSpecialist, monday: object) -> str:

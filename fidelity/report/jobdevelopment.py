@@ -10,16 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from clients.jobdevelopmentrules import Rhythm, Waiting
-from clients.report.jobdevelopment import (
-    FirstContacts,
-    Frequent,
-    OfSpecialist,
-    OnPlan,
-    Window,
-    first_contacts,
-    frequent,
-    on_plan,
-)
+from clients.report.frequency import Frequent, OfSpecialist, frequent
+from clients.report.jobdevelopment import FirstContacts, OnPlan, Window, first_contacts, on_plan
 from clients.report.jobkinds import Jobs, jobs_of
 from clients.report.week_words import amount
 from fidelity.report import jobdevelopment_words as words
@@ -175,9 +167,9 @@ def frequent_item(found: Frequent, window: Window) -> Item:
 
 def _unclear(found: Frequent) -> list[str]:
     kinds = [
-        (sum(each.no_purpose for each in found.unclear), _no_purpose),
-        (sum(each.nobody for each in found.unclear), _nobody),
-        (sum(each.no_say for each in found.unclear), _no_say),
+        (found.unclear.no_purpose, _no_purpose),
+        (found.unclear.nobody, _nobody),
+        (found.unclear.no_say, _no_say),
     ]
     return [say(number) % {"number": number} for number, say in kinds if number]
 

@@ -9,7 +9,8 @@ from math import ceil
 from django.utils.translation import ngettext
 
 from clients.jobdevelopmentrules import Share
-from clients.report.jobdevelopment import FirstContacts, Frequent, OfSpecialist, OnPlan
+from clients.report.frequency import Frequent, OfSpecialist
+from clients.report.jobdevelopment import FirstContacts, OnPlan
 from fidelity.report import jobdevelopment_words as words
 from fidelity.report.anchors import HALF, more_new, more_of, next_bound
 from fidelity.report.look import Look
@@ -142,8 +143,8 @@ def _signing(rated: list[tuple[OfSpecialist, int]]) -> list[Gain]:
 
 def missing_of_frequent(found: Frequent) -> list[Figure]:
     kinds = [
-        (sum(each.no_purpose for each in found.unclear), _without_purpose),
-        (sum(each.nobody for each in found.unclear), _without_person),
+        (found.unclear.no_purpose, _without_purpose),
+        (found.unclear.nobody, _without_person),
     ]
     return [Figure(str(number), say(number), "", "unclear") for number, say in kinds if number]
 

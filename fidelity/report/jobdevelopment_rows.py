@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from clients import wording
 from clients.jobdevelopmentrules import Waiting
 from clients.report import week_words
-from clients.report.jobdevelopment import Entered, FirstContacts, OfSpecialist, OnPlan, PlanContact, Window
+from clients.report.frequency import OfSpecialist
+from clients.report.jobdevelopment import Entered, FirstContacts, OnPlan, PlanContact, Window
 from clients.report.jobkinds import Held, Jobs, Repeat
 from clients.report.week_words import State
 from fidelity.report.shape import Group

@@ -8,16 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients import wording
-from clients.report.jobdevelopment import (
-    FirstContacts,
-    Frequent,
-    OnPlan,
-    Unclear,
-    first_contacts,
-    frequent,
-    on_plan,
-    plan_contacts,
-)
+from clients.report.frequency import Frequent, Unclear, frequent, unclear
+from clients.report.jobdevelopment import FirstContacts, OnPlan, first_contacts, on_plan, plan_contacts
 from clients.report.jobkinds import Jobs, jobs_of
 from fidelity.report import jobdevelopment as said
 from fidelity.report import jobdevelopment_gains as gains
@@ -135,7 +127,7 @@ def frequent_rows(look: Look) -> list[Group]:
         Group(f"specialist-{number}", weeks.specialist.name, "", [_week(row) for row in week_rows(weeks)])
         for number, weeks in enumerate(found.specialists, 1)
     ]
-    open_question = [_unclear(each, look) for each in found.unclear]
+    open_question = [_unclear(each, look) for each in unclear(look.window)]
     label = _("Counted, but something is missing")
     return [*groups, Group("unclear", label, "", open_question)] if open_question else groups
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from clients.report.jobdevelopment import FirstContacts, Frequent, OnPlan, Window, first_contacts, frequent, on_plan
+from clients.report.frequency import Frequent, frequent
+from clients.report.jobdevelopment import FirstContacts, OnPlan, Window, first_contacts, on_plan
 from clients.report.jobkinds import Jobs, jobs_of
 from clients.report.numbers import FEW, few, share
 from fidelity.report.jobdevelopment import (

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from clients.jobdevelopmentrules import Rhythm
-from clients.report.jobdevelopment import Frequent, OfSpecialist
+from clients.report.frequency import Frequent, OfSpecialist
 from fidelity.scale import HIGHEST, ReviewerDecides, programme_choices, score
 
 # What a supervisor's rhythm leaves of item 17, by the keys of the scale's edition.

@@ -16,7 +16,16 @@ from clients.report.clinicalrecord import Chart, charts_of
 from clients.report.periods import MONTH, Period, periods
 from clients.report.staffing import weeks_between
 from clients.report.teamwork_counts import WEEKS, Kind, mondays_of
-from fidelity.report.asked import client_page, log_asked, month_said, name_of, ours, staff_of, teams_asked
+from fidelity.report.asked import (
+    client_page,
+    clients_asked,
+    log_asked,
+    month_said,
+    name_of,
+    ours,
+    staff_of,
+    teams_asked,
+)
 from fidelity.report.look import Look
 from fidelity.report.scored import begin, percent, percent_said, prove, with_one_more
 from fidelity.report.shape import Figure, Gain, Group, Item, Row
@@ -76,7 +85,7 @@ def _raised(look: Look) -> list[TeamMonths]:
 
 
 def _charts(look: Look) -> list[Chart]:
-    return look.once("charts", lambda: charts_of(look.window))
+    return look.once("charts", lambda: charts_of(look.window, clients_asked(look)))
 
 
 def contact(look: Look) -> Item:

@@ -45,9 +45,9 @@ class _StepFields(forms.Form):
         label=gettext_lazy("Score aimed at"), required=False, coerce=int, empty_value=None
     )  # fmt: skip
     owner = _Owner(label=gettext_lazy("Who sees to it"), queryset=StaffMember.objects.none(), to_field_name="public_id")
-    due_date = DateField(label=gettext_lazy("Done by"))
+    due_date = DateField(label=gettext_lazy("Done by"), shortcuts="week")
     review_date = DateField(
-        label=gettext_lazy("Looked at again on"), required=False,
+        label=gettext_lazy("Looked at again on"), required=False, shortcuts="week",
         help_text=gettext_lazy("Whoever sees to it is reminded on this day too."),
     )  # fmt: skip
     unit = forms.ModelChoiceField(

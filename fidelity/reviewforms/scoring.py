@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +29,9 @@ def _text(label: Any, rows: int, most: int = LONG, **kwargs: Any) -> forms.CharF
 
 class ScoreForm(VersionedForm):
     """One item. The rules are those of fidelity.reviewrules, said beside the field."""
+
+    # What is asked for depends on what is said: no field is "optional" by itself.
+    all_optional = True
 
     score = forms.TypedChoiceField(
         label=gettext_lazy("Score"), coerce=int, empty_value=None, required=False,
@@ -96,6 +100,7 @@ class ScoreForm(VersionedForm):
 class ChartForm(VersionedForm):
     """The worksheet: of each question whether the chart says the same, and in words what it says."""
 
+    all_optional = True
     FOUND = [
         ("same", gettext_lazy("as in the records")),
         ("differs", gettext_lazy("differs")),
@@ -112,25 +117,16 @@ class ChartForm(VersionedForm):
         self.chart = chart
         for key, label in QUESTIONS:
             self.fields[f"found_{key}"] = forms.ChoiceField(
-                label=label, choices=self.FOUND, required=False, widget=forms.RadioSelect
-            )
+                label=label, choices=self.FOUND, required=False, widget=forms.RadioSelect,
+                help_text=_("Records: %(what)s") % {"what": chart.dates.get(key) or _("not on record")},
+            )  # fmt: skip
             self.fields[f"text_{key}"] = forms.CharField(
-                label=_("In the chart: %(question)s") % {"question": label}, required=False, max_length=1000,
-                widget=forms.TextInput({"autocomplete": "off"}),
+                label=format_html('{}<span class="visually-hidden">: {}</span>', _("In the chart"), label),
+                required=False, max_length=1000, widget=forms.TextInput({"autocomplete": "off"}),
             )  # fmt: skip
 
-    def questions(self) -> list[dict[str, Any]]:
-        """For the page: what the records said beside the two fields."""
-        return [
-            {
-                "key": key,
-                "label": label,
-                "records": self.chart.dates.get(key, ""),
-                "found": self[f"found_{key}"],
-                "text": self[f"text_{key}"],
-            }
-            for key, label in QUESTIONS
-        ]
+    def questions(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"found_{key}"], self[f"text_{key}"]) for key, _label in QUESTIONS]
 
     def answers(self) -> dict[str, dict[str, str]]:
         said = {
@@ -143,6 +139,7 @@ class ChartForm(VersionedForm):
 class WordsForm(VersionedForm):
     """What stands before the items of a report."""
 
+    all_optional = True
     who_was_met = _text(gettext_lazy("Who was met"), 4, help_text=gettext_lazy("Roles, not names."))
     summary = _text(gettext_lazy("Summary"), 6)
     strengths = _text(gettext_lazy("Strengths"), 5, help_text=gettext_lazy("One a line."))

@@ -19,7 +19,7 @@ class _Report(forms.ModelChoiceField):
 
 
 class _PlanFields(forms.Form):
-    day = DateField(label=_("Date"))
+    day = DateField(label=_("Date"), shortcuts="today tomorrow week")
     starts = TimeField(label=_("Time"), required=False)
     place = forms.CharField(label=_("Where"), max_length=160, required=False)
     unit = forms.ModelChoiceField(

@@ -145,7 +145,7 @@ def change_step(request: StaffRequest, public_id: UUID) -> HttpResponse:
     url = reverse("fidelity:step", args=[found.public_id])
 
     def act() -> Done:
-        change(step=found, version=form.cleaned_data["version"], by=request.staff, **form.said())
+        change(on=found, version=form.cleaned_data["version"], by=request.staff, **form.said())
         return Done(_("Saved."), url)
 
     return formed(request, form, act, template="fidelity/plan/change.html", url=url, edited=found, step=found)

@@ -13,7 +13,8 @@ from django.urls import reverse
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
 from audit import trail
-from clients.report.jobdevelopment import Window, first_contacts, frequent, on_plan, plan_contacts
+from clients.report.frequency import frequent, unclear
+from clients.report.jobdevelopment import Window, first_contacts, on_plan, plan_contacts
 from clients.report.jobkinds import Jobs, jobs_of
 from clients.report.numbers import FEW
 from fidelity.report.jobdevelopment import (
@@ -95,12 +96,12 @@ def plan_contacts_page(request: StaffRequest) -> HttpResponse:
 @require(Permission.SEE_CASELOAD)
 def weekly_contacts_page(request: StaffRequest) -> HttpResponse:
     def build(window: Window) -> tuple[dict[str, Any], Iterable[UUID]]:
-        found = frequent(window)
+        found, open_ones = frequent(window), unclear(window)
         context = {
             "item": frequent_item(found, window),
             "specialists": [(line_of(each), week_rows(each)) for each in found.specialists],
-            "unclear": found.unclear[:MOST],
-            "more_unclear": max(len(found.unclear) - MOST, 0),
+            "unclear": open_ones[:MOST],
+            "more_unclear": max(len(open_ones) - MOST, 0),
         }
         return context, ()
 

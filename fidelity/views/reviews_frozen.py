@@ -182,5 +182,5 @@ def review_chart(request: StaffRequest, public_id: UUID) -> HttpResponse:
         cancel_url=url,
         current=chart,
         context={"chart": chart, "review": chart.review},
-        standing=lambda: ChartForm(chart=chart).initial,
+        standing=lambda: dict(ChartForm(chart=chart).initial),
     )

@@ -79,6 +79,10 @@ from employers.models import (
 )
 from employers.models.opening import CLOSED, OPEN, PAST
 from employers.report.doubles import doubles_of
+from fidelity.actions.agreeing import digest_of, not_done
+from fidelity.actions.sheets import open_items
+from fidelity.models import Review
+from fidelity.report.scales import frozen_of
 from tenancy.context import agency_context
 from tenancy.models import Agency
 
@@ -319,3 +323,16 @@ def test_relationships_with_employers_have_something_to_show(demo: str) -> None:
             ("The Corner Bakery Oy", "a name like this, the same telephone number")
         ]
         assert EmployerMerge.objects.get().kept.name == "Harbour Hotel"
+
+
+def test_a_signed_review_and_one_in_scoring_are_there(demo: str) -> None:
+    with agency_context(Agency.objects.get(slug="harbour").pk):
+        signed, scoring = Review.objects.order_by("first_day")
+        assert (signed.stage, scoring.stage) == ("signed", "scoring")
+        assert signed.signed_digest == digest_of(signed.signed)
+        assert signed.signed["subscales"][0]["band"]["key"] == "good"
+        assert not_done(signed, frozen_of(signed), resolved=True) == []
+        assert len(scoring.pack["lists"]) == 5
+        assert 8 <= scoring.charts.count() <= 10
+        left = {len(open_items(each, frozen_of(scoring))) for each in scoring.reviewers.all()}
+        assert left == {16, 11}

@@ -18,7 +18,7 @@ from clients.report.showing import showing
 from clients.report.standing import standing
 from clients.report.timeline import timeline
 from tenancy.context import agency_context
-from tests.clients.pages import errors, get, said, send
+from tests.clients.pages import chart_lines, errors, get, said, send
 from tests.world import World, make_client
 
 DAY = date(2026, 3, 9)
@@ -68,6 +68,13 @@ def test_the_card_says_when_each_was_given_last_and_what_is_missing(north: World
     actions.void_clinical_copy(copy=wrong, version=1, reason="Another person", by=north.ana)
     assert card(north).said == "Vocational profile Mon 9 Mar · job search plan Mon 2 Feb · not yet: notes about work"
     assert [day for day, _title in told(north)] == [DAY, date(2026, 2, 2)]
+
+
+def test_the_dates_for_a_chart_review_say_it_too(north: World, browser: Any) -> None:
+    line = ("Family, treatment team and partners", "In the clinical record")
+    assert chart_lines(browser, north)[line] == ""
+    copy(north, DAY, "profile", "plan")
+    assert chart_lines(browser, north)[line] == "Vocational profile Mon 9 Mar, Job search plan Mon 9 Mar"
 
 
 @pytest.mark.parametrize(

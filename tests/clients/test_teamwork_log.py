@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.forms import RadioSelect
+from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.models import Membership, TreatmentTeam
+from accounts.roles import Role
 from audit.models import TrailEntry
 from clients import actions
 from clients.models import Meeting, MeetingClient
@@ -152,6 +155,16 @@ def test_people_and_specialists_are_chosen_among_ones_own(world: World, browser:
     assert entries(world) == []
 
 
+def test_few_are_tapped_and_many_are_searched(north: World, browser: Any) -> None:
+    """Nobody is chosen before the writer chooses."""
+    field = get(browser, north.sam, "clients:log_meeting", "supervision").context["form"]["specialist"]
+    assert isinstance(field.field.widget, RadioSelect) and len(field.subwidgets) == 2 and not field.value()
+    for number in range(6):
+        make_staff(f"More{number}", Role.SPECIALIST, north.harbour)
+    page = browser.get(reverse("clients:log_meeting", args=["supervision"])).content.decode()
+    assert '<option value="" selected>Choose one</option>' in page
+
+
 def test_supervision_before_a_specialist_came_is_refused(world: World, browser: Any) -> None:
     with agency_context(world.north.pk):
         Membership.objects.filter(staff=world.ana).update(starts_date=date(2026, 3, 10))
@@ -160,7 +173,7 @@ def test_supervision_before_a_specialist_came_is_refused(world: World, browser: 
 
 
 def test_who_is_usually_there_is_ticked(north: World, browser: Any) -> None:
-    clinician, former = north.cli, make_staff("Former", "specialist", north.harbour)
+    clinician, former = north.cli, make_staff("Former", Role.SPECIALIST, north.harbour)
     Membership.objects.filter(staff=former).update(ends_date=date(2026, 3, 1))
     form = get(browser, north.ana, "clients:log_meeting", "unit").context["form"]
     offered = set(form.fields["staff"].queryset)
@@ -203,12 +216,13 @@ def test_who_sees_which_entries(north: World) -> None:
     assert seen_by(north.ben) == {unit, story, about["ben"]}
     assert seen_by(north.sam) == {unit, story, *about.values()}
     assert seen_by(north.cleo) == {hill}
+    unit_meeting(north, kind="shared", unit=None, by=north.sam)
     for nobody in (north.lee, north.adi, north.cli, north.rhea, north.pat):
         assert seen_by(nobody) == set()
     # Their own supervision goes with whoever changes units; what is the unit's does not.
     Membership.objects.filter(staff=north.ana).update(unit=north.hill)
     del north.ana.active_memberships
-    assert seen_by(north.ana) == {about["ana"], hill}
+    assert {entry for entry in seen_by(north.ana) if entry.unit_id} == {about["ana"], hill}
 
 
 def test_a_supervisor_sees_of_another_unit_nothing(north: World, browser: Any) -> None:
@@ -229,7 +243,7 @@ def test_names_are_shown_to_those_who_may_see_them_and_the_rest_are_counted(nort
         theirs = get(browser, north.ben, f"clients:{name}", *args).content.decode()
         assert "Virtanen" in theirs and "Laukkanen" in theirs and "and 1 other" in theirs and "Söderström" not in theirs
         assert "other" not in report.one(entry, north.sam).others_said
-    assert report.one(entry, make_staff("New", "specialist", north.harbour)).others_said == "3 people"
+    assert report.one(entry, make_staff("New", Role.SPECIALIST, north.harbour)).others_said == "3 people"
     shown = TrailEntry.objects.filter(staff_id=north.ana.pk, action="meeting opened").latest("pk")
     assert (shown.object_id, shown.object_ids) == (entry.public_id, [north.maria.public_id])
     listed = TrailEntry.objects.filter(staff_id=north.ana.pk, action="meetings shown").latest("pk")
@@ -254,8 +268,6 @@ def test_the_log_is_narrowed_by_kind_and_time(north: World, browser: Any) -> Non
 
 
 def test_pages_of_the_log_begin_after_a_row(north: World, monkeypatch: Any) -> None:
-    from django.http import QueryDict
-
     monkeypatch.setattr(report, "PAGE", 2)
     made = [unit_meeting(north, DAY - timedelta(days=back)) for back in (0, 0, 1, 2, 3)]
     made[0], made[1] = made[1], made[0]  # of one day the later one first
@@ -314,12 +326,15 @@ def test_a_correction_leaves_whom_the_writer_does_not_see(north: World, browser:
 def test_only_the_writer_and_supervisors_correct(north: World, browser: Any) -> None:
     entry = unit_meeting(north)
     supervision = unit_meeting(north, kind="supervision", specialist=north.ana, by=north.sam)
+    # Who led the unit then and is a specialist in it now.
+    former = unit_meeting(north, kind="shared", by=north.ana)
     for name in ("correct_meeting", "void_meeting"):
         for who, one, status in (
             (north.ana, entry, 200),
             (north.sam, entry, 200),
             (north.ben, entry, 403),
             (north.ana, supervision, 403),
+            (north.ana, former, 403),
             (north.sam, supervision, 200),
         ):
             assert get(browser, who, f"clients:{name}", one.public_id).status_code == status
@@ -332,8 +347,11 @@ def test_only_the_writer_and_supervisors_correct(north: World, browser: Any) -> 
 
 def test_the_late_one_is_told_and_learns_no_name(north: World, browser: Any) -> None:
     entry = unit_meeting(north, clients=[north.tom])
-    data = correction(north, entry)
+    both = [str(north.maria.public_id), str(north.tom.public_id)]
+    data = correction(north, entry, clients=both)
     assert send(browser, north.sam, "clients:correct_meeting", entry.public_id, **data).status_code == 302
+    assert len(entry.people.all()) == 2
+    data = correction(north, entry, version=1)
     late = send(browser, north.ana, "clients:correct_meeting", entry.public_id, **data)
     assert late.status_code == 409 and "Virtanen" not in late.content.decode()
 

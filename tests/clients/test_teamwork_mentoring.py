@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.models import Membership
+from accounts.roles import Role
 from audit.models import TrailEntry
 from clients import actions
 from clients.models import MentoringNeed
@@ -90,7 +91,7 @@ def test_a_mark_is_seen_by_whoever_led_them_while_it_stood(north: World, need: M
         need=need, version=1, why="new", from_date=need.from_date, to_date=date(2026, 2, 28), by=north.sam
     )
     later = actions.mark_mentoring(specialist=north.ana, why="employers", from_date=date(2026, 3, 2), by=north.adi)
-    hilda = make_staff("Hilda", "supervisor", north.hill)
+    hilda = make_staff("Hilda", Role.SUPERVISOR, north.hill)
     assert [each.public_id for each in needs_of(north.sam)] == [need.public_id]
     assert [each.public_id for each in needs_of(hilda)] == [later.public_id]
 
@@ -98,10 +99,10 @@ def test_a_mark_is_seen_by_whoever_led_them_while_it_stood(north: World, need: M
 def test_a_supervisor_does_not_see_or_set_their_own(north: World, browser: Any) -> None:
     post = {"role": "specialist", "unit": north.harbour, "starts_date": date(2026, 1, 1)}
     Membership.objects.create(staff=north.sam, **post)
-    actions.mark_mentoring(specialist=north.sam, why="new", from_date=DAY, by=north.adi)
-    assert needs_of(north.sam) == []
     data = {"specialist": north.sam.public_id, "why": "new", "from_date": "2026-03-02"}
     assert "specialist" in errors(send(browser, north.sam, "clients:mark_mentoring", **data))
+    actions.mark_mentoring(specialist=north.sam, why="new", from_date=DAY, by=north.adi)
+    assert needs_of(north.sam) == []
 
 
 def test_only_those_whom_one_leads_can_be_marked(north: World, browser: Any) -> None:

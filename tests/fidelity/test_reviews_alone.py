@@ -103,8 +103,12 @@ def test_no_page_tells_how_far_another_has_come(who: str, north: World, browser:
     before = answers(browser, getattr(north, who), review)
     time_machine.move_to("2026-03-19T12:20:00+02:00", tick=False)
     fill(review, rolf, 2, **WORDS)
+    # Looked at in the same minute: pages say when they were printed.
+    time_machine.move_to("2026-03-19T12:00:00+02:00", tick=False)
     begun = answers(browser, getattr(north, who), review)
+    time_machine.move_to("2026-03-19T12:40:00+02:00", tick=False)
     sheets.hand_in(reviewer=sheet_of(review, rolf), by=rolf)
+    time_machine.move_to("2026-03-19T12:00:00+02:00", tick=False)
     over = answers(browser, getattr(north, who), review)
     for name in before:
         assert _said(before[name]) == _said(begun[name]) == _said(over[name]), name

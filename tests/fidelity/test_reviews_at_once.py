@@ -1,0 +1,105 @@
+"""Two reviewers, or two clicks, in the same instant: real transactions that wait for each other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from fidelity.actions import agreeing, sheets
+from fidelity.models import AgreedScore, Review, SheetScore
+from tenancy.context import agency_context
+from tenancy.models import StaleRecord
+from tests.fidelity.reviewing import draft, fill, scoring, second_reviewer, sheet_of, written
+from tests.world import World, build_world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def town(transactional_db: None, time_machine: Any) -> World:
+    time_machine.move_to("2026-03-19T12:00:00+02:00", tick=False)
+    return build_world()
+
+
+def at_once(town: World, *acts: tuple[Any, Callable[[], Any]]) -> list[str]:
+    """Each in a transaction and a thread of its own, begun together. What came of each: "done", or what refused it."""
+    ready = threading.Barrier(len(acts))
+    came = [""] * len(acts)
+
+    def run(place: int, who: Any, act: Callable[[], Any]) -> None:
+        try:
+            ready.wait(10)
+            with agency_context(town.north.pk, staff_id=who.pk):
+                act()
+            came[place] = "done"
+        except (ValidationError, StaleRecord) as refused:
+            came[place] = type(refused).__name__
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place, who, act)) for place, (who, act) in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return came
+
+
+def test_two_who_hand_in_at_once_begin_to_agree_once(town: World):
+    with agency_context(town.north.pk, staff_id=town.sam.pk):
+        review = scoring(town)
+        rolf = second_reviewer(town)
+        both = [fill(review, each) for each in (town.rhea, rolf)]
+    came = at_once(
+        town,
+        (town.rhea, lambda: sheets.hand_in(reviewer=both[0], by=town.rhea)),
+        (rolf, lambda: sheets.hand_in(reviewer=both[1], by=rolf)),
+    )
+    assert came == ["done", "done"]
+    with agency_context(town.north.pk):
+        assert Review.objects.get().stage == "agreeing"
+        assert AgreedScore.objects.count() == 25
+
+
+def test_a_sheet_that_is_handed_in_twice_at_once_is_in_once(town: World):
+    with agency_context(town.north.pk, staff_id=town.sam.pk):
+        review = scoring(town)
+        mine = fill(review, town.rhea)
+    hand_in = (town.rhea, lambda: sheets.hand_in(reviewer=mine, by=town.rhea))
+    assert sorted(at_once(town, hand_in, hand_in)) == ["ValidationError", "done"]
+
+
+def test_an_item_saved_in_two_tabs_at_once_is_saved_by_one(town: World):
+    with agency_context(town.north.pk, staff_id=town.sam.pk):
+        review = scoring(town)
+        row = SheetScore.objects.get(reviewer=sheet_of(review, town.rhea), item=17)
+
+    def save(score: int) -> Callable[[], Any]:
+        return lambda: sheets.save_score(row=row, version=1, by=town.rhea, **written(score))
+
+    assert sorted(at_once(town, (town.rhea, save(4)), (town.rhea, save(3)))) == ["StaleRecord", "done"]
+    with agency_context(town.north.pk):
+        assert SheetScore.objects.get(pk=row.pk).version == 2
+
+
+def test_a_score_that_changes_while_it_is_signed_is_either_in_the_report_or_refused(town: World):
+    with agency_context(town.north.pk, staff_id=town.sam.pk):
+        review = draft(town)
+        rolf = second_reviewer(town)
+        row = AgreedScore.objects.get(review=review, item=17)
+        seen = agreeing.standing_of(review)
+    came = at_once(
+        town,
+        (town.rhea, lambda: agreeing.sign(review=review, seen=seen, by=town.rhea)),
+        (rolf, lambda: agreeing.save_agreed(row=row, version=row.version, by=rolf, **written(2))),
+    )
+    assert sorted(came) == ["ValidationError", "done"]
+    with agency_context(town.north.pk):
+        review.refresh_from_db()
+        score = AgreedScore.objects.get(pk=row.pk).score
+        assert (review.stage, score) in {("signed", 4), ("draft", 2)}
