@@ -232,7 +232,7 @@ def _lasting(rows: QuerySet[Any], start: str, day: date, silence_days: int) -> Q
     talks = (
         ClientContact.objects.standing()
         .filter(client=OuterRef("client"), with_whom__contains=[ClientContact.With.CLIENT])
-        .filter(contact_date__gte=OuterRef(start), contact_date__lte=day)
+        .filter(contact_date__gte=OuterRef(start))
         .exclude(mode__in=ClientContact.ATTEMPTS)
     )
     episode = Episode.objects.filter(

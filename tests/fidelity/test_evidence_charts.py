@@ -268,6 +268,8 @@ def test_a_new_edition_follows_each_start_and_end(north: World) -> None:
     assert renewed() == "2 of 3"
     # As of 9 January the end was not known; the job of June is in the year.
     assert renewed(day=date(2026, 1, 9)) == "0 of 1"
+    # And what was begun on 9 February was not there the day before.
+    assert renewed(day=date(2026, 2, 8)) == "0 of 1"
 
 
 def test_lessons_are_asked_of_each_end_that_was_known(north: World) -> None:

@@ -98,15 +98,19 @@ def visits(world: World, specialist: Any, number: int) -> None:
         contact(world, LAST - timedelta(weeks=each % 8), specialist=specialist)
 
 
+def make(world: World, ana: int, ben: int) -> World:
+    """So many visits in eight weeks; enough people look for work with both."""
+    for who, number in ((world.ana, ana), (world.ben, ben)):
+        for each in range(3):
+            make_client(f"{who.pk}-{each}", "Looking", "Person", world.harbour, who)
+        visits(world, who, number)
+    return world
+
+
 @pytest.fixture
 def two(north: World) -> World:
-    """Ana makes six a week, Ben four; enough people look for work with both."""
-    for who in (north.ana, north.ben):
-        for number in range(3):
-            make_client(f"{who.pk}-{number}", "Looking", "Person", north.harbour, who)
-    visits(north, north.ana, 48)
-    visits(north, north.ben, 32)
-    return north
+    """Ana makes six a week, Ben four."""
+    return make(north, 48, 32)
 
 
 def test_the_fewest_contacts_that_lift_the_mean(two: World) -> None:
@@ -126,6 +130,15 @@ def test_weeks_that_nobody_signed_hold_the_points_down(two: World) -> None:
         (4, "16 more in-person contacts in these weeks, by 1 specialist"),
         (4, "the weeks of 1 specialist signed every week"),
     ]
+
+
+def test_contacts_bring_nothing_where_the_signatures_hold_the_points(north: World) -> None:
+    make(north, 28, 32)
+    signed(north, north.ben)
+    item = item_of(look_at(north, unit=north.harbour), 17)
+    # Four more of hers would be four a week, and stay two points: so all of them are Ben's to make.
+    assert item.points.points == 3
+    assert told(item) == [(4, "16 more in-person contacts in these weeks, by 1 specialist")]
 
 
 def test_few_who_look_take_two_contacts_each(north: World) -> None:

@@ -139,6 +139,8 @@ def test_five_rules_from_the_contacts_that_were_logged(north: World, time_machin
         ("–", "none to ask"),
     ]
     assert list(item.components.values()) == [True, True, False, None, None, None]
+    # On its last day a window is not over.
+    assert item_of(look_at(north, date(2026, 4, 2)), 23).figures[2].of == "3 of 3"
     found = rows_by_key(look, item)
     (row,) = found["weekly"]
     assert row.who == "Maria Söderström"
