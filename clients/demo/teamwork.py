@@ -6,7 +6,8 @@ visited too seldom, the newest specialist was not out with the supervisor this m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
@@ -19,7 +20,17 @@ from clients.demo.days import DAY
 from clients.demo.people import Scene, unit_number
 from clients.demo.stories import Story
 from clients.jobdevelopmentrules import WEEK, weeks_before
-from clients.models import Client, ClinicalCopy, Meeting, MeetingClient, MeetingStaff, MentoringNeed, WorkWeek
+from clients.models import (
+    Client,
+    ClinicalCopy,
+    JobSearchPlan,
+    Meeting,
+    MeetingClient,
+    MeetingStaff,
+    MentoringNeed,
+    ProfileEdition,
+    WorkWeek,
+)
 
 WEEKS = 52
 FULL_TIME = Decimal("37.5")
@@ -161,6 +172,12 @@ def _of_unit(scene: Scene, unit: int, monday: date) -> list[StaffMember]:
     return [member for who, (member, person) in both if person.unit == unit and not _on_leave(who, monday)]
 
 
+def _of_team(scene: Scene, team: int, monday: date) -> list[StaffMember]:
+    """Those who carry the team and were at work that week, wherever their unit is."""
+    both = enumerate(zip(scene.staff.specialists, scene.cast.specialists, strict=True))
+    return [member for who, (member, person) in both if team in person.teams and not _on_leave(who, monday)]
+
+
 def _team_meetings(log: _Log, mondays: list[date], unit: int, supervisor: StaffMember) -> None:
     """Each week; in the second unit with too many gaps. Its supervisor was last there in spring."""
     scene, first = log.scene, unit == 0
@@ -168,7 +185,7 @@ def _team_meetings(log: _Log, mondays: list[date], unit: int, supervisor: StaffM
     for number, monday in enumerate(mondays):
         there = [
             member
-            for place, member in enumerate(_of_unit(scene, unit, monday))
+            for place, member in enumerate(_of_team(scene, unit, monday))
             if (number + 2 * place) % (17 if first else 4)
         ]
         if not there:
@@ -209,14 +226,15 @@ def _partners(log: _Log, mondays: list[date], unit: int) -> None:
             Kind.PARTNER, monday + 2 * DAY, who, staff=there if planned else [who],
             about=_people(scene, unit, monday, number, 2 if planned else 1), unit=scene.staff.units[unit],
             partner=partners[unit % len(partners)], planned=planned, referrals_raised=1 if number % 8 == 1 else 0,
-            mode=_mode(planned, number), summary="Where it stands with people we share." if planned else "",
+            mode=_mode(planned, number, unit), summary="Where it stands with people we share." if planned else "",
         )  # fmt: skip
 
 
-def _mode(planned: bool, number: int) -> str:
+def _mode(planned: bool, number: int, unit: int) -> str:
+    """The second unit meets by video now and then, which is no meeting in person."""
     if not planned:
         return str(Meeting.Mode.PHONE)
-    return str(Meeting.Mode.VIDEO if number % 16 == 13 else Meeting.Mode.IN_PERSON)
+    return str(Meeting.Mode.VIDEO if unit and number % 8 == 1 else Meeting.Mode.IN_PERSON)
 
 
 def _supervision(log: _Log, mondays: list[date], unit: int, supervisor: StaffMember) -> None:
@@ -304,22 +322,33 @@ def _with_service(scene: Scene, unit: int, monday: date) -> Iterator[tuple[Clien
 
 
 def _clinical_copies(scene: Scene) -> None:
-    """Profile and plan some weeks after entry, notes each quarter; in the second unit every other person's are missing."""
-    rows = []
+    """Each edition of profile and plan within a week, notes each month; in the second unit every other person's are missing."""
+    editions, rows = _editions(), []
     for number, (client, story) in enumerate(zip(scene.clients, scene.stories, strict=True)):
         if story.specialist is None or client.merged_into_id is not None:
             continue
         if unit_number(scene, story) == 1 and number % 2:
             continue
         last = min(scene.today, client.closed_date or scene.today)
-        given = [(client.programme_entry_date + 40 * DAY, {"profile": True, "plan": True})]
-        given += [(last - (20 + 91 * back + number % 7) * DAY, {"notes": True}) for back in range(4)]
+        given = [(min(day + WEEK, last), part) for day, part in editions[client.pk]]
+        given += [(last - (1 + number % 5 + 30 * back) * DAY, "notes") for back in range(12)]
         who = scene.staff.specialists[story.specialist]
         rows += [
             ClinicalCopy(
-                client=client, day=day, recorded_by=who, created_at=scene.writer.at(day, time(14, 30)), **parts
+                client=client, day=day, recorded_by=who, created_at=scene.writer.at(day, time(14, 30)), **{part: True}
             )
-            for day, parts in given
+            for day, part in given
             if client.programme_entry_date < day <= last
         ]
     scene.writer.write(rows)
+
+
+def _editions() -> Mapping[int, list[tuple[date, str]]]:
+    """Of each client, by id: when editions of profile and plan were begun."""
+    found: dict[int, list[tuple[date, str]]] = defaultdict(list)
+    begun = ProfileEdition.objects.order_by("begun_date", "pk").values_list("client", "begun_date")
+    started = JobSearchPlan.objects.order_by("started_date", "pk").values_list("client", "started_date")
+    for rows, part in ((begun, "profile"), (started, "plan")):
+        for client, day in rows:
+            found[client].append((day, part))
+    return found
