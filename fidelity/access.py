@@ -116,7 +116,7 @@ def reports_for(staff: StaffMember) -> ReviewQuerySet:
     )
     if staff.has(Permission.SEE_NUMBERS):
         allowed |= Q(stage=Review.Stage.SIGNED)
-    return Review.objects.filter(allowed, agency_id=staff.agency_id)
+    return Review.objects.filter(allowed, agency=staff.agency)
 
 
 def open_report(staff: StaffMember, public_id: UUID) -> Review:
@@ -146,7 +146,7 @@ def open_print(staff: StaffMember, public_id: UUID, *, with_pdf: bool = False) -
 
 def steps_for(staff: StaffMember) -> ActionStepQuerySet:
     """Whoever sees numbers reads the whole plan; everybody else the steps they see to."""
-    here = ActionStep.objects.filter(agency_id=staff.agency_id)
+    here = ActionStep.objects.filter(agency=staff.agency)
     if staff.has(Permission.SEE_NUMBERS):
         return here
     return here.filter(owner=staff)
@@ -178,7 +178,7 @@ def open_step(
 
 def open_meeting(staff: StaffMember, public_id: UUID, *, lock: bool = False, to_keep: bool = False) -> SteeringMeeting:
     """Whoever sees numbers reads all meetings; who keeps the committee's papers changes those of their units."""
-    rows = SteeringMeeting.objects.filter(agency_id=staff.agency_id).select_related("unit", "review")
+    rows = SteeringMeeting.objects.filter(agency=staff.agency).select_related("unit", "review")
     found: SteeringMeeting = _row(rows.filter(keeps(staff)) if to_keep else rows, public_id, lock)
     if not lock:
         trail.record("committee meeting opened", by=staff, on=found)

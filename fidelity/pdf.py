@@ -56,7 +56,7 @@ def _claim(agency: Agency) -> Print | None:
 
 def _make(agency: Agency, asked: Print) -> bool:
     try:
-        html = html_of(asked.contents, asked.paper)
+        html = html_of(asked.contents or {}, asked.paper)
         _tell(agency, asked, percent=40)
         made = pdf.printed(html, seconds=SECONDS)
     except Exception as error:

@@ -21,7 +21,8 @@ from fidelity.actions.actionplan import add_step
 from fidelity.actions.prints import ask_for_print
 from fidelity.actions.steering import plan_meeting
 from tenancy.context import agency_context
-from tests.fidelity.reported import a_review, agree, reviewed_by, sign
+from tests.fidelity import reported
+from tests.fidelity.reviewing import a_review
 from tests.world import World
 
 Scope = str
@@ -91,10 +92,10 @@ def _committee_things(
     things: dict[str, Any], scope: Scope, staff: StaffMember, *, owner: StaffMember, reviewer: StaffMember
 ) -> None:
     """A signed report, a print of it, a step of its plan and a meeting."""
-    review = a_review(staff)
-    reviewed_by(review, reviewer)
-    agree(review, 4)
-    sign(review, reviewer)
+    review = reported.a_review(staff)
+    reported.reviewed_by(review, reviewer)
+    reported.agree(review, 4)
+    reported.sign(review, reviewer)
     today = staff.agency.today()
     step = add_step(step="Hold it weekly", owner=owner, due_date=today, review=review, item=10, by=staff)
     meeting = plan_meeting(day=today, agenda="Plan", by=staff)

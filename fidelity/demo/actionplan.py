@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from accounts.models import StaffMember
@@ -88,5 +88,5 @@ def _step(scene: Scene, review: Review, told: Told, owner: StaffMember, begun: d
     )
 
 
-def _moment(scene: Scene, days: int) -> object:
+def _moment(scene: Scene, days: int) -> datetime:
     return scene.writer.at(scene.today + days * DAY, time(15))

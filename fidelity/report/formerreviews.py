@@ -65,7 +65,7 @@ def before(review: Review, most: int = MOST) -> list[Former]:
     """Up to `most` of them. Reviews of another scale have other items, and stand in no column here."""
     found = (
         Review.objects.signed()
-        .filter(agency_id=review.agency_id, unit_id=review.unit_id, edition__code=review.edition.code)
+        .filter(agency=review.agency, unit=review.unit, edition__code=review.edition.code)
         .filter(last_day__lte=review.first_day)
         .exclude(pk=review.pk)
         .order_by("-last_day", "-signed_at")
@@ -77,4 +77,4 @@ def before(review: Review, most: int = MOST) -> list[Former]:
 def _former(review: Review) -> Former:
     amended = sorted(review.amendments.all(), key=lambda each: (each.created_at, each.pk))
     corrected = {each.item: each.new_score for each in amended if each.item is not None and each.new_score is not None}
-    return Former(review.signed, corrected)
+    return Former(review.signed or {}, corrected)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from accounts.models import Unit
 from clients.models import Client
 from clients.report.numbers import FEW
@@ -27,7 +29,7 @@ MOST_GAINS = 5
 
 
 class Last(NamedTuple):
-    """The last signed review of the unit, or of the agency: its scores by item number."""
+    """The last signed review that looked at the unit: its scores by item number."""
 
     review: Review
     scores: Mapping[int, int]
@@ -123,8 +125,9 @@ def gains_of(items: Sequence[Item]) -> list[WhatIf]:
 
 
 def last_review(unit: Unit | None, day: date) -> Last | None:
-    """Two questions. A unit that was never reviewed by itself is not given the agency's score."""
-    review = Review.objects.signed().filter(unit=unit, last_day__lte=day).order_by("-last_day", "-pk").first()
+    """The unit's own, or one of the whole agency when that came later: the unit was part of it. Two questions."""
+    asked = Q(unit=None) if unit is None else Q(unit=None) | Q(unit=unit)
+    review = Review.objects.signed().filter(asked, last_day__lte=day).order_by("-last_day", "-pk").first()
     if review is None:
         return None
     scores = AgreedScore.objects.filter(review=review).values_list("item", "score")

@@ -35,7 +35,7 @@ def report_of(meeting: SteeringMeeting) -> Review | None:
     """The one that was chosen, else the newest of the meeting's unit, else of the agency."""
     if meeting.review_id:
         return meeting.review if meeting.review and meeting.review.signed else None
-    signed = Review.objects.signed().filter(agency_id=meeting.agency_id).order_by("-last_day", "-signed_at")
+    signed = Review.objects.signed().filter(agency=meeting.agency).order_by("-last_day", "-signed_at")
     own = signed.filter(unit_id=meeting.unit_id).first() if meeting.unit_id else None
     return own or signed.first()
 
@@ -57,9 +57,7 @@ def _meeting(meeting: SteeringMeeting) -> dict[str, Any]:
 def _last(meeting: SteeringMeeting) -> dict[str, Any] | None:
     """What was decided the last time, for whoever asks what became of it."""
     before = (
-        SteeringMeeting.objects.filter(
-            agency_id=meeting.agency_id, unit_id=meeting.unit_id, held=True, day__lt=meeting.day
-        )
+        SteeringMeeting.objects.filter(agency=meeting.agency, unit=meeting.unit, held=True, day__lt=meeting.day)
         .order_by("-day", "-pk")
         .first()
     )

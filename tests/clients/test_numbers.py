@@ -253,7 +253,7 @@ def test_the_page_names_nobody_and_leads_to_nobody(world: World, browser: Any) -
     # Only to the other page of numbers.
     assert re.findall('href="(.*?)"', main) == [reverse("fidelity:job_development")]
     assert "counted" in main.lower()
-    assert main.count('class="why"') == 7
+    assert main.count('class="why"') == 8
 
 
 def test_another_agency_is_not_counted(world: World) -> None:

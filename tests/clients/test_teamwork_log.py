@@ -347,8 +347,11 @@ def test_only_the_writer_and_supervisors_correct(north: World, browser: Any) -> 
 
 def test_the_late_one_is_told_and_learns_no_name(north: World, browser: Any) -> None:
     entry = unit_meeting(north, clients=[north.tom])
-    data = correction(north, entry)
+    both = [str(north.maria.public_id), str(north.tom.public_id)]
+    data = correction(north, entry, clients=both)
     assert send(browser, north.sam, "clients:correct_meeting", entry.public_id, **data).status_code == 302
+    assert len(entry.people.all()) == 2
+    data = correction(north, entry, version=1)
     late = send(browser, north.ana, "clients:correct_meeting", entry.public_id, **data)
     assert late.status_code == 409 and "Virtanen" not in late.content.decode()
 
