@@ -45,6 +45,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "freeze_review": (), "review_evidence": (), "review_evidence_item": (17,), "review_pack": (), "review_pack_csv": (),
     "forget_pack": (), "review_charts": (), "sheet": (), "sheet_item": (17,), "hand_in": (), "leave_review": (),
     "agreed": (), "agreed_item": (17,), "report_words": (), "finish_draft": (), "further_evidence": (),
+    "report": (), "report_xlsx": (), "report_json": (),
     "give_further": (), "sign_review": (), "amend_review": (),
 }  # fmt: skip
 
