@@ -41,14 +41,9 @@ def closed_list(look: Look, since: date) -> tuple[str, str, list[str], Cells]:
     attempts = OutreachAttempt.objects.filter(outreach__client__in=ids, voided_at=None).order_by("attempt_date")
     together = _("together with the treatment team")
     for each in attempts.select_related("outreach"):
-<<<<<<< HEAD
-        joint = " (" + _("together with the treatment team") + ")" if each.joint else ""
-        said = str(each.get_mode_display()) + joint
-=======
         said = str(each.get_mode_display())
         if each.joint:
             said += f" ({together})"
->>>>>>> r5
         tried.setdefault(each.outreach.client_id, []).append((each.attempt_date, said))
     specialists = _specialists(ids, {each.client_id: each.exit_date for each in closed if each.exit_date})
     head = [
