@@ -62,7 +62,7 @@ def test_a_scale_with_two_totals_has_two_of_everything_and_no_sum(north: World, 
     assert kept is not None
     monkeypatch.setattr(kept, "worded", lambda *asked, **at: edition(young()))
     review = a_review(north.sam, edition=kept)
-    agree(review, {number: 4 for number in numbers_of(review)})
+    agree(review, dict.fromkeys(numbers_of(review), 4))
     html = html_of({"kind": "report", "language": "en", "values": values_of(review), "later": None}, "letter")
     assert "<strong>60</strong>" in html and "<strong>32</strong>" in html and "92" not in html
     assert html.count("<svg") == 4 and html.count('class="report-scores"') == 2
@@ -71,7 +71,7 @@ def test_a_scale_with_two_totals_has_two_of_everything_and_no_sum(north: World, 
 
 def test_a_draft_says_it_is_one_and_what_is_missing(north: World, browser: Any):
     review = a_review(north.sam, unit=north.harbour)
-    agree(review, {number: 4 for number in range(1, 25)})
+    agree(review, dict.fromkeys(range(1, 25), 4))
     page = shown(browser, north.sam, review)
     assert "This is a draft." in page and "item 25 is without points" in page
 
