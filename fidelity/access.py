@@ -120,7 +120,8 @@ def reports_for(staff: StaffMember) -> ReviewQuerySet:
 
 
 def open_report(staff: StaffMember, public_id: UUID) -> Review:
-    review: Review = _row(reports_for(staff).select_related("edition", "unit", "signed_by__user"), public_id, False)
+    rows = reports_for(staff).select_related("edition", "unit", "signed_by__user").defer("evidence", "pack")
+    review: Review = _row(rows, public_id, False)
     trail.record("fidelity report opened", by=staff, on=review)
     return review
 
@@ -138,7 +139,8 @@ def open_print(staff: StaffMember, public_id: UUID, *, with_pdf: bool = False) -
     if staff.has(Permission.SEE_NUMBERS):
         allowed |= Q(meeting__isnull=False)
     rows = Print.objects.filter(allowed).select_related("review", "meeting")
-    found: Print = _row(rows if with_pdf else rows.defer("pdf"), public_id, False)
+    rows = rows.defer("review__evidence", "review__pack", "review__signed")
+    found: Print = _row(rows if with_pdf else rows.defer("pdf", "contents"), public_id, False)
     if found.with_records and (found.review is None or not sees_records(staff, found.review)):
         raise Http404
     return found
@@ -170,6 +172,7 @@ def open_step(
 ) -> ActionStep:
     """`to_keep`: to say what is to be done. `to_tell`: how it goes, which whoever sees to it says as well."""
     rows = steps_for(staff).select_related("owner__user", "review__edition", "unit")
+    rows = rows.defer("review__evidence", "review__pack", "review__signed", "review__edition__contents")
     if to_keep or to_tell:
         rows = rows.filter(keeps(staff) | Q(owner=staff) if to_tell else keeps(staff))
     found: ActionStep = _row(rows, public_id, lock)
@@ -179,6 +182,7 @@ def open_step(
 def open_meeting(staff: StaffMember, public_id: UUID, *, lock: bool = False, to_keep: bool = False) -> SteeringMeeting:
     """Whoever sees numbers reads all meetings; who keeps the committee's papers changes those of their units."""
     rows = SteeringMeeting.objects.filter(agency=staff.agency).select_related("unit", "review")
+    rows = rows.defer("review__evidence", "review__pack")
     found: SteeringMeeting = _row(rows.filter(keeps(staff)) if to_keep else rows, public_id, lock)
     if not lock:
         trail.record("committee meeting opened", by=staff, on=found)

@@ -52,7 +52,8 @@ class Scores:
         self.edition: Edition = usual_edition(agency)
         self.newest: dict[int | None, dict[str, Any]] = {}
         self.of: dict[int, dict[str, Any]] = {}
-        for review in Review.objects.signed().filter(agency=agency).order_by("last_day", "signed_at"):
+        found = Review.objects.signed().filter(agency=agency).defer("evidence", "pack")
+        for review in found.order_by("last_day", "signed_at"):
             values: dict[str, Any] = review.signed or {}
             self.newest[review.unit_id] = values
             self.of[review.pk] = values
@@ -94,7 +95,7 @@ def plan_of(steps: Any, agency: Agency, day: date) -> Plan:
     last = ActionNote.objects.filter(step=OuterRef("pk")).order_by("-created_at", "-pk").values("text")[:1]
     found: Iterable[Any] = (
         steps.annotate(said=Subquery(last))
-        .select_related("owner__user", "review", "unit")
+        .select_related("owner__user", "unit")
         .order_by("due_date", "created_at", "pk")
     )
     scores = Scores(agency)

@@ -69,6 +69,7 @@ def before(review: Review, most: int = MOST) -> list[Former]:
         .filter(last_day__lte=review.first_day)
         .exclude(pk=review.pk)
         .order_by("-last_day", "-signed_at")
+        .defer("evidence", "pack")
         .prefetch_related("amendments")[:most]
     )
     return [_former(each) for each in found]

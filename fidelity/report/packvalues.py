@@ -35,7 +35,12 @@ def report_of(meeting: SteeringMeeting) -> Review | None:
     """The one that was chosen, else the newest of the meeting's unit, else of the agency."""
     if meeting.review_id:
         return meeting.review if meeting.review and meeting.review.signed else None
-    signed = Review.objects.signed().filter(agency=meeting.agency).order_by("-last_day", "-signed_at")
+    signed = (
+        Review.objects.signed()
+        .filter(agency=meeting.agency)
+        .defer("evidence", "pack")
+        .order_by("-last_day", "-signed_at")
+    )
     own = signed.filter(unit_id=meeting.unit_id).first() if meeting.unit_id else None
     return own or signed.first()
 

@@ -56,7 +56,8 @@ def _meetings(request: StaffRequest) -> list[SteeringMeeting]:
 
 def _reports(request: StaffRequest) -> list[dict[str, Any]]:
     """Signed ones, the newest first, with their totals."""
-    found = Review.objects.signed().filter(agency=request.agency).order_by("-last_day", "-signed_at")
+    found = Review.objects.signed().filter(agency=request.agency).defer("evidence", "pack")
+    found = found.order_by("-last_day", "-signed_at")
     return [{"review": each, "subscales": (each.signed or {}).get("subscales", [])} for each in found]
 
 
@@ -113,7 +114,8 @@ def print_pack(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 def _choices(request: StaffRequest) -> dict[str, Any]:
-    signed = Review.objects.signed().filter(agency=request.agency).order_by("-last_day")
+    signed = Review.objects.signed().filter(agency=request.agency).defer("evidence", "pack", "signed")
+    signed = signed.order_by("-last_day")
     return {"units": units_of(request), "reports": signed}
 
 
