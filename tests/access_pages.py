@@ -240,12 +240,12 @@ PAGES: dict[str, tuple[str | None, frozenset[str]]] = {
     "fidelity:committee": (None, NUMBERS),
     "fidelity:committee_reports": (None, NUMBERS),
     "fidelity:meetings": (None, NUMBERS),
-    "fidelity:meeting": ("meeting", NUMBERS),
-    "fidelity:print_pack": ("meeting", NUMBERS),
+    "fidelity:meeting": ("committee meeting", NUMBERS),
+    "fidelity:print_pack": ("committee meeting", NUMBERS),
     "fidelity:plan_meeting": (None, COVERING),
-    "fidelity:change_meeting": ("meeting", COVERING),
-    "fidelity:hold_meeting": ("meeting", COVERING),
-    "fidelity:call_off_meeting": ("meeting", COVERING),
+    "fidelity:change_meeting": ("committee meeting", COVERING),
+    "fidelity:hold_meeting": ("committee meeting", COVERING),
+    "fidelity:call_off_meeting": ("committee meeting", COVERING),
 }
 
 # Changes in a job; trials; benefits; education.

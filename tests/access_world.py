@@ -104,7 +104,7 @@ def _committee_things(
     _put(things, "print", scope, public_id=printed.public_id)
     _put(things, "step", scope, public_id=step.public_id)
     _put(things, "step to tell of", scope, public_id=step.public_id)
-    _put(things, "meeting", scope, public_id=meeting.public_id)
+    _put(things, "committee meeting", scope, public_id=meeting.public_id)
 
 
 def _client_things(

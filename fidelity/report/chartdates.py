@@ -79,56 +79,63 @@ def dates_of(clients: Iterable[int], day: date) -> dict[int, dict[str, str]]:
 
 
 def _asked(ids: list[int], day: date) -> dict[str, tuple[Any, str]]:
-    """By name: rows, and through what a row has its client."""
-    stays = Episode.objects.filter(client__in=ids, entry_date__lte=day)
     contacts = ClientContact.objects.standing().filter(client__in=ids, contact_date__lte=day)
-    attempts = OutreachAttempt.objects.filter(outreach__client__in=ids, attempt_date__lte=day, voided_at=None)
-    studies = Education.objects.standing().filter(client__in=ids, start_date__lte=day)
-    copies = ClinicalCopy.objects.filter(client__in=ids, day__lte=day, voided_at=None)
+    jobs = Job.objects.standing().filter(client__in=ids, start_date__lte=day)
     return {
-        "stays": (stays.order_by("entry_date"), "client_id"),
+        "stays": (Episode.objects.filter(client__in=ids, entry_date__lte=day).order_by("entry_date"), "client_id"),
         "contacts": (contacts.order_by("contact_date", "pk"), "client_id"),
-        "attempts": (attempts.select_related("outreach").order_by("attempt_date", "pk"), "outreach.client_id"),
-        "studies": (studies.order_by("start_date"), "client_id"),
-        "copies": (copies, "client_id"),
-        **_of_search(ids, day),
-        **_of_jobs(ids, day),
-    }
-
-
-def _of_search(ids: list[int], day: date) -> dict[str, tuple[Any, str]]:
-    sessions = ProfileSession.objects.filter(edition__client__in=ids, session_date__lte=day).select_related("edition")
-    wishes = PlanLine.objects.filter(plan__client__in=ids, plan__started_date__lte=day, kind=PlanLine.Kind.JOB_TYPE)
-    employers = EmployerContactFor.objects.job_search().filter(client__in=ids, employer_contact__contact_date__lte=day)
-    decisions = DisclosureDecision.objects.filter(client__in=ids, made_date__lte=day)
-    revisits = DisclosureRevisit.objects.filter(client__in=ids, revisited_date__lte=day)
-    return {
+        "jobs": (jobs.select_related("employer").order_by("start_date", "pk"), "client_id"),
+        "planned": (DueContact.objects.filter(client__in=ids, withdrawn=False, due_date__lte=day), "client_id"),
         "editions": (ProfileEdition.objects.filter(client__in=ids, begun_date__lte=day), "client_id"),
-        "sessions": (sessions.order_by("session_date"), "edition.client_id"),
-        "wishes": (wishes.select_related("plan").order_by("-plan__edition", "rank"), "plan.client_id"),
+        "sessions": (
+            ProfileSession.objects.filter(edition__client__in=ids, session_date__lte=day)
+            .select_related("edition")
+            .order_by("session_date"),
+            "edition.client_id",
+        ),
+        "wishes": (
+            PlanLine.objects.filter(
+                plan__client__in=ids, plan__started_date__lte=day, kind=PlanLine.Kind.JOB_TYPE
+            ).select_related("plan").order_by("-plan__edition", "rank"),
+            "plan.client_id",
+        ),
         "employers": (
-            employers.select_related("employer_contact").order_by("employer_contact__contact_date", "-by_client"),
+            EmployerContactFor.objects.job_search()
+            .filter(client__in=ids, employer_contact__contact_date__lte=day)
+            .select_related("employer_contact")
+            .order_by("employer_contact__contact_date", "-by_client"),
             "client_id",
         ),
-        "decisions": (decisions.order_by("-number"), "client_id"),
-        "revisits": (revisits.order_by("revisited_date"), "client_id"),
-    }
+        **_asked_of_support(ids, day),
+    }  # fmt: skip
 
 
-def _of_jobs(ids: list[int], day: date) -> dict[str, tuple[Any, str]]:
-    """What speaks of health is not for a reviewer from outside."""
-    jobs = Job.objects.standing().filter(client__in=ids, start_date__lte=day)
-    planned = DueContact.objects.filter(client__in=ids, withdrawn=False, due_date__lte=day)
+def _asked_of_support(ids: list[int], day: date) -> dict[str, tuple[Any, str]]:
     advice = BenefitsAdvice.objects.standing().filter(client__in=ids, offered_date__lte=day)
-    supports = PlanSupport.objects.filter(plan__job__client__in=ids, plan__made_date__lte=day).exclude(
-        kind__in=sorted(PlanSupport.HEALTH_KINDS)
-    )
+    attempts = OutreachAttempt.objects.filter(outreach__client__in=ids, attempt_date__lte=day, voided_at=None)
     return {
-        "jobs": (jobs.order_by("start_date", "pk"), "client_id"),
-        "planned": (planned, "client_id"),
-        "advice": (advice.order_by("offered_date"), "client_id"),
+        "advice": (advice.select_related("offered_by__user").order_by("offered_date"), "client_id"),
+        "decisions": (
+            DisclosureDecision.objects.filter(client__in=ids, made_date__lte=day).order_by("-number"),
+            "client_id",
+        ),
+        "revisits": (
+            DisclosureRevisit.objects.filter(client__in=ids, revisited_date__lte=day).order_by("revisited_date"),
+            "client_id",
+        ),
         "supports": (
-            supports.select_related("own", "plan__job").order_by("-plan__edition", "pk"), "plan.job.client_id",
+            PlanSupport.objects.filter(plan__job__client__in=ids, plan__made_date__lte=day)
+            # What speaks of health is not for a reviewer from outside.
+            .exclude(kind__in=sorted(PlanSupport.HEALTH_KINDS))
+            .select_related("own", "plan__job")
+            .order_by("-plan__edition", "pk"),
+            "plan.job.client_id",
+        ),
+        "attempts": (attempts.select_related("outreach").order_by("attempt_date", "pk"), "outreach.client_id"),
+        "copies": (ClinicalCopy.objects.filter(client__in=ids, day__lte=day, voided_at=None), "client_id"),
+        "studies": (
+            Education.objects.standing().filter(client__in=ids, start_date__lte=day).order_by("start_date"),
+            "client_id",
         ),
     }  # fmt: skip
 

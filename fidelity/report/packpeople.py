@@ -39,11 +39,9 @@ def closed_list(look: Look, since: date) -> tuple[str, str, list[str], Cells]:
     ids = [each.client_id for each in closed]
     tried: dict[int, list[tuple[date, str]]] = {}
     attempts = OutreachAttempt.objects.filter(outreach__client__in=ids, voided_at=None).order_by("attempt_date")
-    together = _("together with the treatment team")
     for each in attempts.select_related("outreach"):
-        said = str(each.get_mode_display())
-        if each.joint:
-            said += f" ({together})"
+        joint = " (" + _("together with the treatment team") + ")" if each.joint else ""
+        said = str(each.get_mode_display()) + joint
         tried.setdefault(each.outreach.client_id, []).append((each.attempt_date, said))
     specialists = _specialists(ids, {each.client_id: each.exit_date for each in closed if each.exit_date})
     head = [
