@@ -157,10 +157,11 @@ def _ticked(item: Item, score: int) -> list[str]:
 
 def _sheets(scene: Scene, review: Review, kept: Frozen, reviewers: list[Reviewer], scored: Mapping[int, int]) -> None:
     """`scored`: how many items, by place of the reviewer."""
-    rows = []
+    rows: list[SheetScore] = []
+    since = {"created_at": review.frozen_at} if review.frozen_at else {}
     for place, reviewer in enumerate(reviewers):
         for item in kept.edition.items:
-            row = SheetScore(reviewer=reviewer, item=item.number, ticked=kept.proven(item), created_at=review.frozen_at)
+            row = SheetScore(reviewer=reviewer, item=item.number, ticked=kept.proven(item), **since)
             if len(rows) % len(kept.numbers) < scored[place]:
                 other = OTHERWISE.get(item.number) if place else None
                 _write(row, item, kept, other or told.ITEMS[item.number].score)

@@ -81,8 +81,6 @@ def dates_of(clients: Iterable[int], day: date) -> dict[int, dict[str, str]]:
 def _asked(ids: list[int], day: date) -> dict[str, tuple[Any, str]]:
     contacts = ClientContact.objects.standing().filter(client__in=ids, contact_date__lte=day)
     jobs = Job.objects.standing().filter(client__in=ids, start_date__lte=day)
-    advice = BenefitsAdvice.objects.standing().filter(client__in=ids, offered_date__lte=day)
-    attempts = OutreachAttempt.objects.filter(outreach__client__in=ids, attempt_date__lte=day, voided_at=None)
     return {
         "stays": (Episode.objects.filter(client__in=ids, entry_date__lte=day).order_by("entry_date"), "client_id"),
         "contacts": (contacts.order_by("contact_date", "pk"), "client_id"),
@@ -108,6 +106,14 @@ def _asked(ids: list[int], day: date) -> dict[str, tuple[Any, str]]:
             .order_by("employer_contact__contact_date", "-by_client"),
             "client_id",
         ),
+        **_asked_of_support(ids, day),
+    }  # fmt: skip
+
+
+def _asked_of_support(ids: list[int], day: date) -> dict[str, tuple[Any, str]]:
+    advice = BenefitsAdvice.objects.standing().filter(client__in=ids, offered_date__lte=day)
+    attempts = OutreachAttempt.objects.filter(outreach__client__in=ids, attempt_date__lte=day, voided_at=None)
+    return {
         "advice": (advice.select_related("offered_by__user").order_by("offered_date"), "client_id"),
         "decisions": (
             DisclosureDecision.objects.filter(client__in=ids, made_date__lte=day).order_by("-number"),

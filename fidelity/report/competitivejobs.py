@@ -130,7 +130,7 @@ def _answers(line: Line) -> dict[JobTest, Answer]:
 
 def _row(line: Line, look: Look) -> Row:
     wanting = [
-        f"{test_word(test)}: {_('not met') if answer is Answer.NOT_MET else _('not known')}"
+        ": ".join((test_word(test), _("not met") if answer is Answer.NOT_MET else _("not known")))
         for test, answer in _answers(line).items()
         if answer is not Answer.MET
     ]

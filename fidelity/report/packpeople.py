@@ -40,7 +40,8 @@ def closed_list(look: Look, since: date) -> tuple[str, str, list[str], Cells]:
     tried: dict[int, list[tuple[date, str]]] = {}
     attempts = OutreachAttempt.objects.filter(outreach__client__in=ids, voided_at=None).order_by("attempt_date")
     for each in attempts.select_related("outreach"):
-        said = str(each.get_mode_display()) + (f" ({_('together with the treatment team')})" if each.joint else "")
+        joint = " (" + _("together with the treatment team") + ")" if each.joint else ""
+        said = str(each.get_mode_display()) + joint
         tried.setdefault(each.outreach.client_id, []).append((each.attempt_date, said))
     specialists = _specialists(ids, {each.client_id: each.exit_date for each in closed if each.exit_date})
     head = [
