@@ -35,15 +35,15 @@ def sealed(agency: Agency) -> Seal | None:
 
 
 def seal_all(agency: Agency) -> None:
-    """A seal waits for every transaction of the cluster that is older, those of other tests too."""
-    for _try in range(200):
+    """A seal waits for every transaction of the cluster that is older, those of other tests too: the longest takes minutes."""
+    for _try in range(3000):
         sealed(agency)
         with agency_context(agency.pk):
             last = Seal.objects.order_by("-to_txid").first()
             if last and not TrailEntry.objects.filter(txid__gte=last.to_txid).exists():
                 return
         time.sleep(0.1)
-    raise AssertionError("nothing could be sealed for twenty seconds")
+    raise AssertionError("nothing could be sealed for five minutes")
 
 
 def lines(agency: Agency) -> list[int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from playwright.sync_api import expect
+
 from clients.jobdevelopmentrules import WEEK, monday_of
 from clients.models import Meeting, WorkWeek
 from tenancy.context import agency_context
@@ -28,7 +30,8 @@ def test_a_week_like_the_last_one_is_three_taps(enter: Enter, town: World) -> No
     ana.page.get_by_role("heading", name="Hours of the week").wait_for()
     # What it comes to stands on the first screen, above what is typed.
     line = ana.page.locator("[data-hours-sum]")
-    assert "37.5" in line.inner_text() and "67 %" in line.inner_text()
+    expect(line).to_contain_text("37.5")
+    expect(line).to_contain_text("67 %")
     assert ana.looks_right() == [] and ana.small_targets(44) == []
     ana.page.get_by_role("button", name="Save the hours").tap()
     ana.page.get_by_text("37.5 hours written down, 67 % of the scheduled ones in the community.").wait_for()
