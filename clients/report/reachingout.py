@@ -15,13 +15,12 @@ from uuid import UUID
 from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 
-from clients.jobdevelopmentrules import DAY, Share
+from clients.jobdevelopmentrules import Share
 from clients.models import Client, ClientContact, Consent, Episode, NaturalSupport, Outreach, OutreachAttempt
 from clients.models.consent import Purpose
 from clients.outreachrules import CLINICAL, NEVER_A_REASON, SEVERAL_VISITS, THROUGH_FAMILY, VISITS, WITH_TEAM, Strategy
 from clients.report.jobdevelopment import Window
-from clients.report.numbers import months_before
-from clients.report.shares import day_is_over, days_after
+from clients.report.shares import days_after
 
 MONTHS = 12
 # Why outreach begins that answers somebody's staying away.
@@ -99,7 +98,7 @@ class ReachingOut:
 
 def reaching_out(window: Window, silence_days: int) -> ReachingOut:
     """Three questions; what is counted in Python are charts, never contacts."""
-    first = months_before(window.day, MONTHS) + DAY
+    first = window.since(MONTHS)
     rows = _charts(window, first)
     charts = {row["pk"]: _chart(row, window.day) for row in rows.values("pk", *_COLUMNS)}
     for episode, silence in _silences(window, first, silence_days):
@@ -198,7 +197,7 @@ def _family(day: date) -> QuerySet[NaturalSupport]:
 def _consent(window: Window) -> QuerySet[Consent]:
     """As it stood at the end of the day."""
     lasts = Q(expires_date=None) | Q(expires_date__gte=window.day)
-    stood = Q(revoked_at=None) | Q(revoked_at__gte=day_is_over(window.agency, window.day))
+    stood = Q(revoked_at=None) | Q(revoked_at__gte=window.night)
     return Consent.objects.filter(
         lasts & stood, client=OuterRef("client"), purpose=Purpose.FAMILY, given_date__lte=window.day
     )
