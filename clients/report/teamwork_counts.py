@@ -197,7 +197,7 @@ def _contacts_for_absent(window: Window, absent: set[int], first: date, last: da
         to_date__gte=OuterRef("contact_date"),
     )
     grouped = rows.filter(Exists(away)).order_by().values(f"{held}specialist", "contact_date")
-    counted = grouped.annotate(number=Count("pk"))
+    counted = grouped.annotate(number=Count("contact_date"))
     return {
         (who, day): number for who, day, number in counted.values_list(f"{held}specialist", "contact_date", "number")
     }
