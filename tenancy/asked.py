@@ -202,12 +202,16 @@ def _said_by(asked: Numbers) -> tuple[str, tuple[Any, ...]]:
     def meet(_execute: Any, sql: str, params: Any, _many: Any, _context: Any) -> NoReturn:
         raise _Said(sql, tuple(params or ()))
 
+    # What is met is not run, so whoever counts statements is not to count it.
+    counted, connection.force_debug_cursor = connection.force_debug_cursor, False
     with connection.execute_wrapper(meet):
         try:
             asked.found()
         except _Said as said:
             sql, params = said.args
             return sql, params
+        finally:
+            connection.force_debug_cursor = counted
     raise TypeError("nothing can answer this: ask with the QuerySet itself")
 
 

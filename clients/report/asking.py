@@ -24,6 +24,7 @@ from tenancy.context import current_agency_id
 
 # So many months any item looks back.
 MONTHS_BACK = (6, 12, 15)
+_DAYS = {"first_entry", "night", "first_monday", "last_sunday", *(f"since_{months}" for months in MONTHS_BACK)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +72,33 @@ def _told(window: Window, whole: Whole) -> dict[str, Any]:
 
 
 class OfWindow:
-    """`ask` builds a values_list(), records or Numbers from a window and a shape."""
+    """`ask` builds a values_list(), values() or Numbers from a window, a shape, and values by name (days, numbers)."""
 
     def __init__(self, ask: Callable[..., Any]) -> None:
         self._ask = ask
         self._question = Question(self._placed)
 
-    def rows(self, window: Window, *shape: Any) -> list[tuple[Any, ...]]:
+    def rows(self, window: Window, *shape: Any, **values: Any) -> list[tuple[Any, ...]]:
         if window.whole is None or window.programme is not None:
-            return list(self._ask(window, *shape))
-        return self._question.rows(window.whole.unit is not None, *shape, **_told(window, window.whole))
+            return list(self._ask(window, *shape, **values))
+        return self._question.rows(window.whole.unit is not None, *shape, **_told(window, window.whole), **values)
 
-    def dicts(self, window: Window, *shape: Any) -> list[dict[str, Any]]:
+    def dicts(self, window: Window, *shape: Any, **values: Any) -> list[dict[str, Any]]:
         """Of a question that ends in values()."""
         if window.whole is None or window.programme is not None:
-            return list(self._ask(window, *shape))
-        return self._question.dicts(window.whole.unit is not None, *shape, **_told(window, window.whole))
+            return list(self._ask(window, *shape, **values))
+        return self._question.dicts(window.whole.unit is not None, *shape, **_told(window, window.whole), **values)
 
-    def numbers(self, window: Window, *shape: Any) -> dict[str, Any]:
+    def numbers(self, window: Window, *shape: Any, **values: Any) -> dict[str, Any]:
         """Of one that ends in Numbers."""
         if window.whole is None or window.programme is not None:
-            asked: Numbers = self._ask(window, *shape)
+            asked: Numbers = self._ask(window, *shape, **values)
             return asked.found()
-        return self._question.numbers(window.whole.unit is not None, *shape, **_told(window, window.whole))
+        return self._question.numbers(window.whole.unit is not None, *shape, **_told(window, window.whole), **values)
 
     def _placed(self, one_unit: bool, *shape: Any, unit: int, day: date, **days: Any) -> Any:
         whole = Whole(unit if one_unit else None)
         agency: Any = None
         clients, posts = whole.clients(), whole.posts(current_agency_id())
-        return self._ask(Placed(agency, day, clients, posts, whole=whole, days=days), *shape)
+        values = {name: value for name, value in days.items() if name not in _DAYS}
+        return self._ask(Placed(agency, day, clients, posts, whole=whole, days=days), *shape, **values)
