@@ -109,10 +109,7 @@ def answer_further(*, further: FurtherEvidence, version: int, answer: str, by: S
 
 def standing_of(review: Review) -> str:
     """A mark of all that would be signed: a signature is under what was read and nothing else."""
-    rows = AgreedScore.objects.filter(review=review).order_by("item").values_list("item", "version")
-    answers = FurtherEvidence.objects.filter(review=review).order_by("pk").values_list("pk", "version")
-    said = json.dumps([review.version, list(rows), list(answers)])
-    return hashlib.sha256(said.encode()).hexdigest()[:24]
+    return digest_of(json.loads(json.dumps(values_of(review))))
 
 
 def sign(*, review: Review, seen: str, by: StaffMember) -> Review:

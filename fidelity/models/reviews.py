@@ -128,7 +128,18 @@ class Review(AgencyModel, Versioned):
             stands_since(
                 "frozen_evidence_stands",
                 "frozen_at",
-                pgtrigger.AnyChange("frozen_at", "evidence", "evidence_day", "edition", "worded_at", "country", "unit"),
+                pgtrigger.AnyChange(
+                    "frozen_at",
+                    "evidence",
+                    "evidence_day",
+                    "edition",
+                    "worded_at",
+                    "country",
+                    "unit",
+                    "language",
+                    "kind",
+                    "sample_seed",
+                ),
                 "frozen evidence is not changed",
             ),
             pgtrigger.Protect(name="a_review_is_not_removed", operation=pgtrigger.Delete),
@@ -177,7 +188,16 @@ class Reviewer(AgencyModel, Versioned):
             models.UniqueConstraint(fields=["agency", "review", "staff"], name="a_reviewer_once_a_review"),
             models.UniqueConstraint(fields=["agency", "review"], condition=Q(lead=True), name="one_leads_a_review"),
         ]
-        triggers = stands_when_signed("review_id")
+        triggers = [
+            *stands_when_signed("review_id"),
+            # Else what is on the sheet could be changed after all: taken back, changed, handed in again.
+            stands_since(
+                "a_sheet_in_stays_in",
+                "handed_in_at",
+                pgtrigger.AnyChange("handed_in_at", "staff", "review"),
+                "a sheet that is in stays in",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.staff)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fidelity.models import Review
@@ -72,10 +73,12 @@ def before(review: Review, most: int = MOST) -> list[Former]:
         .defer("evidence", "pack")
         .prefetch_related("amendments")[:most]
     )
-    return [_former(each) for each in found]
+    return [former_of(each) for each in found]
 
 
-def _former(review: Review) -> Former:
+def former_of(review: Review, until: datetime | None = None) -> Former:
+    """`until`: with the amendments that were made before it."""
     amended = sorted(review.amendments.all(), key=lambda each: (each.created_at, each.pk))
-    corrected = {each.item: each.new_score for each in amended if each.item is not None and each.new_score is not None}
+    known = [each for each in amended if until is None or each.created_at < until]
+    corrected = {each.item: each.new_score for each in known if each.item is not None and each.new_score is not None}
     return Former(review.signed or {}, corrected)

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Q
 
-from accounts.models import Unit
 from clients.models import Client
 from clients.report.numbers import FEW
+from clients.report.shares import day_is_over
 from fidelity.edition import Band, Edition, Subscale
-from fidelity.models import AgreedScore, Review
+from fidelity.models import Review
+from fidelity.report.formerreviews import former_of
 from fidelity.report.jobdevelopment_told import told_of
 from fidelity.report.look import Look
 from fidelity.report.points import NONE
@@ -81,7 +81,7 @@ def live(look: Look, *, told: bool) -> Live:
     items = evidence_of(look)
     if told:
         items = _told(items, look)
-    last = last_review(look.unit, look.window.day)
+    last = last_review(look)
     snapshots = snapshots_of(look.unit, look.window.day)
     lines = {each.number: _line(each, last, trend_of(snapshots, each.key) if each.told else None) for each in items}
     return Live(
@@ -124,14 +124,21 @@ def gains_of(items: Sequence[Item]) -> list[WhatIf]:
     return sorted(nearest, key=lambda each: (each.gain.distance, each.item.number))[:MOST_GAINS]
 
 
-def last_review(unit: Unit | None, day: date) -> Last | None:
-    """The unit's own, or one of the whole agency when that came later: the unit was part of it. Two questions."""
+def last_review(look: Look) -> Last | None:
+    """The unit's own, or one of the whole agency when that came later: the unit was part of it. By the scale that is looked
+    at, signed by the day, with what had been put right by then. Two questions."""
+    unit, day = look.unit, look.window.day
+    night = day_is_over(look.window.agency, day)
     asked = Q(unit=None) if unit is None else Q(unit=None) | Q(unit=unit)
-    review = Review.objects.signed().filter(asked, last_day__lte=day).order_by("-last_day", "-pk").first()
+    found = Review.objects.signed().filter(
+        asked, edition__code=look.edition.code, signed_at__lt=night, last_day__lte=day
+    )
+    review = found.order_by("-last_day", "-pk").defer("evidence", "pack").prefetch_related("amendments").first()
     if review is None:
         return None
-    scores = AgreedScore.objects.filter(review=review).values_list("item", "score")
-    return Last(review, {number: score for number, score in scores if score is not None})
+    former = former_of(review, until=night)
+    scores = {item.number: former.score(item.key) for item in look.edition.items}
+    return Last(review, {number: score for number, score in scores.items() if score is not None})
 
 
 def _line(item: Item, last: Last | None, trend: Trend | None) -> Line:

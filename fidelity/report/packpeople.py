@@ -147,7 +147,7 @@ def _first_by_whom(ids: list[int]) -> dict[tuple[int, date], str]:
 
 
 def _newest_jobs(ids: list[int], day: date) -> dict[int, Any]:
-    """The current or last job, with the contacts around its start."""
+    """The current job, else the last one, with the contacts around its start. Of two current ones the newer."""
     talks = ClientContact.objects.standing().filter(
         client=OuterRef("client"), mode="in_person", with_whom__contains=["client"], contact_date__lte=day
     )
@@ -160,7 +160,14 @@ def _newest_jobs(ids: list[int], day: date) -> dict[int, Any]:
     number = month.order_by().values("client").annotate(number=Count("pk")).values("number")
     rows = Job.objects.standing().filter(client__in=ids, start_date__lte=day).select_related("employer")
     rows = rows.annotate(before=newest(-BEFORE, -DAY), after=newest(timedelta(0), AFTER), number=Subquery(number))
-    return {each.client_id: each for each in rows.order_by("start_date", "pk")}
+    # The last of them stands: what is over makes way for what goes on.
+    return {
+        each.client_id: each for each in sorted(rows.order_by("start_date", "pk"), key=lambda each: _works(each, day))
+    }
+
+
+def _works(job: Any, day: date) -> bool:
+    return bool(job.end_date is None or job.end_date >= day)
 
 
 def _studies(ids: list[int], day: date) -> dict[int, Education]:
@@ -169,8 +176,7 @@ def _studies(ids: list[int], day: date) -> dict[int, Education]:
 
 
 def _phase(job: Any, study: Education | None, day: date) -> str:
-    works = job is not None and (job.end_date is None or job.end_date >= day)
-    if works:
+    if job is not None and _works(job, day):
         return _("working and in education") if study else _("working")
     return _("looking for work and in education") if study else _("looking for work")
 

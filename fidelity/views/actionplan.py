@@ -90,11 +90,18 @@ def _report(request: StaffRequest, public_id: str) -> Review | None:
     return found
 
 
+def _planned(request: StaffRequest, public_id: str) -> Review | None:
+    """Of another unit's report one may read, and plans nothing: its step would be one that they can't change."""
+    found = _report(request, public_id)
+    plans = found is not None and Review.objects.planned_by(request.staff).filter(pk=found.pk).exists()
+    return found if plans else None
+
+
 @require(Permission.PLAN_REVIEWS)
 @sent_once
 def add_step(request: StaffRequest) -> HttpResponse:
     """`review` and `item` in the address: filled in from what the report says of it."""
-    review = _report(request, request.GET.get("review", ""))
+    review = _planned(request, request.GET.get("review", ""))
     edition = _edition(request, review)
     form = AddStepForm(
         request.POST or None,

@@ -16,6 +16,7 @@ from fidelity.models import ActionNote, ActionStep, Review
 from fidelity.report.actionplan import plan_of
 from tests.conftest import sign_in
 from tests.fidelity.reported import a_review, a_signed_review, agree, sign
+from tests.fidelity.reviewing import second_reviewer
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,16 @@ def test_the_report_leads_from_each_item_to_a_step_for_whoever_keeps_the_plan(
     for who, offered in ((north.sam, True), (north.lee, False)):
         sign_in(browser, who)
         assert (address in page(browser, "report", review.public_id).content.decode()) is offered
+
+
+def test_a_step_is_of_a_review_that_one_plans(north: World, browser: Any, review: Review):
+    """A supervisor of another unit reads the signed report, and adds no step to it."""
+    sign_in(browser, second_reviewer(north))
+    query = f"?review={review.public_id}&item=7"
+    assert page(browser, "report", review.public_id).status_code == 200
+    assert page(browser, "add_step", query=query).context["form"].initial == {}
+    browser.post(reverse("fidelity:add_step") + query, answers(owner=str(north.ana.public_id)))
+    assert not ActionStep.objects.filter(review=review).exists()
 
 
 @pytest.mark.parametrize(

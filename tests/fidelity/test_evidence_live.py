@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.urls import reverse
 
 from audit.models import TrailEntry
 from fidelity.actions.snapshots import keep_snapshots
+from fidelity.edition import Edition
 from fidelity.models import EvidenceSnapshot, ScaleEdition, Thresholds
 from fidelity.report.freezing import frozen, letter
-from fidelity.report.live import gains_of, told_item
+from fidelity.report.live import gains_of, last_review, told_item
 from fidelity.report.look import USUAL, Look, thresholds_of, usual_edition, window_of
 from fidelity.report.points import Points
 from fidelity.report.shape import Figure, Gain, Item
@@ -23,6 +25,7 @@ from tenancy.context import agency_context
 from tests.clients.pages import get, queries
 from tests.conftest import sign_in
 from tests.fidelity.counting import entered, for_client, many
+from tests.fidelity.reported import a_signed_review
 from tests.world import World, make_job
 
 TODAY = date(2026, 3, 19)
@@ -203,3 +206,24 @@ def test_thresholds_are_the_usual_until_somebody_sets_others(world: World, brows
     # Of two who set them first, the second is told.
     assert browser.post(url, {**said, "version": 1}).status_code == 409
     assert browser.post(url, {**said, "shown_percent": 0, "version": 2}).status_code == 422
+
+
+# The last review
+
+
+def test_the_last_review_is_one_by_this_scale_signed_by_the_day(world: World) -> None:
+    with agency_context(world.north.pk):
+        edition = usual_edition(world.north)
+
+        def seen(day: date = TODAY, by: Edition = edition) -> dict[int, int]:
+            last = last_review(Look(window_of(world.north, world.harbour, day), by, Thresholds(), world.harbour))
+            return dict(last.scores) if last else {}
+
+        review = a_signed_review(world.sam, 4, unit=world.harbour)
+        assert seen() == dict.fromkeys(range(1, 26), 4)
+        # The visit was over on that day; nobody had signed anything.
+        assert seen(TODAY - timedelta(days=1)) == {}
+        review.amendments.create(item=7, old_score=4, new_score=2, text="A slip.", made_by=world.sam)
+        assert seen()[7] == 2
+        # Items of another scale have other numbers.
+        assert seen(by=replace(edition, code="young-adults")) == {}

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -301,6 +302,31 @@ def test_a_sheet_is_handed_in_when_every_item_is_done_and_then_stands(north: Wor
     assert SheetScore.objects.get(pk=row.pk).score == 4
     assert send(browser, north.rhea, "fidelity:leave_review", review.public_id).status_code == 422
     assert sheet_of(review, north.rhea).handed_in_at is not None
+
+
+_AFTER_IT_IS_IN = {
+    "score": "UPDATE fidelity_sheetscore SET score = 1 WHERE reviewer_id = %s",
+    "scores removed": "DELETE FROM fidelity_sheetscore WHERE reviewer_id = %s",
+    "taken back": "UPDATE fidelity_reviewer SET handed_in_at = NULL WHERE id = %s",
+    "handed in at another time": "UPDATE fidelity_reviewer SET handed_in_at = now() WHERE id = %s",
+    "another's": "UPDATE fidelity_reviewer SET staff_id = staff_id + 1 WHERE id = %s",
+}
+
+
+@pytest.mark.parametrize("what", _AFTER_IT_IS_IN)
+def test_the_database_keeps_a_sheet_that_is_in_while_others_still_score(what: str, north: World):
+    review = scoring(north)
+    filled_and_in(review, north.rhea)
+    stands = pytest.raises(IntegrityError, match=r"a sheet that is (handed in is not changed|in stays in)")
+    with stands, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_AFTER_IT_IS_IN[what], [sheet_of(review, north.rhea).pk])
+
+
+def test_no_item_is_added_to_a_sheet_that_is_in(north: World):
+    review = scoring(north)
+    filled_and_in(review, north.rhea)
+    with pytest.raises(IntegrityError, match="handed in is not changed"), transaction.atomic():
+        SheetScore.objects.create(reviewer=sheet_of(review, north.rhea), item=99)
 
 
 def test_components_are_ticked_beforehand_where_records_prove_them_and_can_be_changed(north: World, browser: Any):

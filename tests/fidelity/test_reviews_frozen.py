@@ -101,13 +101,18 @@ def test_what_is_put_right_afterwards_changes_nothing_frozen(north: World, brows
 
 
 @pytest.mark.parametrize(
-    "column", ["evidence", "evidence_day", "frozen_at", "unit_id", "edition_id", "worded_at", "country"]
-)
+    "column",
+    [
+        "evidence", "evidence_day", "frozen_at", "unit_id", "edition_id", "worded_at", "country", "language", "kind",
+        "sample_seed",
+    ],
+)  # fmt: skip
 def test_the_database_keeps_frozen_evidence(column: str, north: World):
     review = freeze(manned(north), north.sam)
     values = {
         "evidence": "'{}'", "evidence_day": "'2026-03-01'", "frozen_at": "now() + interval '1 day'", "unit_id": "NULL",
         "edition_id": "edition_id + 1", "worded_at": "now() + interval '1 day'", "country": "'US'",
+        "language": "'fi'", "kind": "'self'", "sample_seed": "'another'",
     }  # fmt: skip
     with (
         pytest.raises(IntegrityError, match="frozen evidence is not changed"),
@@ -268,6 +273,16 @@ def test_the_five_lists_say_what_reviewers_ask_for(north: World):
     assert listed["W-0"]["Job start"] == "2026-02-02"
     assert (listed["S-0"]["Phase"], listed["S-0"]["Days after entry"]) == ("looking for work", 15)
     assert "C-0" not in listed
+
+
+def test_whoever_works_works_whichever_job_began_last(north: World):
+    """Of two jobs the one that goes on says the phase, also when the other began and ended meanwhile."""
+    client = entered(north, "A-1", date(2025, 9, 1))
+    make_job(client, north.bakery, date(2025, 11, 3), "Baker")
+    make_job(client, north.bakery, date(2026, 1, 12), "Cleaner", end_date=date(2026, 2, 13), end_reason="quit",
+             learned_date=date(2026, 2, 13))  # fmt: skip
+    (row,) = cells(freeze(manned(north), north.sam), "people")
+    assert (row["Phase"], row["Job title"], row["Job end"]) == ("working", "Baker", "")
 
 
 def test_no_name_and_no_word_of_a_note_about_a_person_is_in_the_lists(north: World):
