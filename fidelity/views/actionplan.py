@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -95,6 +95,9 @@ def _report(request: StaffRequest, public_id: str) -> Review | None:
 def add_step(request: StaffRequest) -> HttpResponse:
     """`review` and `item` in the address: filled in from what the report says of it."""
     review = _report(request, request.GET.get("review", ""))
+    if review is not None and not Review.objects.planned_by(request.staff).filter(pk=review.pk).exists():
+        # Another unit's report may be read, and its plan is kept there.
+        raise Http404
     edition = _edition(request, review)
     form = AddStepForm(
         request.POST or None,
@@ -122,10 +125,10 @@ def _edition(request: StaffRequest, review: Review | None) -> Edition:
 
 def _filled_in(request: StaffRequest, review: Review | None) -> dict[str, Any]:
     number = request.GET.get("item", "")
-    if review is None or not number.isdecimal():
+    if review is None:
         return {}
     for item in items_in(values_of(review)):
-        if item["number"] == int(number):
+        if str(item["number"]) == number:
             target = min(item["score"] + 1, 5) if item["score"] else None
             return {"item": item["number"], "step": item["recommendation"][:500], "target": target}
     return {}

@@ -212,7 +212,7 @@ def test_without_redis_the_page_says_so_and_the_print_is_made_later(
 
 
 def test_a_print_with_the_numbers_of_the_records_is_not_the_committees(north: World, browser: Any, quick: list[str]):
-    review = a_signed_review(north.sam, 4)
+    review = a_signed_review(north.sam, 4, unit=north.harbour)
     asked = made(ask(north, review, with_records=True))
     for who, status in ((north.lee, 404), (north.adi, 404), (north.sam, 200)):
         sign_in(browser, who)

@@ -80,7 +80,7 @@ def test_freezing_keeps_the_suggestions_with_their_rows_and_opens_the_sheets(nor
     assert review.reviewers.filter(scores__item=25).count() == 2
     text = str(review.evidence)
     assert "S-0" in text
-    assert "Person" not in text  # the last name of everybody here
+    assert " Person" not in text  # the last name of everybody here
 
 
 def test_what_is_put_right_afterwards_changes_nothing_frozen(north: World, browser: Any):
