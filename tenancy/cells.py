@@ -20,13 +20,17 @@ def harmless(value: Any) -> str:
     return safe.replace("\r", " ")
 
 
-# What XML has no letter for: a workbook with one of these can't be written, or not be opened.
+# What XML has no letter for: a workbook, or what a PDF says of itself, can't be written with it, or not be read.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+def as_xml_has_it(text: str) -> str:
+    return _NO_XML.sub("", text)
+
+
 def harmless_in_workbook(value: Any) -> str:
-    """Like `harmless`, for a workbook. Taken out first: what follows may be the beginning of a formula."""
-    return harmless(_NO_XML.sub("", value) if isinstance(value, str) else value)
+    """Like `harmless`, for a workbook. Odd letters go first: what follows may be the beginning of a formula."""
+    return harmless(as_xml_has_it(value) if isinstance(value, str) else value)
 
 
 def meant(text: str) -> str:
