@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import StaffMember
@@ -32,6 +32,11 @@ from fidelity.models.actionplan import ActionStepQuerySet
 def open_review(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Review:
     """A review that `staff` plans or is named in."""
     return _opened(staff, Review.objects.visible_to(staff), public_id, lock)
+
+
+def open_with_people(staff: StaffMember, public_id: UUID) -> Review:
+    """A review with the rows, lists and charts behind it."""
+    return _opened(staff, Review.objects.with_people_of(staff), public_id, False)
 
 
 def open_planned(staff: StaffMember, public_id: UUID, *, lock: bool = False) -> Review:
@@ -128,16 +133,18 @@ def open_report(staff: StaffMember, public_id: UUID) -> Review:
 
 def sees_records(staff: StaffMember, review: Review) -> bool:
     """Whether the numbers of the records are theirs to see: reviewers, and supervisors, who see the people behind them."""
-    if staff.has(Permission.SEE_CASELOAD) and Review.objects.planned_by(staff).filter(pk=review.pk).exists():
+    if staff.has(Permission.SEE_CASELOAD) and Review.objects.with_people_of(staff).filter(pk=review.pk).exists():
         return True
     return Reviewer.objects.scored_by(staff).filter(review=review).exists()
 
 
 def open_print(staff: StaffMember, public_id: UUID, *, with_pdf: bool = False) -> Print:
-    """Of a report they may read, or of a meeting's pack. One with the numbers of the records is for those who see these."""
-    allowed = Q(review__in=reports_for(staff))
+    """Of a report they may read, or of a meeting's pack. One with the numbers of the records is for those who see these,
+    and one of a draft for those who read the draft."""
+    allowed = Q(review__in=reports_for(staff).filter(pk__in=Review.objects.visible_to(staff).values("pk")))
     if staff.has(Permission.SEE_NUMBERS):
         allowed |= Q(meeting__isnull=False)
+        allowed |= Q(review__in=reports_for(staff), created_at__gte=F("review__signed_at"))
     rows = Print.objects.filter(allowed).select_related("review", "meeting")
     rows = rows.defer("review__evidence", "review__pack", "review__signed")
     found: Print = _row(rows if with_pdf else rows.defer("pdf", "contents"), public_id, False)

@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from tenancy.cells import harmless
+from tenancy.cells import harmless_in_workbook
 
 # A name of a sheet has no such signs and is short.
 _SHEET_NAME = str.maketrans("", "", "[]:*?/\\'")
@@ -17,7 +17,7 @@ _SHEET_NAME = str.maketrans("", "", "[]:*?/\\'")
 
 def _cell(value: Any) -> Any:
     """A number stays one, so that it can be added up; every text is made harmless."""
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else harmless(value)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else harmless_in_workbook(value)
 
 
 def _lines(each: dict[str, Any]) -> list[list[Any]]:

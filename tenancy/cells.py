@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,19 @@ def harmless(value: Any) -> str:
     safe = f"'{text}" if isinstance(value, str) and text.startswith(TRIGGERS) else text
     # A lone carriage return would end the line for some readers, and the csv module does not quote it.
     return safe.replace("\r", " ")
+
+
+# What XML has no letter for: a workbook, or what a PDF says of itself, can't be written with it, or not be read.
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def as_xml_has_it(text: str) -> str:
+    return _NO_XML.sub("", text)
+
+
+def harmless_in_workbook(value: Any) -> str:
+    """Like `harmless`, for a workbook. Odd letters go first: what follows may be the beginning of a formula."""
+    return harmless(as_xml_has_it(value) if isinstance(value, str) else value)
 
 
 def meant(text: str) -> str:

@@ -74,8 +74,13 @@ def kinds_for(staff: StaffMember) -> list[str]:
 
 
 def may_write(staff: StaffMember, meeting: Meeting) -> bool:
-    """A supervisor whatever they see; a specialist what they wrote themselves."""
-    return staff.has(Permission.LEAD_UNIT) or (meeting.recorded_by_id == staff.pk and meeting.kind not in Meeting.LED)
+    """A supervisor what is of their units or of the agency, and not what another wrote of them; everybody what they wrote
+    themselves, but what only a supervisor writes."""
+    if staff.has(Permission.LEAD_UNIT):
+        led = staff.supervised_unit_ids
+        if led is None or meeting.unit_id in led or (meeting.unit_id is None and meeting.specialist_id != staff.pk):
+            return True
+    return meeting.recorded_by_id == staff.pk and meeting.kind not in Meeting.LED
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from accounts.models import StaffMember
 from audit import trail
 from fidelity.actions.held import held, must_be, must_review
 from fidelity.actions.writing import put
-from fidelity.models import AgreedScore, Amendment, FurtherEvidence, Review, Reviewer
+from fidelity.models import AgreedScore, Amendment, FurtherEvidence, Print, Review, Reviewer
 from fidelity.report.reviewreport import values_of
 from fidelity.report.scales import Frozen, frozen_of
 from fidelity.reviewrules import is_done, is_resolved
@@ -56,6 +56,8 @@ def finish_draft(*, review: Review, by: StaffMember) -> Review:
     _refuse_open(not_done(now, frozen_of(now)))
     now.stage = DRAFT
     now.save(update_fields=["stage"])
+    # What the reviewers printed for themselves while they agreed is no draft.
+    Print.objects.filter(review=now).delete()
     trail.record("draft of a report given to the programme", by=by, on=now)
     return now
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import Unit
 from clients.report.numbers import months_before
 from fidelity.models import EvidenceSnapshot, ScaleEdition
+from fidelity.report.live import told_items
 from fidelity.report.look import USUAL, Look, thresholds_of, window_of
 from fidelity.report.sources import evidence_of
 from tenancy.models import Agency
@@ -36,10 +38,15 @@ def _keep(agency: Agency, unit: Unit | None, day: date, stored: ScaleEdition) ->
     look = Look(
         window_of(agency, unit, day), stored.worded(agency.language, agency.country), thresholds_of(agency), unit
     )
-    values = {
+    items = evidence_of(look)
+    values: dict[str, dict[str, Any]] = {
         each.key: {"points": each.points.points, "value": str(each.figures[0].value) if each.figures else ""}
-        for each in evidence_of(look)
+        for each in items
     }
+    if unit is None:
+        # The committee looks at the agency alone.
+        for each in told_items(items, look):
+            values[each.key]["told"] = each.told
     # Two workers at once: the second finds it there.
     EvidenceSnapshot.objects.bulk_create(
         [EvidenceSnapshot(unit=unit, edition=stored, day=day, values=values)], ignore_conflicts=True

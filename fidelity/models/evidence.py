@@ -66,7 +66,10 @@ class Thresholds(AgencyModel, Versioned):
 
 
 class EvidenceSnapshot(AgencyModel):
-    """What evidence suggested on a day, for the line of a trend: {item number: {"points": 4, "value": "38.0"}}. No names."""
+    """What evidence suggested on a day, for the line of a trend: {item key: {"points": 4, "value": "38.0"}}. No names.
+
+    Of the agency also "told": whether enough people were behind it on that day for people who see no names.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     edition = models.ForeignKey(ScaleEdition, models.PROTECT, related_name="+")

@@ -23,7 +23,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         today = staff.agency.today()
         here = self.filter(agency_id=staff.agency_id)
         mine = Reviewer.objects.filter(staff=staff).filter(Q(until_date=None) | Q(until_date__gte=today))
-        named = Q(Exists(mine.filter(review=OuterRef("pk"))))
+        # Whoever scored in a role they have no more is named no more.
+        named = Q(Exists(mine.filter(review=OuterRef("pk")))) if staff.has(Permission.SCORE_REVIEWS) else Q(pk=None)
         if not staff.has(Permission.PLAN_REVIEWS):
             return here.filter(named)
         units = staff.supervised_unit_ids if staff.has(Permission.SEE_CASELOAD) else None
@@ -36,6 +37,14 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         here = self.filter(agency_id=staff.agency_id)
         units = staff.supervised_unit_ids if staff.has(Permission.SEE_CASELOAD) else None
         return here if units is None else here.filter(Q(unit=None) | Q(unit__in=units))
+
+    def with_people_of(self, staff: StaffMember) -> ReviewQuerySet:
+        """Those whose rows, lists and charts `staff` opens: of a review of the whole agency, whoever supervises some units
+        of it sees the report, and nobody of the others, by their reference neither."""
+        named = Q(pk__in=Reviewer.objects.scored_by(staff).values("review"))
+        units = staff.supervised_unit_ids if staff.has(Permission.SEE_CASELOAD) else None
+        planned = self.planned_by(staff) if units is None else self.planned_by(staff).filter(unit__in=units)
+        return self.filter(named | Q(pk__in=planned.values("pk")), agency_id=staff.agency_id)
 
     def signed(self) -> ReviewQuerySet:
         return self.filter(stage=Review.Stage.SIGNED)

@@ -34,6 +34,7 @@ def phases(look: Look) -> Item:
     item = begin(look, KEY, wording.window(first_day(window), window.day, window.day))
     item.specialists = [_specialist(look, each) for each in found]
     item.points = mean_of(each.points for each in item.specialists)
+    item.base = sum(len(each.people) for each in found)
     known = {key: _proven(found, key) for key in _texts(look)}
     item.components = {each.key: known.get(each.key) for each in look.item(KEY).components}
     item.figures = _figures(look, found)

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from clients.models import Client
 from clients.report.numbers import FEW
 from fidelity.edition import Band, Edition, Subscale
 from fidelity.models import Review
+from fidelity.report.asked import people_of
 from fidelity.report.formerreviews import former_of
 from fidelity.report.jobdevelopment_told import told_of
 from fidelity.report.look import Look
@@ -79,10 +79,11 @@ def live(look: Look, *, told: bool) -> Live:
     """`told`: for people who see no names, with nothing from which a small number could be had."""
     items = evidence_of(look)
     if told:
-        items = _told(items, look)
+        items = told_items(items, look)
     last = last_review(look)
     snapshots = snapshots_of(look.unit, look.window.day)
-    lines = {each.number: _line(each, last, trend_of(snapshots, each.key) if each.told else None) for each in items}
+    trends = {each.number: trend_of(snapshots, each.key, told=told) if each.told else None for each in items}
+    lines = {each.number: _line(each, last, trends[each.number]) for each in items}
     return Live(
         sections=[
             Section(section.title, [lines[item.number] for item in section.items])
@@ -95,10 +96,10 @@ def live(look: Look, *, told: bool) -> Live:
     )
 
 
-def _told(items: Sequence[Item], look: Look) -> list[Item]:
+def told_items(items: Sequence[Item], look: Look) -> list[Item]:
     """Where numbers of job development are told elsewhere, points follow what is told there: one page must not give away what
     another holds back."""
-    people = Client.objects.still_open().count()
+    people = len(people_of(look))
     elsewhere = {each.number: each for each in told_of(look.window)}
     told = [told_item(each, people) for each in items]
     for each in told:

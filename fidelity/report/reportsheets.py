@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from fidelity.report.reviewreport import Values, items_in
-from tenancy.cells import harmless
+from tenancy.cells import harmless_in_workbook
 
 _HEAD = PatternFill("solid", fgColor="1F4E8C")
 _WIDE, _NARROW = 60, 16
@@ -53,7 +53,7 @@ def _cell(value: Any) -> Any:
     """Numbers stay numbers; text that could be read as a formula does not."""
     if value is None or isinstance(value, int):
         return value
-    return harmless(str(value))
+    return harmless_in_workbook(str(value))
 
 
 def _about(values: Values) -> Iterable[tuple[str, Any]]:

@@ -95,6 +95,7 @@ def contact(look: Look) -> Item:
     copied = any(each.copied for each in charts)
     shared = [each for each in charts if not each.missing]
     item = begin(look, KEY, whole_weeks(look))
+    item.base = len(charts)
     item.figures = [
         *_meeting_figures(pairs),
         Figure(

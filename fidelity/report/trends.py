@@ -35,9 +35,10 @@ def snapshots_of(unit: Unit | None, day: date) -> Snapshots:
     return list(found.order_by("day").values_list("day", "values"))
 
 
-def trend_of(snapshots: Snapshots, key: str) -> Trend | None:
-    """None: there are not two months to compare."""
-    points = [(day, values.get(key, {}).get("points")) for day, values in snapshots]
+def trend_of(snapshots: Snapshots, key: str, *, told: bool = False) -> Trend | None:
+    """None: there are not two months to compare. `told`: only of months whose points could be told to people who see no
+    names: there may have been fewer behind them then."""
+    points = [(day, _points(values.get(key, {}), told)) for day, values in snapshots]
     if sum(number is not None for _day, number in points) < 2:
         return None
     step = (WIDTH - 2 * EDGE) / max(len(points) - 1, 1)
@@ -45,6 +46,10 @@ def trend_of(snapshots: Snapshots, key: str) -> Trend | None:
     said = ", ".join(f"{date_format(day, 'M Y')} {number}" for day, number in points if number is not None)
     last = next(each for each in reversed(places) if each is not None)
     return Trend(_lines(places), last, _("Points on the first of each month: %(points)s") % {"points": said})
+
+
+def _points(value: Mapping[str, int | None], told: bool) -> int | None:
+    return value.get("points") if value.get("told") or not told else None
 
 
 def _place(x: float, points: int) -> tuple[str, str]:

@@ -129,10 +129,10 @@ def _edition(request: StaffRequest, review: Review | None) -> Edition:
 
 def _filled_in(request: StaffRequest, review: Review | None) -> dict[str, Any]:
     number = request.GET.get("item", "")
-    if review is None or not number.isdecimal():
+    if review is None:
         return {}
     for item in items_in(values_of(review)):
-        if item["number"] == int(number):
+        if str(item["number"]) == number:
             target = min(item["score"] + 1, 5) if item["score"] else None
             return {"item": item["number"], "step": item["recommendation"][:500], "target": target}
     return {}

@@ -86,6 +86,7 @@ def review(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "charts": found.charts.count(),
         "amendments": found.amendments.select_related("made_by__user").order_by("created_at", "pk"),
         "further": found.further.count() if found.stage in Review.TOGETHER else 0,
+        "sees_people": Review.objects.with_people_of(request.staff).filter(pk=found.pk).exists(),
         "may_invite": request.staff.has(Permission.MANAGE_PEOPLE),
         "result": _result(found),
         "language": dict(settings.LANGUAGES).get(found.language, found.language),

@@ -55,7 +55,7 @@ def freeze_review(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 def _frozen(request: StaffRequest, public_id: UUID) -> tuple[Review, Frozen] | None:
     """None: nothing is frozen yet."""
-    review = access.open_review(request.staff, public_id)
+    review = access.open_with_people(request.staff, public_id)
     return (review, frozen_of(review)) if review.frozen_at else None
 
 
@@ -106,7 +106,7 @@ def review_pack_csv(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 def _download(request: StaffRequest, public_id: UUID, make: Any, ending: str, kind: str) -> HttpResponse:
-    review = access.open_review(request.staff, public_id)
+    review = access.open_with_people(request.staff, public_id)
     if review.pack is None:
         return _no_lists(request, review)
     trail.record("lists of a review downloaded", by=request.staff, on=review)
@@ -144,7 +144,7 @@ def forget_pack(request: StaffRequest, public_id: UUID) -> HttpResponse:
 @require(*EITHER)
 def review_charts(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Whoever plans the review sees which charts to bring; the reviewers read them by number."""
-    review = access.open_review(request.staff, public_id)
+    review = access.open_with_people(request.staff, public_id)
     part = part_in(request.staff, review)
     charts = list(review.charts.select_related("client").order_by("number"))
     context = {

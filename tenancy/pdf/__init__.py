@@ -18,6 +18,8 @@ from threading import BoundedSemaphore
 
 from django.conf import settings
 
+from tenancy.cells import as_xml_has_it
+
 log = logging.getLogger("tenancy.pdf")
 
 _PRESS = Path(__file__).parent / "press.py"
@@ -52,7 +54,7 @@ def printed(html: str, *, seconds: int = SECONDS) -> bytes:
 
 
 def _set(html: str, seconds: int) -> bytes:
-    order = {"html": html, "static_url": settings.STATIC_URL, "folders": _folders(), "seconds": seconds}
+    order = {"html": as_xml_has_it(html), "static_url": settings.STATIC_URL, "folders": _folders(), "seconds": seconds}
     try:
         done = subprocess.run(
             [sys.executable, str(_PRESS)],

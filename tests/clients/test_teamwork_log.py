@@ -345,6 +345,26 @@ def test_only_the_writer_and_supervisors_correct(north: World, browser: Any) -> 
     assert send(browser, north.ben, "clients:correct_meeting", entry.public_id, **data).status_code == 403
 
 
+def test_who_leads_one_unit_changes_nothing_another_wrote_of_them_or_of_their_other_unit(
+    north: World, browser: Any
+) -> None:
+    """Hilda leads Hill and works as a specialist in Harbour, where Sam supervises her."""
+    hilda = make_staff("Hilda", Role.SUPERVISOR, north.hill)
+    Membership.objects.create(staff=hilda, role=Role.SPECIALIST, unit=north.harbour, starts_date=date(2026, 1, 1))
+    given = {"unit": north.harbour, "day": DAY, "by": north.sam}
+    hers = actions.log_meeting(kind="supervision", specialist=hilda, summary="Late notes.", **given)
+    told = actions.log_meeting(kind="shared", summary="Twelve in work.", **given)
+    ours = unit_meeting(north)
+    for entry in (hers, told, ours):
+        assert get(browser, hilda, "clients:meeting", entry.public_id).status_code == 200
+        for page in ("correct_meeting", "void_meeting"):
+            assert get(browser, hilda, f"clients:{page}", entry.public_id).status_code == 403, (entry.kind, page)
+        assert send(browser, hilda, "clients:void_meeting", entry.public_id, version=1, reason="x").status_code == 403
+    assert get(browser, north.sam, "clients:void_meeting", hers.public_id).status_code == 200
+    own = unit_meeting(north, by=hilda, unit=north.hill)
+    assert get(browser, hilda, "clients:correct_meeting", own.public_id).status_code == 200
+
+
 def test_the_late_one_is_told_and_learns_no_name(north: World, browser: Any) -> None:
     entry = unit_meeting(north, clients=[north.tom])
     both = [str(north.maria.public_id), str(north.tom.public_id)]

@@ -26,7 +26,7 @@ from tests.clients.pages import get, queries
 from tests.conftest import sign_in
 from tests.fidelity.counting import entered, for_client, many
 from tests.fidelity.reported import a_signed_review
-from tests.world import World, make_job
+from tests.world import World, make_client, make_job
 
 TODAY = date(2026, 3, 19)
 
@@ -169,6 +169,42 @@ def test_a_line_breaks_where_a_month_has_no_points() -> None:
     assert found.said == "Points on the first of each month: Jan 2026 1, Feb 2026 3, Apr 2026 5"
     assert trend_of(months[:1], "a") is None
     assert trend_of(months, "b") is None
+
+
+def test_a_month_of_few_people_is_no_dot_of_a_committees_line() -> None:
+    months = [
+        (date(2026, month, 1), {"a": {"points": points, "told": told}})
+        for month, points, told in ((1, 1, False), (2, 3, True), (3, 4, True))
+    ]
+    found = trend_of(months, "a", told=True)
+    assert found is not None
+    assert found.said == "Points on the first of each month: Feb 2026 3, Mar 2026 4"
+    assert trend_of([(day, {"a": {"points": 3}}) for day, _values in months], "a", told=True) is None
+
+
+def test_a_committee_sees_no_line_through_months_when_few_were_served(world: World, browser: Any) -> None:
+    """In January there were three people, today there are many."""
+    with agency_context(world.north.pk):
+        make_job(world.maria, world.bakery, date(2026, 1, 12), "Baker")
+        keep_snapshots(agency=world.north, day=date(2026, 2, 28), months=2)
+        many(world, met=12, late=0)
+        kept = EvidenceSnapshot.objects.filter(unit=None, day=date(2026, 2, 1)).get()
+    assert kept.values["caseload_size"]["points"] == 5
+    assert lines(get(browser, world.lee, "fidelity:evidence"))[1].trend is None
+    assert lines(get(browser, world.lee, "fidelity:evidence"))[1].item.told
+
+
+def test_phases_and_charts_of_few_people_are_not_told(world: World, browser: Any) -> None:
+    """Twelve people are served, and of the specialists' caseloads and charts three say something."""
+    with agency_context(world.north.pk):
+        for number in range(12):
+            make_client(
+                f"W-{number}", f"W-{number}", "Person", world.harbour, None, programme_entry_date=date(2026, 1, 7)
+            )
+    shown = lines(get(browser, world.lee, "fidelity:evidence"))
+    assert (shown[3].item.base, shown[3].item.told, shown[3].item.points.points) == (3, False, None)
+    assert shown[5].item.base is not None and shown[5].item.base < 10
+    assert (shown[5].item.told, shown[5].item.components) == (False, {})
 
 
 # What is kept with a review

@@ -208,11 +208,20 @@ def test_without_redis_the_page_says_so_and_the_print_is_made_later(
     assert "The PDF is ready" in page
 
 
+def test_a_letter_that_xml_does_not_have_breaks_nothing_the_pdf_says_of_itself(north: World):
+    review = a_review(north.sam, site="Har\x0bbour\x01 <b>\ufffe", summary="<script>alert(1)</script> \x0c" * 20)
+    agree(review, 4)
+    done = made(ask(north, sign(review, north.sam)))
+    reader = PdfReader(io.BytesIO(bytes(done.pdf or b"")))
+    said = reader.xmp_metadata
+    assert said is not None and "Harbour <b>" in (said.dc_title or {})["x-default"]
+
+
 # Who gets what
 
 
 def test_a_print_with_the_numbers_of_the_records_is_not_the_committees(north: World, browser: Any, quick: list[str]):
-    review = a_signed_review(north.sam, 4)
+    review = a_signed_review(north.sam, 4, unit=north.harbour)
     asked = made(ask(north, review, with_records=True))
     for who, status in ((north.lee, 404), (north.adi, 404), (north.sam, 200)):
         sign_in(browser, who)
