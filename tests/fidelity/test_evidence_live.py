@@ -142,6 +142,13 @@ def test_a_number_leads_to_its_rows_only_where_there_are_any(world: World, brows
     assert asked
 
 
+def test_an_item_leads_to_a_step_about_it(world: World, browser: Any) -> None:
+    html = get(browser, world.sam, "fidelity:evidence_rows", "caseload_size").content.decode()
+    address = reverse("fidelity:add_step") + "?item=1"
+    assert f'href="{address}"' in html
+    assert '<option value="1" selected' in browser.get(address).content.decode()
+
+
 def test_labels_of_thresholds_begin_as_labels_do(world: World, browser: Any) -> None:
     form = get(browser, world.sam, "fidelity:thresholds").context["form"]
     assert all(str(field.label)[0].isupper() for field in form.visible_fields())
