@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -77,7 +78,7 @@ def _as_the_model_has_it(name: str) -> forms.IntegerField:
     field: Any = Thresholds._meta.get_field(name)
     limits = {type(each): each.limit_value for each in field.validators}
     return forms.IntegerField(
-        label=field.verbose_name,
+        label=capfirst(field.verbose_name),
         help_text=field.help_text,
         min_value=limits[MinValueValidator],
         max_value=limits[MaxValueValidator],

@@ -37,7 +37,8 @@ def evidence(look: Look) -> Item:
     reached = {key: reaches(share, percent) for key, share in shares.items()}
     components = {each.key: reached.get(each.key) for each in item.components}
     points = counted_components(look, KEY, components)
-    labels = {key: str(STRATEGIES[strategy]) for key, strategy in COMPONENTS.items()}
+    # Behind its number a label goes on with the sentence.
+    labels = {key: said[:1].lower() + said[1:] for key, said in _headings().items()}
     figures = [saying.share_figure(share, labels[key], key) for key, share in shares.items()]
     untried = found.out_of_reach_untried
     figures.append(saying.number_figure(len(untried), _("closed as out of reach, and nothing was tried"), UNTRIED))
@@ -99,16 +100,19 @@ def _notes(found: ReachingOut, components: dict[str, bool | None], percent: int)
 
 
 def rows(look: Look) -> list[Group]:
-    found = _found(look)
+    found, headings = _found(look), _headings()
     groups = [
-        Group(key, str(STRATEGIES[strategy]), "", _of_strategy(found, strategy, look))
-        for key, strategy in COMPONENTS.items()
+        Group(key, headings[key], "", _of_strategy(found, strategy, look)) for key, strategy in COMPONENTS.items()
     ]
     untried = [_row(chart, look, "") for chart in found.out_of_reach_untried]
     groups.append(Group(UNTRIED, _("Closed as out of reach, and nothing was tried"), "", untried))
     read = [_row(chart, look, "") for chart in found.closed_otherwise]
     groups.append(Group(OTHERWISE, _("Closed for another reason"), _("read why: was it staying away?"), read))
     return [each for each in groups if each.rows]
+
+
+def _headings() -> dict[str, str]:
+    return {key: str(STRATEGIES[strategy]) for key, strategy in COMPONENTS.items()}
 
 
 def _of_strategy(found: ReachingOut, strategy: Strategy, look: Look) -> list[Row]:

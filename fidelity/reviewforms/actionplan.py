@@ -29,7 +29,7 @@ class _Owner(forms.ModelChoiceField):
 
 
 def _points() -> list[tuple[str, str]]:
-    return [("", "–"), *((str(score), str(score)) for score in range(LOWEST, HIGHEST + 1))]
+    return [("", _("No aim set")), *((str(score), str(score)) for score in range(LOWEST, HIGHEST + 1))]
 
 
 class _StepFields(forms.Form):
@@ -44,7 +44,10 @@ class _StepFields(forms.Form):
     target = forms.TypedChoiceField(
         label=gettext_lazy("Score aimed at"), required=False, coerce=int, empty_value=None
     )  # fmt: skip
-    owner = _Owner(label=gettext_lazy("Who sees to it"), queryset=StaffMember.objects.none(), to_field_name="public_id")
+    owner = _Owner(
+        label=gettext_lazy("Who sees to it"), queryset=StaffMember.objects.none(), to_field_name="public_id",
+        empty_label=gettext_lazy("Choose"),
+    )  # fmt: skip
     due_date = DateField(label=gettext_lazy("Done by"), shortcuts="week")
     review_date = DateField(
         label=gettext_lazy("Looked at again on"), required=False, shortcuts="week",

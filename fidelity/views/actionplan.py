@@ -100,7 +100,7 @@ def _planned(request: StaffRequest, public_id: str) -> Review | None:
 @require(Permission.PLAN_REVIEWS)
 @sent_once
 def add_step(request: StaffRequest) -> HttpResponse:
-    """`review` and `item` in the address: filled in from what the report says of it."""
+    """`review` and `item` in the address: filled in from what the report says of it; an item alone is chosen."""
     review = _planned(request, request.GET.get("review", ""))
     edition = _edition(request, review)
     form = AddStepForm(
@@ -129,8 +129,10 @@ def _edition(request: StaffRequest, review: Review | None) -> Edition:
 
 def _filled_in(request: StaffRequest, review: Review | None) -> dict[str, Any]:
     number = request.GET.get("item", "")
-    if review is None:
+    if not number.isdecimal() or len(number) > 3:
         return {}
+    if review is None:
+        return {"item": int(number)}
     for item in items_in(values_of(review)):
         if str(item["number"]) == number:
             target = min(item["score"] + 1, 5) if item["score"] else None

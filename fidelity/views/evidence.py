@@ -66,7 +66,10 @@ def evidence_rows(request: StaffRequest, key: str) -> HttpResponse:
         "parts": [(each.text, item.components.get(each.key)) for each in asked.components],
         "anchors": asked.anchors,
         "groups": groups,
+        # A number leads to its rows where there are any.
+        "linked": {group.key for group in groups},
         "evidence_url": reverse("fidelity:evidence") + found.query,
+        "may_plan": request.staff.has(Permission.PLAN_REVIEWS),
     }
     return render(request, "fidelity/evidence_rows.html", context)
 

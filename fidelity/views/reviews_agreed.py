@@ -58,11 +58,11 @@ def _differ(rows: list[SheetScore]) -> bool:
 
 
 def _line(
-    item: Item, rows: dict[int, list[SheetScore]], scores: dict[int, AgreedScore], missing: set[int]
-) -> tuple[Item, list[SheetScore], bool, AgreedScore | None, bool]:
-    """An item, the sheets' scores, whether they differ, what was agreed, and whether that is done."""
-    sides = rows.get(item.number, [])
-    return item, sides, _differ(sides), scores.get(item.number), item.number not in missing
+    item: Item, sides: list[SheetScore], names: dict[int, str], scores: dict[int, AgreedScore], missing: set[int]
+) -> tuple[Item, list[tuple[str, SheetScore]], bool, AgreedScore | None, bool]:
+    """An item, the sheets' scores with whose they are, whether they differ, what was agreed, and whether that is done."""
+    named = [(names[each.reviewer_id], each) for each in sides]
+    return item, named, _differ(sides), scores.get(item.number), item.number not in missing
 
 
 @require(Permission.SCORE_REVIEWS)
@@ -74,12 +74,12 @@ def agreed(request: StaffRequest, public_id: UUID) -> HttpResponse:
     frozen = frozen_of(review)
     reviewers, rows = _sheets(request, review)
     scores = {each.item: each for each in AgreedScore.objects.filter(review=review)}
-    missing = set(actions.not_done(review, frozen))
+    missing, names = set(actions.not_done(review, frozen)), {each.pk: each.staff.name for each in reviewers}
     context = {
         "review": review,
         "sheet": mine,
         "reviewers": reviewers,
-        "lines": [_line(item, rows, scores, missing) for item in frozen.edition.items],
+        "lines": [_line(item, rows.get(item.number, []), names, scores, missing) for item in frozen.edition.items],
         "every": len(frozen.numbers),
         "done": len(frozen.numbers) - len(missing),
         "differing": sum(_differ(each) for each in rows.values()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -122,6 +123,38 @@ def test_rows_behind_an_item_are_on_the_trail(world: World, browser: Any) -> Non
     assert line is not None
     assert world.maria.public_id in line.object_ids
     assert get(browser, world.sam, "fidelity:evidence_rows", "nothing").status_code == 404
+
+
+def test_what_is_said_of_a_row_stands_beside_its_name_and_on_paper(world: World, browser: Any) -> None:
+    """Actions at the right are small, and no print has them: what a row says is none."""
+    with agency_context(world.north.pk):
+        make_job(world.maria, world.bakery, date(2026, 2, 2), "Baker")
+    html = get(browser, world.sam, "fidelity:evidence_rows", "diversity_of_job_types").content.decode()
+    assert 'class="row-told"' in html
+    assert 'class="row-action"' not in html
+
+
+def test_a_number_leads_to_its_rows_only_where_there_are_any(world: World, browser: Any) -> None:
+    asked = []
+    for key in ("caseload_size", "employment_supervisor_role", "assertive_engagement_outreach"):
+        page = get(browser, world.sam, "fidelity:evidence_rows", key)
+        html = page.content.decode()
+        asked += [each.rows for each in page.context["item"].figures if each.rows]
+        led = re.findall(r'href="#([^"]+)"', html.split("<main", 1)[1])
+        assert all(f'id="{place}"' in html for place in led), key
+    assert asked
+
+
+def test_an_item_leads_to_a_step_about_it(world: World, browser: Any) -> None:
+    html = get(browser, world.sam, "fidelity:evidence_rows", "caseload_size").content.decode()
+    address = reverse("fidelity:add_step") + "?item=1"
+    assert f'href="{address}"' in html
+    assert '<option value="1" selected' in browser.get(address).content.decode()
+
+
+def test_labels_of_thresholds_begin_as_labels_do(world: World, browser: Any) -> None:
+    form = get(browser, world.sam, "fidelity:thresholds").context["form"]
+    assert all(str(field.label)[0].isupper() for field in form.visible_fields())
 
 
 def test_the_page_asks_as_much_for_many_as_for_few(world: World, browser: Any) -> None:

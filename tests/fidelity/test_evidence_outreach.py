@@ -92,7 +92,7 @@ def test_five_of_six_are_four_points_and_the_sixth_is_what_is_missing(north: Wor
         ("67 %", "2 of 3"),
     ]
     (gain,) = item.gains
-    assert (gain.points, gain.said) == (5, "Clinical team members try too: 1 more chart")
+    assert (gain.points, gain.said) == (5, "clinical team members try too: 1 more chart")
     assert [(row.who, row.note) for row in rows_by_key(look, item)["team_members"]] == [
         ("C Person", "not shown yet"),
         ("A Person", "shown"),

@@ -239,3 +239,12 @@ def test_the_button_asks_and_leads_to_how_far_it_is(north: World, browser: Any, 
     assert answer.url == reverse("fidelity:print", args=[asked.public_id])
     assert (asked.paper, asked.with_records, asked.asked_by) == ("letter", False, north.lee)
     assert made(asked).state == Print.State.DONE and "Action plan" in quick[0]
+
+
+def test_the_heading_changes_with_the_state_when_the_page_asks_again(north: World, client: Any):
+    """What htmx puts in place is the state; a heading that stayed would say "being made" above a finished file."""
+    asked = ask(north, a_signed_review(north.sam, 3))
+    sign_in(client, north.sam)
+    page = client.get(reverse("fidelity:print", args=[asked.public_id])).content.decode()
+    assert 'hx-select-oob="#print-heading"' in page
+    assert 'id="print-heading"' in page

@@ -51,6 +51,8 @@ def test_with_the_last_sheet_the_reviewers_begin_to_agree(north: World, browser:
     assert review.stage == "agreeing"
     assert set(AgreedScore.objects.filter(review=review).values_list("score", "evidence")) == {(None, "")}
     page = get(browser, north.rhea, "fidelity:agreed", review.public_id)
+    # On a phone no heading stands above a score: it says whose it is.
+    assert page.content.decode().count(f'data-label="{north.rhea.name}"') == 25
     assert (page.context["differing"], page.context["done"], page.context["every"]) == (25, 0, 25)
 
 
