@@ -8,14 +8,16 @@ The QuerySet is built with stand-ins, and each stand-in's place in the SQL is re
 them), texts, UUIDs and lists of numbers (`one_of`) can be asked with; what changes the shape of the question is its own `shape`.
 The first time it is also built with the values themselves, and refused unless that says the same: a value that is changed on its
 way into the SQL would stay what it was first.
+
+A question may end in numbers instead of rows: Numbers(rows, {name: aggregate}), what `rows.aggregate(...)` would answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -86,6 +88,18 @@ _AS_THEY_COME = {"IntegerField", "BigIntegerField"}
 _NOTHING = Prepared("", (), (), (), lambda row: row)
 
 
+class Numbers(NamedTuple):
+    """What a question that ends in aggregate() asks: whole numbers, by name."""
+
+    rows: Any
+    numbers: dict[str, Any]
+
+    def found(self) -> dict[str, int | None]:
+        """Asked with the QuerySet itself."""
+        found: dict[str, int | None] = self.rows.aggregate(**self.numbers)
+        return found
+
+
 class Question:
     """`ask` builds a values_list() from a shape (positional) and values (by name)."""
 
@@ -108,6 +122,13 @@ class Question:
         """The answer to a question that ends in values()."""
         prepared, rows = self._answer(shape, values)
         return [dict(zip(prepared.names, row, strict=True)) for row in rows]
+
+    def numbers(self, *shape: Any, **values: Any) -> dict[str, int | None]:
+        """The answer to a question that ends in Numbers."""
+        prepared, rows = self._answer(shape, values)
+        # PostgreSQL adds up whole numbers as numeric.
+        found = (None if number is None else int(number) for number in rows[0])
+        return dict(zip(prepared.names, found, strict=True))
 
     def records(self, *shape: Any, **values: Any) -> list[Any]:
         """The answer to a question about records, with what select_related() and annotate() bring along."""
@@ -145,6 +166,8 @@ class Question:
         *_asked, real_sql, real_params = self._built(shape, values)
         if (sql, prepared.params(values)) != (real_sql, list(real_params)):
             raise TypeError("a value of this question changes on its way into the SQL: make it part of its shape")
+        if isinstance(asked, Numbers):
+            return replace(prepared, names=tuple(asked.numbers))
         if not sql:
             return _NOTHING
         converted = compiler.get_converters([column for column, _sql, _alias in compiler.select]).values()
@@ -157,12 +180,43 @@ class Question:
         """The QuerySet for `values`, its compiler, and what that says; nothing when nothing can answer (none())."""
         with standing_in(values[_AGENCY]):
             asked = self._ask(*shape, **{name: value for name, value in values.items() if name != _AGENCY})
+            if isinstance(asked, Numbers):
+                return asked, None, *_said_by(asked)
             compiler = asked.query.get_compiler(connection=connection)
             try:
                 sql, params = compiler.as_sql()
             except EmptyResultSet:
                 return asked, compiler, "", ()
         return asked, compiler, sql, tuple(params)
+
+
+class _Said(Exception):
+    """Instead of running a statement: what it says."""
+
+
+def _said_by(asked: Numbers) -> tuple[str, tuple[Any, ...]]:
+    """What aggregate() would run: Django puts it together on the way to the database only, so it is met there."""
+    if any(each.output_field.get_internal_type() not in _AS_THEY_COME for each in _resolved(asked)):
+        raise TypeError("only whole numbers are asked for: ask with the QuerySet itself")
+
+    def meet(_execute: Any, sql: str, params: Any, _many: Any, _context: Any) -> NoReturn:
+        raise _Said(sql, tuple(params or ()))
+
+    # What is met is not run, so whoever counts statements is not to count it.
+    counted, connection.force_debug_cursor = connection.force_debug_cursor, False
+    with connection.execute_wrapper(meet):
+        try:
+            asked.found()
+        except _Said as said:
+            sql, params = said.args
+            return sql, params
+        finally:
+            connection.force_debug_cursor = counted
+    raise TypeError("nothing can answer this: ask with the QuerySet itself")
+
+
+def _resolved(asked: Numbers) -> list[Any]:
+    return [each.resolve_expression(asked.rows.query.chain()) for each in asked.numbers.values()]
 
 
 def _maker(asked: Any, compiler: Any) -> Callable[[tuple[Any, ...]], Any]:
@@ -189,6 +243,8 @@ def _maker(asked: Any, compiler: Any) -> Callable[[tuple[Any, ...]], Any]:
 
 def _stand_in(number: int, value: Any) -> Any:
     """Something of the value's kind that no record holds."""
+    if isinstance(value, datetime):
+        return datetime.combine(_FIRST_DAY + number * _APART, time(), UTC)
     if isinstance(value, date):
         return _FIRST_DAY + number * _APART
     if isinstance(value, UUID):

@@ -109,7 +109,7 @@ class ClientContact(AgencyModel, Versioned):
                 fields=["agency", "client", "contact_date"],
                 name="standing_contacts_of_a_client",
                 condition=Q(voided_at=None),
-                include=["mode", "with_whom"],
+                include=["mode", "with_whom", "specialist", "place"],
             ),
         ]
 

@@ -9,11 +9,10 @@ from typing import Any
 from django.db.models import DateField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from clients.benefitrules import SERVES_A_START
-from clients.jobdevelopmentrules import DAY, Share
+from clients.jobdevelopmentrules import Share
 from clients.models import BenefitsAdvice, Job, JobChange, PlanSupport, ReportingDuty
 from clients.report.jobdevelopment import Window
-from clients.report.numbers import months_before
-from clients.report.shares import Asked, Line, counted, day_is_over, days_after, lines
+from clients.report.shares import Asked, Line, Shares, days_after, lines
 
 MONTHS = 12
 DECLINED = Q(answer=BenefitsAdvice.Answer.DECLINED)
@@ -35,18 +34,14 @@ class AdviceShares:
 
 
 def first_day(window: Window) -> date:
-    return months_before(window.day, MONTHS) + DAY
+    return window.since(MONTHS)
 
 
 def advice_shares(window: Window, follow_up_days: int) -> AdviceShares:
     """Three questions."""
-    advised = Q(trained=True) | Q(declined=True)
-    starts = counted(_starts(window), {"advised": Asked(advised), "untrained": Asked(~advised & Q(untrained=True))})
-    over = Q(advised=True) | Q(last__lt=window.day)
-    changes = counted(
-        _changes(window, follow_up_days), {"advised": Asked(Q(advised=True), over), "in_time": Asked(~over)}
-    )
-    reporting = counted(_people(window), {"helped": Asked(Q(duty=True) | Q(planned=True))})
+    starts = _OF_STARTS.of(window)
+    changes = _OF_CHANGES.of(window, follow_up_days)
+    reporting = _OF_PEOPLE.of(window)
     return AdviceShares(
         starts=starts["advised"],
         changes=changes["advised"],
@@ -55,6 +50,20 @@ def advice_shares(window: Window, follow_up_days: int) -> AdviceShares:
         in_time=changes["in_time"].part,
         first=first_day(window),
     )
+
+
+def _of_starts(window: Window) -> tuple[QuerySet[Any], dict[str, Asked]]:
+    advised = Q(trained=True) | Q(declined=True)
+    return _starts(window), {"advised": Asked(advised), "untrained": Asked(~advised & Q(untrained=True))}
+
+
+def _of_changes(window: Window, follow_up_days: int) -> tuple[QuerySet[Any], dict[str, Asked]]:
+    over = Q(advised=True) | Q(last__lt=window.day)
+    return _changes(window, follow_up_days), {"advised": Asked(Q(advised=True), over), "in_time": Asked(~over)}
+
+
+_OF_STARTS, _OF_CHANGES = Shares(_of_starts), Shares(_of_changes)
+_OF_PEOPLE = Shares(lambda window: (_people(window), {"helped": Asked(Q(duty=True) | Q(planned=True))}))
 
 
 def _starts(window: Window) -> QuerySet[Any]:
@@ -105,9 +114,7 @@ def _people(window: Window) -> QuerySet[Any]:
     A duty has no day of its own; it is there from the moment it was written down.
     """
     current = Job.objects.current_on(window.day)
-    duties = ReportingDuty.objects.standing().filter(
-        client=OuterRef("pk"), created_at__lt=day_is_over(window.agency, window.day)
-    )
+    duties = ReportingDuty.objects.standing().filter(client=OuterRef("pk"), created_at__lt=window.night)
     supports = PlanSupport.objects.filter(
         plan__job__client=OuterRef("pk"),
         plan__job__in=current,

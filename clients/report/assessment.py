@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, Count, DateField, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 
-from clients.jobdevelopmentrules import DAY, Share
+from clients.jobdevelopmentrules import Share
 from clients.models import (
     EmployerContactFor,
     Episode,
@@ -21,8 +21,7 @@ from clients.models import (
     WorkExperience,
 )
 from clients.report.jobdevelopment import Window
-from clients.report.numbers import months_before
-from clients.report.shares import Asked, Line, counted, days_after, lines
+from clients.report.shares import Asked, Line, Shares, days_after, lines
 
 MONTHS = 12
 # A profile is written in so many meetings, or so many days after entry (the scale's file).
@@ -43,24 +42,13 @@ class Assessment:
 
 
 def first_day(window: Window) -> date:
-    return months_before(window.day, MONTHS) + DAY
+    return window.since(MONTHS)
 
 
 def assessment(window: Window, follow_up_days: int) -> Assessment:
     """Three questions."""
-    entered = counted(
-        _entered(window),
-        {
-            "profiles": Asked(Q(in_time=True), Q(asked=True)),
-            "waiting": Asked(Q(asked=False)),
-            "unmarked": Asked(Q(edition__isnull=False, done_on=None)),
-            "trials": Asked(Q(trial_first=True)),
-        },
-    )
-    over = Q(renewed=True) | Q(last__lt=window.day)
-    asked = {"renewed": Asked(Q(renewed=True), over), "waiting": Asked(~over)}
-    starts = counted(_starts(window, follow_up_days), asked)
-    ends = counted(_ends(window, follow_up_days), {**asked, "lessons": Asked(~Q(end_lessons=""))})
+    entered = _OF_ENTERED.of(window)
+    starts, ends = _OF_STARTS.of(window, follow_up_days), _OF_ENDS.of(window, follow_up_days)
     renewed = Share(starts["renewed"].part + ends["renewed"].part, starts["renewed"].whole + ends["renewed"].whole)
     return Assessment(
         profiles=entered["profiles"],
@@ -71,6 +59,31 @@ def assessment(window: Window, follow_up_days: int) -> Assessment:
         unmarked=entered["unmarked"].part,
         first=first_day(window),
     )
+
+
+_ENTERED = {
+    "profiles": Asked(Q(in_time=True), Q(asked=True)),
+    "waiting": Asked(Q(asked=False)),
+    "unmarked": Asked(Q(edition__isnull=False, done_on=None)),
+    "trials": Asked(Q(trial_first=True)),
+}
+
+
+def _of_starts(window: Window, follow_up_days: int) -> tuple[QuerySet[Any], dict[str, Asked]]:
+    return _starts(window, follow_up_days), _renewals(window)
+
+
+def _of_ends(window: Window, follow_up_days: int) -> tuple[QuerySet[Any], dict[str, Asked]]:
+    return _ends(window, follow_up_days), {**_renewals(window), "lessons": Asked(~Q(end_lessons=""))}
+
+
+def _renewals(window: Window) -> dict[str, Asked]:
+    over = Q(renewed=True) | Q(last__lt=window.day)
+    return {"renewed": Asked(Q(renewed=True), over), "waiting": Asked(~over)}
+
+
+_OF_ENTERED = Shares(lambda window: (_entered(window), _ENTERED))
+_OF_STARTS, _OF_ENDS = Shares(_of_starts), Shares(_of_ends)
 
 
 # The first profile, and what came before a search

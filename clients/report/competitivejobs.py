@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from clients.jobdevelopmentrules import DAY, ENOUGH_JOBS, Share
+from clients.jobdevelopmentrules import ENOUGH_JOBS, Share
 from clients.models import Job
 from clients.report.jobdevelopment import Window
-from clients.report.numbers import months_before
-from clients.report.shares import Asked, Line, counted, lines
+from clients.report.shares import Asked, Line, Shares, lines
 
 LATELY_MONTHS = 6
 # The tests as they stand on a job (jobterms.competitive_job_tests): pay is asked in two parts.
@@ -38,24 +38,29 @@ class Competitive:
 
 
 def first_day(window: Window) -> date:
-    return months_before(window.day, LATELY_MONTHS) + DAY
+    return window.since(LATELY_MONTHS)
 
 
 def competitive(window: Window) -> Competitive:
     """One question."""
-    current = current_on(window.day)
-    found = counted(
-        held(window),
-        {
-            "current": Asked(PASSES, current),
-            "lately": Asked(PASSES),
-            "failing": Asked(FAILS, current),
-            "unknown": Asked(UNKNOWN, current),
-        },
-    )
+    found = _OF_HELD.of(window)
     return Competitive(
         found["current"], found["lately"], found["failing"].part, found["unknown"].part, first_day(window)
     )
+
+
+def _of_held(window: Window) -> tuple[QuerySet[Any], dict[str, Asked]]:
+    current = current_on(window.day)
+    asked = {
+        "current": Asked(PASSES, current),
+        "lately": Asked(PASSES),
+        "failing": Asked(FAILS, current),
+        "unknown": Asked(UNKNOWN, current),
+    }
+    return held(window), asked
+
+
+_OF_HELD = Shares(_of_held)
 
 
 def held(window: Window) -> QuerySet[Job]:

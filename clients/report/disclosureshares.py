@@ -8,12 +8,11 @@ from typing import Any
 from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from clients.jobdevelopmentrules import Share
+from clients.jobdevelopmentrules import DAY, Share
 from clients.models import ClientContact, DisclosureDecision, DisclosureRevisit, EmployerContactFor, Episode
 from clients.models.disclosure import Decision, DisclosureException
 from clients.report.jobdevelopment import Window
-from clients.report.numbers import months_before
-from clients.report.shares import EVERY, Asked, Line, counted, day_is_over, days_between, lines
+from clients.report.shares import EVERY, Asked, Line, Shares, days_between, lines
 from employers.models import EmployerContact
 
 CLOSED_MONTHS = 6
@@ -43,22 +42,25 @@ class DisclosureShares:
 
 def disclosure_shares(window: Window) -> DisclosureShares:
     """One question."""
-    asked = {**ASKED, "charts": Asked(EVERY), "undecided": Asked(UNDECIDED), "undated": Asked(UNDATED)}
-    found = counted(_charts(window), asked)
+    found = _OF_CHARTS.of(window)
     shares = {name: found[name] for name in ASKED}
     return DisclosureShares(shares, found["charts"].part, found["undecided"].part, found["undated"].part)
+
+
+_ALL = {**ASKED, "charts": Asked(EVERY), "undecided": Asked(UNDECIDED), "undated": Asked(UNDATED)}
+_OF_CHARTS = Shares(lambda window: (_charts(window), _ALL))
 
 
 def _charts(window: Window) -> QuerySet[Any]:
     """Episodes that are open on the day, and those closed in the last six months."""
     day, mine = window.day, OuterRef("client")
-    seen = Q(exit_date=None) | Q(exit_date__gt=months_before(day, CLOSED_MONTHS))
+    seen = Q(exit_date=None) | Q(exit_date__gt=window.since(CLOSED_MONTHS) - DAY)
     charts = Episode.objects.filter(seen, client__in=window.clients, entry_date__lte=day)
     charts = window.in_programme(charts, "client", "entry_date").annotate(
         until=Case(When(exit_date__lte=day, then=F("exit_date")), default=Value(day, DateField())),
         age=days_between("entry_date", "until"),
     )
-    stood = Q(revoked_at=None) | Q(revoked_at__gte=day_is_over(window.agency, day))
+    stood = Q(revoked_at=None) | Q(revoked_at__gte=window.night)
     made = DisclosureDecision.objects.filter(client=mine, made_date__lte=OuterRef("until"))
     # The newest is the one that holds, unless it was taken back: an older one does not come back.
     newest = made.newest_first().annotate(standing=Case(When(stood, then=F("decision"))))

@@ -12,9 +12,11 @@ from django.db.models.functions import Coalesce
 
 from clients.jobdevelopmentrules import DAY, Share
 from clients.models.contact import counted_visits
+from clients.report.asking import OfWindow
 from clients.report.jobdevelopment import Window
 from employers.models import EmployerContact
 from employers.models.contact import EmployerContactQuerySet
+from tenancy.asked import Numbers
 
 # A series: so many visits to an employer in ninety days through the day.
 SERIES_DAYS = timedelta(days=90)
@@ -70,25 +72,37 @@ class Series:
 
 def series(window: Window) -> Series:
     """Two questions."""
-    purposes, natures = ["", *EmployerContact.Purpose.values], ["", *EmployerContact.Nature.values]
-    counts = {f"purpose_{code}": Count("pk", filter=Q(purpose=code)) for code in purposes}
-    counts |= {f"nature_{code}": Count("pk", filter=Q(nature=code)) for code in natures}
-    found = _lately(window).aggregate(
-        every=Count("pk"), hire=Count("pk", filter=HIRES), unsaid=Count("pk", filter=NOBODY_SAID), **counts
-    )
-    seen = _by_employer(window).aggregate(
-        every=Count("kept"), twice=_so_often(TWICE), three_times=_so_often(THREE_TIMES)
-    )
+    found, seen = _OF_VISITS.numbers(window), _OF_EMPLOYERS.numbers(window)
     return Series(
         employers=seen["every"],
         twice=seen["twice"],
         three_times=seen["three_times"],
         visits=found["every"],
         hires=found["hire"],
-        purposes={code: found[f"purpose_{code}"] for code in purposes},
-        natures={code: found[f"nature_{code}"] for code in natures},
+        purposes={code: found[f"purpose_{code}"] for code in _PURPOSES},
+        natures={code: found[f"nature_{code}"] for code in _NATURES},
         nobody_said=found["unsaid"],
     )
+
+
+_PURPOSES, _NATURES = ("", *EmployerContact.Purpose.values), ("", *EmployerContact.Nature.values)
+
+
+def _ask_visits(window: Window) -> Numbers:
+    counts = {f"purpose_{code}": Count("pk", filter=Q(purpose=code)) for code in _PURPOSES}
+    counts |= {f"nature_{code}": Count("pk", filter=Q(nature=code)) for code in _NATURES}
+    numbers = {
+        "every": Count("pk"), "hire": Count("pk", filter=HIRES), "unsaid": Count("pk", filter=NOBODY_SAID), **counts,
+    }  # fmt: skip
+    return Numbers(_lately(window), numbers)
+
+
+def _ask_employers(window: Window) -> Numbers:
+    numbers = {"every": Count("kept"), "twice": _so_often(TWICE), "three_times": _so_often(THREE_TIMES)}
+    return Numbers(_by_employer(window), numbers)
+
+
+_OF_VISITS, _OF_EMPLOYERS = OfWindow(_ask_visits), OfWindow(_ask_employers)
 
 
 def _visits(window: Window, first: date) -> EmployerContactQuerySet:
@@ -141,14 +155,20 @@ def visits(window: Window) -> list[Visit]:
 
 def by_specialist(window: Window) -> list[OfSpecialist]:
     """One question."""
+    return [
+        OfSpecialist(public_id, f"{first} {last}".strip(), number, employers)
+        for public_id, first, last, number, employers in _BY_SPECIALIST.rows(window)
+    ]
+
+
+def _ask_by_specialist(window: Window) -> Any:
     name = ("specialist__public_id", "specialist__user__first_name", "specialist__user__last_name")
-    rows = (
+    return (
         _lately(window)
-        .values(*name)
+        .values_list(*name)
         .annotate(visits=Count("pk"), employers=Count(Coalesce("employer__merged_into", "employer"), distinct=True))
         .order_by("specialist__user__last_name", "specialist__user__first_name", "specialist__public_id")
     )
-    return [
-        OfSpecialist(row[name[0]], f"{row[name[1]]} {row[name[2]]}".strip(), row["visits"], row["employers"])
-        for row in rows
-    ]
+
+
+_BY_SPECIALIST = OfWindow(_ask_by_specialist)

@@ -16,9 +16,10 @@ from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Que
 from clients.followalong import JOB_LOSS, PRE_START, WITHIN_3_DAYS
 from clients.jobdevelopmentrules import DAY, Share
 from clients.models import Client, ClientContact, ContactJob, DueContact, Episode, Job, StepDown
+from clients.report.asking import OfWindow
 from clients.report.jobdevelopment import Window
-from clients.report.numbers import months_before
-from clients.report.shares import Asked, Line, counted, lines, months_after
+from clients.report.shares import Asked, Line, Shares, lines, months_after
+from tenancy.asked import Numbers
 
 # The scale's file says 12 to 15 months: with fifteen, jobs of a year have their whole year in it.
 MONTHS = 15
@@ -55,22 +56,15 @@ class FollowedAlong:
 
 
 def first_day(window: Window) -> date:
-    return months_before(window.day, MONTHS) + DAY
+    return window.since(MONTHS)
 
 
 def followed_along(window: Window) -> FollowedAlong:
     """Three questions."""
-    due = _due(window)
-    asked = {name: Asked(Q(met_on__isnull=False), rule & _counts(window.day)) for name, rule in RULES.items()}
-    rules = counted(due, {**asked, "declined": Asked(_declined(window.day))})
+    rules = _OF_DUE.of(window)
     declined = rules.pop("declined")
-    jobs = _first_months(window).aggregate(
-        every=Count("pk"),
-        unplanned=Count("pk", filter=Q(planned=False)),
-        asked=Count("client", distinct=True, filter=Q(long=True)),
-        met=Count("client", distinct=True, filter=Q(long=True, seen=True)),
-    )
-    taken = counted(_left_in_work(window), {"taken": Asked(Q(taken_over=True))})["taken"]
+    jobs = _OF_JOBS.numbers(window)
+    taken = _OF_LEFT.of(window)["taken"]
     return FollowedAlong(
         rules=rules,
         declined=declined.part,
@@ -80,6 +74,25 @@ def followed_along(window: Window) -> FollowedAlong:
         unplanned=jobs["unplanned"],
         first=first_day(window),
     )
+
+
+def _of_due(window: Window) -> tuple[QuerySet[Any], dict[str, Asked]]:
+    asked = {name: Asked(Q(met_on__isnull=False), rule & _counts(window.day)) for name, rule in RULES.items()}
+    return _due(window), {**asked, "declined": Asked(_declined(window.day))}
+
+
+def _of_jobs(window: Window) -> Numbers:
+    numbers = {
+        "every": Count("pk"),
+        "unplanned": Count("pk", filter=Q(planned=False)),
+        "asked": Count("client", distinct=True, filter=Q(long=True)),
+        "met": Count("client", distinct=True, filter=Q(long=True, seen=True)),
+    }
+    return Numbers(_first_months(window), numbers)
+
+
+_OF_DUE, _OF_JOBS = Shares(_of_due), OfWindow(_of_jobs)
+_OF_LEFT = Shares(lambda window: (_left_in_work(window), {"taken": Asked(Q(taken_over=True))}))
 
 
 def _jobs(window: Window) -> QuerySet[Job]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -47,9 +47,13 @@ class OfSpecialist:
     who: Who
     weeks: list[Hours]
     missing: list[date]
+    _sums: dict[str, Decimal] = field(default_factory=dict)
 
     def sum(self, of: str) -> Decimal:
-        return sum((getattr(week, of) for week in self.weeks), Decimal(0))
+        """Added up once: points, words, figures and what is missing to more points all ask for it."""
+        if of not in self._sums:
+            self._sums[of] = sum((getattr(week, of) for week in self.weeks), Decimal(0))
+        return self._sums[of]
 
 
 def hours_of(window: Window, staffing: Staffing, weeks: int) -> list[OfSpecialist]:

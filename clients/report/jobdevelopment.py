@@ -7,14 +7,15 @@ Window, so that the number and the rows it opens are the same.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from accounts.models import MembershipQuerySet
+from accounts.models import Membership, MembershipQuerySet
+from accounts.roles import Role
 from clients.jobdevelopmentrules import (
     DAY,
     Share,
@@ -37,6 +38,22 @@ OLD_PLAN_MONTHS = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """The people and posts of a window are all of the agency, or all of one unit: it can be asked about with a number
+    instead of QuerySets (clients.report.asking)."""
+
+    unit: int | None = None
+
+    def clients(self) -> QuerySet[Client]:
+        found = Client.objects.all()
+        return found if self.unit is None else found.filter(unit=self.unit)
+
+    def posts(self, agency: int) -> MembershipQuerySet:
+        found = Membership.objects.filter(agency=agency, role=Role.SPECIALIST)
+        return found if self.unit is None else found.filter(unit=self.unit)
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """What is counted: whose people, whose posts, through which day, how far back, and in which programme."""
 
@@ -47,10 +64,20 @@ class Window:
     months: int = MONTHS[0]
     weeks: int = WEEKS[0]
     programme: Programme | None = None
+    whole: Whole | None = None
 
     @property
     def first_entry(self) -> date:
-        return months_before(self.day, self.months) + DAY
+        return self.since(self.months)
+
+    def since(self, months: int) -> date:
+        """The first of so many months through the day."""
+        return months_before(self.day, months) + DAY
+
+    @property
+    def night(self) -> datetime:
+        """The moment after the day where the agency is: what has a moment and no day of its own was there before it."""
+        return datetime.combine(self.day + DAY, time.min, self.agency.zone)
 
     @property
     def mondays(self) -> list[date]:
@@ -213,7 +240,7 @@ def on_plan(window: Window) -> OnPlan:
     counted = rows.aggregate(
         on=Count("pk", filter=Q(matches_plan=True)), every=Count("pk"), unsaid=Count("pk", filter=Q(matches_plan=None))
     )
-    since = months_before(window.day, OLD_PLAN_MONTHS)
+    since = window.since(OLD_PLAN_MONTHS) - DAY
     made = Max("plans__started_date", filter=Q(plans__started_date__lte=window.day))
     plans = window.clients.filter(pk__in=rows.values("client")).annotate(made=made)
     newest = list(plans.order_by("sort_key", "pk").values_list("public_id", "first_name", "last_name", "made"))

@@ -11,10 +11,10 @@ from uuid import UUID
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 
-from clients.jobdevelopmentrules import DAY, ENOUGH_JOBS, Share, different, job_types
+from clients.jobdevelopmentrules import ENOUGH_JOBS, Share, different, job_types
 from clients.models import Job
+from clients.report.asking import OfWindow
 from clients.report.jobdevelopment import Window
-from clients.report.numbers import months_before
 
 
 class Held(NamedTuple):
@@ -91,10 +91,19 @@ def _repeats(jobs: Sequence[Held], keys: Sequence[Hashable], labels: Sequence[st
 
 def jobs_of(window: Window) -> Jobs:
     """One question: all jobs held in the months of the window; of these the current ones when they are enough."""
-    first = months_before(window.day, window.months) + DAY
+    found = _HELD.rows(window)
+    current = [row for row in found if row[7] is None or row[7] >= window.day]
+    lately = len(current) < ENOUGH_JOBS
+    looked_at = found if lately else current
+    kinds = job_types([(row[5], row[4]) for row in looked_at])
+    jobs = [_held(row, kind) for row, kind in zip(looked_at, kinds, strict=True)]
+    return Jobs(jobs, lately, window.first_entry, len(current))
+
+
+def _ask_held(window: Window) -> Any:
     held = Job.objects.standing().filter(client__in=window.clients, start_date__lte=window.day)
-    held = held.filter(Q(end_date=None) | Q(end_date__gte=first))
-    rows = (
+    held = held.filter(Q(end_date=None) | Q(end_date__gte=window.first_entry))
+    return (
         window.in_programme(held, "client", "start_date")
         .annotate(
             kept=Coalesce("employer__merged_into", "employer"),
@@ -108,13 +117,9 @@ def jobs_of(window: Window) -> Jobs:
             "start_date", "end_date", "kept", "kept_name", "parent", "parent_name",
         )
     )  # fmt: skip
-    found = list(rows)
-    current = [row for row in found if row[7] is None or row[7] >= window.day]
-    lately = len(current) < ENOUGH_JOBS
-    looked_at = found if lately else current
-    kinds = job_types([(row[5], row[4]) for row in looked_at])
-    jobs = [_held(row, kind) for row, kind in zip(looked_at, kinds, strict=True)]
-    return Jobs(jobs, lately, first, len(current))
+
+
+_HELD = OfWindow(_ask_held)
 
 
 def _of_kept(name: str) -> Case:

@@ -25,8 +25,10 @@ from accounts.models import Unit
 from clients.intakerules import MONTH, NEVER_KEEPS_OUT
 from clients.jobdevelopmentrules import Share
 from clients.models import EmployerContactFor, Episode, Job, JobApplication, JobSearchPlan, Referral
+from clients.report.asking import OfWindow
 from clients.report.jobdevelopment import Window
-from clients.report.shares import Asked, Line, counted, days_between, lines
+from clients.report.shares import Asked, Line, Shares, days_between, lines
+from tenancy.asked import Numbers
 
 # A closing within so many days of a lost job is looked at (the scale's file).
 CLOSED_AFTER_LOSS = 30
@@ -70,18 +72,12 @@ class Openness:
 
 def openness(window: Window, unit: Unit | None) -> Openness:
     """Five questions."""
-    referrals = _referrals(window, unit)
-    sources = dict(referrals.values_list("source").annotate(number=Count("pk")))
-    declined = referrals.filter(_declined(window.day))
-    reasons = dict(declined.values_list("decline_reason").annotate(number=Count("pk")))
-    waited = referrals.annotate(waited=_waited()).aggregate(
-        met=Count("pk", filter=_met(window.day)),
-        soon=Count("pk", filter=_met(window.day) & Q(waited__lte=MONTH)),
-        days=Sum("waited", filter=_met(window.day)),
-        waiting=Count("pk", filter=~_met(window.day) & ~_declined(window.day)),
-    )
-    again = counted(_ended(window), {"again": Asked(Q(again=True))})["again"]
-    closed = counted(_closed(window), {"closed": Asked(Q(lost=True))})["closed"]
+    sent_to = unit.pk if unit else None
+    sources = dict(_SOURCES.rows(window, sent_to))
+    reasons = dict(_REASONS.rows(window, sent_to))
+    waited = _WAITED.numbers(window, sent_to)
+    again = _OF_ENDED.of(window)["again"]
+    closed = _OF_CLOSED.of(window)["closed"]
     return Openness(
         referrals=sum(sources.values()),
         sources=sources,
@@ -95,7 +91,33 @@ def openness(window: Window, unit: Unit | None) -> Openness:
     )
 
 
-def _referrals(window: Window, unit: Unit | None) -> QuerySet[Referral]:
+_OF_ENDED = Shares(lambda window: (_ended(window), {"again": Asked(Q(again=True))}))
+_OF_CLOSED = Shares(lambda window: (_closed(window), {"closed": Asked(Q(lost=True))}))
+
+
+def _ask_reasons(window: Window, unit: int | None) -> Any:
+    declined = _referrals(window, unit).filter(_declined(window.day))
+    return declined.values_list("decline_reason").annotate(number=Count("pk"))
+
+
+def _ask_waited(window: Window, unit: int | None) -> Numbers:
+    met, declined = _met(window.day), _declined(window.day)
+    numbers = {
+        "met": Count("pk", filter=met),
+        "soon": Count("pk", filter=met & Q(waited__lte=MONTH)),
+        "days": Sum("waited", filter=met),
+        "waiting": Count("pk", filter=~met & ~declined),
+    }
+    return Numbers(_referrals(window, unit).annotate(waited=_waited()), numbers)
+
+
+_SOURCES = OfWindow(
+    lambda window, unit: _referrals(window, unit).values_list("source").annotate(number=Count("pk")),
+)
+_REASONS, _WAITED = OfWindow(_ask_reasons), OfWindow(_ask_waited)
+
+
+def _referrals(window: Window, unit: int | None) -> QuerySet[Referral]:
     """By the unit they were sent to. A referral that was sent twice stands once."""
     found = Referral.objects.filter(received_date__range=(window.first_entry, window.day)).order_by()
     twice = Q(decline_reason=Referral.NotTakenOn.TWICE, declined_date__lte=window.day)
@@ -155,7 +177,7 @@ def _closed(window: Window) -> QuerySet[Any]:
 
 
 def referrals(window: Window, unit: Unit | None) -> list[Referred]:
-    rows = _referrals(window, unit).order_by("-received_date", "-pk")
+    rows = _referrals(window, unit.pk if unit else None).order_by("-received_date", "-pk")
     columns = (
         "public_id", "client__public_id", "client__first_name", "client__last_name", "received_date", "source",
         "first_meeting_date", "declined_date", "decline_reason",

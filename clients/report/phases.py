@@ -14,7 +14,6 @@ from uuid import UUID
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 
-from clients.jobdevelopmentrules import DAY
 from clients.models import (
     Assignment,
     ClientContact,
@@ -27,7 +26,6 @@ from clients.models import (
     Referral,
 )
 from clients.report.jobdevelopment import Window
-from clients.report.numbers import months_before
 from clients.report.staffing import talks
 from tenancy.asked import Question, is_one_of
 
@@ -94,7 +92,7 @@ class Generalist:
 
 
 def first_day(window: Window) -> date:
-    return months_before(window.day, MONTHS) + DAY
+    return window.since(MONTHS)
 
 
 def generalists(window: Window, staff: list[int], clients: list[int]) -> list[Generalist]:

@@ -12,16 +12,29 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from clients.jobdevelopmentrules import DAY, Share
 from clients.models import Client, ClientContact, Consent, Episode, NaturalSupport, Outreach, OutreachAttempt
 from clients.models.consent import Purpose
 from clients.outreachrules import CLINICAL, NEVER_A_REASON, SEVERAL_VISITS, THROUGH_FAMILY, VISITS, WITH_TEAM, Strategy
+from clients.report.asking import OfWindow
 from clients.report.jobdevelopment import Window
-from clients.report.numbers import months_before
-from clients.report.shares import day_is_over, days_after
+from clients.report.shares import days_after
 
 MONTHS = 12
 # Why outreach begins that answers somebody's staying away.
@@ -98,11 +111,15 @@ class ReachingOut:
 
 
 def reaching_out(window: Window, silence_days: int) -> ReachingOut:
-    """Three questions; what is counted in Python are charts, never contacts."""
-    first = months_before(window.day, MONTHS) + DAY
-    rows = _charts(window, first)
-    charts = {row["pk"]: _chart(row, window.day) for row in rows.values("pk", *_COLUMNS)}
-    for episode, silence in _silences(window, first, silence_days):
+    """Four questions; what is counted in Python are charts, never contacts."""
+    first = window.since(MONTHS)
+    contacts = {row["episode"]: row for row in _CONTACTS.dicts(window)}
+    charts = {}
+    for row in _CHARTS.dicts(window):
+        found = {**_NO_CONTACTS, **row, **contacts.get(row["pk"], {})}
+        if _stayed_away(found, window.day):
+            charts[row["pk"]] = _chart(found, window.day)
+    for episode, silence in _silences(window, silence_days):
         if episode in charts:
             charts[episode].silences.append(silence)
     return ReachingOut(list(charts.values()), first)
@@ -110,8 +127,15 @@ def reaching_out(window: Window, silence_days: int) -> ReachingOut:
 
 _COLUMNS = (
     "client__public_id", "client__first_name", "client__last_name", "exit_date", "exit_reason", "begun", "tried",
-    "clinical", "visits", "missed_at_home", "joint", "family", "may_contact",
+    "clinical", "visits", "joint", "family", "may_contact",
 )  # fmt: skip
+_NO_CONTACTS = dict.fromkeys(("missed", "voicemails", "missed_at_home", "with_clinician", "with_family"), 0)
+
+
+def _stayed_away(row: dict[str, Any], day: date) -> bool:
+    """Or was closed: what became of them is looked at whatever came before it."""
+    closed = row["exit_date"] is not None and row["exit_date"] <= day
+    return closed or row["begun"] or row["missed"] > 0
 
 
 def _chart(row: dict[str, Any], day: date) -> Chart:
@@ -122,36 +146,33 @@ def _chart(row: dict[str, Any], day: date) -> Chart:
         closed=closed,
         reason=row["exit_reason"] if closed else "",
         begun=row["begun"],
-        tried=row["tried"],
+        tried=row["tried"] or row["voicemails"] > 0,
         clinical=row["clinical"],
         visits=row["visits"] + row["missed_at_home"],
-        joint=row["joint"],
-        family=row["family"],
+        joint=row["joint"] or row["with_clinician"] > 0,
+        family=row["family"] or row["with_family"] > 0,
         may_contact=row["may_contact"],
     )
 
 
-def _charts(window: Window, first: date) -> QuerySet[Any]:
-    day = window.day
-    still_open = Q(exit_date=None) | Q(exit_date__gt=day)
-    episodes = Episode.objects.filter(client__in=window.clients, entry_date__lte=day).annotate(
+def _ask_charts(window: Window) -> QuerySet[Any]:
+    """Open ones and those closed in the months, with what outreach shows. What contacts show is asked by itself, all at once:
+    asked of each chart, the same contacts would be read six times."""
+    day, first = window.day, window.since(MONTHS)
+    charts = Episode.objects.filter(
+        Q(exit_date=None) | Q(exit_date__gte=first), client__in=window.clients, entry_date__lte=day
+    ).annotate(
         since=Greatest("entry_date", Value(first, DateField())),
         until=Case(When(exit_date__lte=day, then=F("exit_date")), default=Value(day, DateField())),
     )
-    missed = _contacts(ClientContact.Mode.NO_SHOW).filter(with_whom__contains=[ClientContact.With.CLIENT])
     begun = Outreach.objects.filter(
         Q(ended_date=None) | Q(ended_date__gte=OuterRef("since")),
         client=OuterRef("client"),
         cause__in=STAYED_AWAY,
         since_date__lte=OuterRef("until"),
     )
-    episodes = episodes.annotate(missed=Exists(missed), begun=Exists(begun))
-    charts = episodes.filter(
-        still_open & (Q(missed=True) | Q(begun=True)) | Q(exit_date__gte=first, exit_date__lte=day)
-    )
-    return _with_what_was_tried(window.in_programme(charts, "client", "until"), window).order_by(
-        "client__sort_key", "pk"
-    )
+    charts = window.in_programme(charts.annotate(begun=Exists(begun)), "client", "until")
+    return _with_what_was_tried(charts, window).order_by("client__sort_key", "pk").values("pk", *_COLUMNS)
 
 
 def _with_what_was_tried(charts: QuerySet[Any], window: Window) -> QuerySet[Any]:
@@ -161,29 +182,45 @@ def _with_what_was_tried(charts: QuerySet[Any], window: Window) -> QuerySet[Any]
         attempt_date__gte=OuterRef("since"),
         attempt_date__lte=OuterRef("until"),
     )
-    nobody_there = _contacts(*ClientContact.ATTEMPTS)
-    away = (ClientContact.Place.HOME, ClientContact.Place.COMMUNITY)
-    with_family = ClientContact.objects.standing().filter(with_whom__contains=[ClientContact.With.FAMILY])
     return charts.annotate(
-        tried=Exists(made) | Exists(_contacts(ClientContact.Mode.VOICEMAIL)),
+        tried=Exists(made),
         clinical=Exists(made.filter(role__in=CLINICAL)),
         visits=_number(made.filter(mode__in=VISITS), "outreach__client"),
-        missed_at_home=_number(_contacts(ClientContact.Mode.NO_SHOW).filter(place__in=away), "client"),
-        joint=Exists(made.filter(Q(joint=True) | Q(mode=WITH_TEAM)))
-        | Exists(nobody_there.filter(with_whom__contains=[ClientContact.With.CLINICIAN])),
-        family=Exists(made.filter(Q(family=True) | Q(mode=THROUGH_FAMILY))) | Exists(_in_time_of_chart(with_family)),
+        joint=Exists(made.filter(Q(joint=True) | Q(mode=WITH_TEAM))),
+        family=Exists(made.filter(Q(family=True) | Q(mode=THROUGH_FAMILY))),
         may_contact=Exists(_family(window.day)) | Exists(_consent(window)),
     )
 
 
-def _contacts(*modes: str) -> QuerySet[ClientContact]:
-    return _in_time_of_chart(ClientContact.objects.standing().filter(mode__in=modes))
-
-
-def _in_time_of_chart(contacts: QuerySet[ClientContact]) -> QuerySet[ClientContact]:
-    return contacts.filter(
-        client=OuterRef("client"), contact_date__gte=OuterRef("since"), contact_date__lte=OuterRef("until")
+def _ask_contacts(window: Window) -> QuerySet[Any]:
+    """By episode, in its days of the months: attempts that reached nobody, and whatever was talked over with family."""
+    of, with_whom = "client__episodes", ClientContact.With
+    over = Q(**{f"{of}__exit_date": None}) | Q(**{f"{of}__exit_date__gte": F("contact_date")})
+    missed, family = Q(mode=ClientContact.Mode.NO_SHOW), Q(with_whom__contains=[with_whom.FAMILY])
+    rows = ClientContact.objects.standing().filter(
+        Q(mode__in=ClientContact.ATTEMPTS) | family,
+        over,
+        client__in=window.clients,
+        contact_date__range=(window.since(MONTHS), window.day),
+        **{f"{of}__entry_date__lte": F("contact_date")},
     )
+    away = Q(place__in=(ClientContact.Place.HOME, ClientContact.Place.COMMUNITY))
+    joint = Q(mode__in=ClientContact.ATTEMPTS, with_whom__contains=[with_whom.CLINICIAN])
+    # Counted by a column of the index, so that it alone is read.
+    return (
+        rows.order_by()
+        .values(episode=F(f"{of}__pk"))
+        .annotate(
+            missed=Count("contact_date", filter=missed & Q(with_whom__contains=[with_whom.CLIENT])),
+            voicemails=Count("contact_date", filter=Q(mode=ClientContact.Mode.VOICEMAIL)),
+            missed_at_home=Count("contact_date", filter=missed & away),
+            with_clinician=Count("contact_date", filter=joint),
+            with_family=Count("contact_date", filter=family),
+        )
+    )
+
+
+_CHARTS, _CONTACTS = OfWindow(_ask_charts), OfWindow(_ask_contacts)
 
 
 def _number(rows: QuerySet[Any], client: str) -> Coalesce:
@@ -198,7 +235,7 @@ def _family(day: date) -> QuerySet[NaturalSupport]:
 def _consent(window: Window) -> QuerySet[Consent]:
     """As it stood at the end of the day."""
     lasts = Q(expires_date=None) | Q(expires_date__gte=window.day)
-    stood = Q(revoked_at=None) | Q(revoked_at__gte=day_is_over(window.agency, window.day))
+    stood = Q(revoked_at=None) | Q(revoked_at__gte=window.night)
     return Consent.objects.filter(
         lasts & stood, client=OuterRef("client"), purpose=Purpose.FAMILY, given_date__lte=window.day
     )
@@ -207,24 +244,35 @@ def _consent(window: Window) -> QuerySet[Consent]:
 # Times without a talk (outreachrules.lost_contacts, in SQL)
 
 
-def _silences(window: Window, first: date, silence_days: int) -> Iterable[tuple[int, Silence]]:
+def _silences(window: Window, silence_days: int) -> Iterable[tuple[int, Silence]]:
     """By episode. What was missed later within a silence is not another one: the earliest begins it."""
-    missed = ClientContact.objects.standing().filter(
-        client__in=window.clients,
-        mode=ClientContact.Mode.NO_SHOW,
-        with_whom__contains=[ClientContact.With.CLIENT],
-        contact_date__range=(first, window.day),
-    )
-    begun = Outreach.objects.filter(
-        client__in=window.clients, cause__in=STAYED_AWAY, since_date__range=(first, window.day)
-    )
     found: dict[tuple[int, date], Silence] = {}
-    for rows, day in ((missed, "contact_date"), (begun, "since_date")):
-        for episode, start, last, tried in _lasting(rows, day, window.day, silence_days):
+    for asked in (_MISSED, _BEGUN):
+        for episode, start, last, tried in asked.rows(window, silence_days):
             known = found.get((episode, last))
             if known is None or start < known.first:
                 found[episode, last] = Silence(start, last, tried)
     return [(episode, silence) for (episode, _last), silence in found.items()]
+
+
+def _ask_missed(window: Window, silence_days: int) -> QuerySet[Any]:
+    missed = ClientContact.objects.standing().filter(
+        client__in=window.clients,
+        mode=ClientContact.Mode.NO_SHOW,
+        with_whom__contains=[ClientContact.With.CLIENT],
+        contact_date__range=(window.since(MONTHS), window.day),
+    )
+    return _lasting(missed, "contact_date", window.day, silence_days)
+
+
+def _ask_begun(window: Window, silence_days: int) -> QuerySet[Any]:
+    begun = Outreach.objects.filter(
+        client__in=window.clients, cause__in=STAYED_AWAY, since_date__range=(window.since(MONTHS), window.day)
+    )
+    return _lasting(begun, "since_date", window.day, silence_days)
+
+
+_MISSED, _BEGUN = OfWindow(_ask_missed), OfWindow(_ask_begun)
 
 
 def _lasting(rows: QuerySet[Any], start: str, day: date, silence_days: int) -> QuerySet[Any]:
@@ -240,11 +288,17 @@ def _lasting(rows: QuerySet[Any], start: str, day: date, silence_days: int) -> Q
         client=OuterRef("client"),
         entry_date__lte=OuterRef(start),
     ).order_by("entry_date")
-    rows = rows.annotate(
-        episode=Subquery(episode.values("pk")[:1]),
-        closed=Subquery(episode.values("exit_date")[:1]),
-        talk=Subquery(talks.order_by("contact_date").values("contact_date")[:1]),
-    ).annotate(last=Least(Value(day, DateField()), "closed", days_after("talk", -1)))
+    # Said first, because it is soon answered: most are talked with within the days, and nothing more is asked of them.
+    soon = talks.filter(contact_date__lte=ExpressionWrapper(OuterRef(start) + silence_days, output_field=DateField()))
+    rows = (
+        rows.filter(~Exists(soon), **{f"{start}__lte": day - silence_days * DAY})
+        .annotate(
+            episode=Subquery(episode.values("pk")[:1]),
+            closed=Subquery(episode.values("exit_date")[:1]),
+            talk=Subquery(talks.order_by("contact_date").values("contact_date")[:1]),
+        )
+        .annotate(last=Least(Value(day, DateField()), "closed", days_after("talk", -1)))
+    )
     made = OutreachAttempt.objects.filter(
         outreach__client=OuterRef("client"),
         voided_at=None,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, time
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, DateField, ExpressionWrapper, F, Func, IntegerField, Q, QuerySet, Value
 
-from clients.jobdevelopmentrules import DAY, Share
-from tenancy.models import Agency
+from clients.jobdevelopmentrules import Share
+from clients.report.asking import OfWindow
+from clients.report.jobdevelopment import Window
+from tenancy.asked import Numbers
 
 EVERY = Q(pk__isnull=False)
 
@@ -22,14 +23,28 @@ class Asked(NamedTuple):
     applies: Q = EVERY
 
 
-def counted(rows: QuerySet[Any], asked: Mapping[str, Asked]) -> dict[str, Share]:
-    """One question, whatever is asked."""
+class Shares:
+    """One question, whatever is asked: `ask` says of a window (and a shape) which rows are looked at, and what is asked of
+    them. It is put into SQL once."""
+
+    def __init__(self, ask: Callable[..., tuple[QuerySet[Any], Mapping[str, Asked]]]) -> None:
+        self._question = OfWindow(lambda window, *shape: _numbers(*ask(window, *shape)))
+
+    def of(self, window: Window, *shape: Any) -> dict[str, Share]:
+        found = self._question.numbers(window, *shape)
+        names = [name.removesuffix(_PART) for name in found if name.endswith(_PART)]
+        return {name: Share(found[name + _PART], found[name + _WHOLE]) for name in names}
+
+
+_PART, _WHOLE = "_part", "_whole"
+
+
+def _numbers(rows: QuerySet[Any], asked: Mapping[str, Asked]) -> Numbers:
     numbers: dict[str, Any] = {}
     for name, each in asked.items():
-        numbers[f"{name}_part"] = Count("pk", filter=each.applies & each.shown)
-        numbers[f"{name}_whole"] = Count("pk", filter=each.applies)
-    found = rows.order_by().aggregate(**numbers)
-    return {name: Share(found[f"{name}_part"], found[f"{name}_whole"]) for name in asked}
+        numbers[name + _PART] = Count("pk", filter=each.applies & each.shown)
+        numbers[name + _WHOLE] = Count("pk", filter=each.applies)
+    return Numbers(rows.order_by(), numbers)
 
 
 class Line(NamedTuple):
@@ -65,8 +80,3 @@ def days_between(earlier: str, later: str) -> Func:
 def months_after(name: str, months: int) -> Func:
     """As followalong counts months: the same day, or the last one of a month that is too short for it."""
     return Func(F(name), template=f"(%(expressions)s + interval '{months:d} months')::date", output_field=DateField())
-
-
-def day_is_over(agency: Agency, day: date) -> datetime:
-    """The moment after a day where the agency is: what has a moment and no day of its own was there before it."""
-    return datetime.combine(day + DAY, time.min, agency.zone)

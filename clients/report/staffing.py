@@ -16,9 +16,10 @@ from django.db.models.functions import Coalesce
 from accounts.models import Cover, MembershipTeam
 from clients.jobdevelopmentrules import DAY, WEEK, WORKDAYS
 from clients.models import Assignment, ClientContact, Episode, Job
+from clients.report.asking import OfWindow
 from clients.report.jobdevelopment import Window
 from clients.report.numbers import months_before
-from tenancy.asked import Question, is_one_of
+from tenancy.asked import Numbers, Question, is_one_of
 
 SNAPSHOTS = 6
 SILENT = (30, 60, 90)
@@ -83,16 +84,23 @@ class Staffing:
 def staffing_of(window: Window) -> Staffing:
     """Two questions."""
     first = months_before(window.day, POSTS_BACK).replace(day=1)
+    posts, who = [], {}
+    for *post, public_id, first_name, last_name, email in _POSTS.rows(window, first=first):
+        posts.append(Post(*post))
+        who[posts[-1].staff] = Who(public_id, f"{first_name} {last_name}".strip() or email)
+    return Staffing(posts, _leave(list(who), first, window.day), who)
+
+
+def _ask_posts(window: Window, first: date) -> Any:
     rows = window.posts.between(first, window.day).order_by(
         "staff__user__last_name", "staff__user__first_name", "staff__user__email", "starts_date", "pk"
     )
     columns = ("pk", "staff_id", "unit_id", "fte", "supervisor_id", "starts_date", "ends_date")
     names = ("staff__public_id", "staff__user__first_name", "staff__user__last_name", "staff__user__email")
-    posts, who = [], {}
-    for *post, public_id, first_name, last_name, email in rows.values_list(*columns, *names):
-        posts.append(Post(*post))
-        who[posts[-1].staff] = Who(public_id, f"{first_name} {last_name}".strip() or email)
-    return Staffing(posts, _leave(list(who), first, window.day), who)
+    return rows.values_list(*columns, *names)
+
+
+_POSTS = OfWindow(_ask_posts)
 
 
 def _leave(staff: list[int], first: date, last: date) -> dict[int, list[tuple[date, date]]]:
@@ -184,17 +192,24 @@ def snapshot_days(day: date) -> list[date]:
 
 def people_on(window: Window, days: Iterable[date]) -> dict[date, int]:
     """How many were open on each of these days, in one question."""
-    wanted = list(days)
+    wanted = {f"on_{number}": day for number, day in enumerate(days)}
+    counted = _ON.numbers(window, **wanted)
+    return {day: counted[name] for name, day in wanted.items()}
+
+
+def _ask_on(window: Window, **days: date) -> Numbers:
     on = {
-        f"on_{number}": Count(
+        name: Count(
             "client",
             filter=Q(entry_date__lte=day) & (Q(exit_date=None) | Q(exit_date__gte=day)),
             distinct=True,
         )
-        for number, day in enumerate(wanted)
+        for name, day in days.items()
     }
-    counted = Episode.objects.filter(client__in=window.clients).aggregate(**on)
-    return {day: counted[f"on_{number}"] for number, day in enumerate(wanted)}
+    return Numbers(Episode.objects.filter(client__in=window.clients), on)
+
+
+_ON = OfWindow(_ask_on)
 
 
 # Teams of specialists (items 4, 5 and 8)
@@ -211,12 +226,19 @@ class Teams:
 def teams_of(window: Window) -> Teams:
     """By the posts of the day: a post has its teams from its first day through its last."""
     found = Teams()
-    links = MembershipTeam.objects.filter(membership__in=window.posts.active_on(window.day))
-    for staff, team, name in links.order_by("team__name").values_list("membership__staff", "team", "team__name"):
+    for staff, team, name in _LINKS.rows(window):
         found.names[team] = name
         if team not in found.of.setdefault(staff, []):
             found.of[staff].append(team)
     return found
+
+
+def _ask_links(window: Window) -> Any:
+    links = MembershipTeam.objects.filter(membership__in=window.posts.active_on(window.day))
+    return links.order_by("team__name").values_list("membership__staff", "team", "team__name")
+
+
+_LINKS = OfWindow(_ask_links)
 
 
 def weeks_between(mondays: list[date]) -> tuple[date, date]:

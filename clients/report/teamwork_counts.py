@@ -16,6 +16,7 @@ from accounts.models import Cover, Membership, Unit
 from accounts.roles import Role
 from clients.jobdevelopmentrules import WEEK, monday_of, weeks_before
 from clients.models import ClientContact, Meeting, MeetingClient, MeetingStaff, MentoringNeed
+from clients.report.asking import OfWindow
 from clients.report.jobdevelopment import Window
 from clients.report.numbers import months_before
 from clients.report.periods import MONTH, QUARTER, earliest
@@ -132,8 +133,15 @@ def leaders_of(window: Window, unit: Unit | None) -> list[Leader]:
 
 def partner_days(window: Window, first: date) -> dict[date, int]:
     """On which days, and how often, somebody talked with a partner about a person. One question."""
+    return dict(_PARTNER_DAYS.rows(window, first=first))
+
+
+def _ask_partner_days(window: Window, first: date) -> Any:
     rows = partner_contacts(window, first).order_by().values("contact_date").annotate(number=Count("*"))
-    return dict(rows.values_list("contact_date", "number"))
+    return rows.values_list("contact_date", "number")
+
+
+_PARTNER_DAYS = OfWindow(_ask_partner_days)
 
 
 def partner_contacts(window: Window, first: date) -> QuerySet[ClientContact]:
@@ -197,7 +205,7 @@ def _contacts_for_absent(window: Window, absent: set[int], first: date, last: da
         to_date__gte=OuterRef("contact_date"),
     )
     grouped = rows.filter(Exists(away)).order_by().values(f"{held}specialist", "contact_date")
-    counted = grouped.annotate(number=Count("pk"))
+    counted = grouped.annotate(number=Count("contact_date"))
     return {
         (who, day): number for who, day, number in counted.values_list(f"{held}specialist", "contact_date", "number")
     }

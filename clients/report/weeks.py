@@ -6,6 +6,7 @@ the target, which is the same for the specialist and for the supervisor.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -193,13 +194,21 @@ def _leave(specialists: Sequence[int], first: date, last: date) -> dict[int, lis
 def _looking(specialists: Sequence[int], mondays: Sequence[date]) -> dict[tuple[int, date], int]:
     """How many open people without a current job each specialist has on each working day."""
     found: dict[tuple[int, date], int] = {}
-    days = [day for monday in set(mondays) for day in _workdays(monday)]
-    for who, held, closed, jobs, gone in _assignments(specialists, min(days), max(days)):
-        for day in days:
-            open_then = (closed is None or day <= closed) and not any(_in(day, span) for span in gone)
-            if _in(day, held) and open_then and not any(_in(day, span) for span in jobs):
-                found[who, day] = found.get((who, day), 0) + 1
+    days = sorted(day for monday in set(mondays) for day in _workdays(monday))
+    for who, (first, last), closed, jobs, gone in _assignments(specialists, days[0], days[-1]):
+        through = min((day for day in (last, closed) if day is not None), default=None)
+        looking = set(_within(days, (first, through)))
+        for span in (*jobs, *gone):
+            looking.difference_update(_within(days, span))
+        for number in looking:
+            found[who, days[number]] = found.get((who, days[number]), 0) + 1
     return found
+
+
+def _within(days: list[date], span: Span) -> range:
+    """Their numbers. `days` are in order."""
+    first, last = span
+    return range(bisect_left(days, first), len(days) if last is None else bisect_right(days, last))
 
 
 def _assignments(

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from clients.jobdevelopmentrules import DAY, Share
+from clients.jobdevelopmentrules import Share
 from clients.models import (
     ClientContact,
     Consent,
@@ -21,10 +21,11 @@ from clients.models import (
     PlanSupport,
     SupportPlan,
 )
+from clients.report.asking import OfWindow
 from clients.report.jobdevelopment import Window
-from clients.report.numbers import months_before
-from clients.report.shares import Asked, Line, counted, day_is_over, lines
+from clients.report.shares import Asked, Line, Shares, lines
 from employers.models import EmployerContact
+from tenancy.asked import Numbers
 
 MONTHS = 6
 FURTHER = ("promoted", "new_job", "in_studies")
@@ -49,18 +50,7 @@ class WorkSupports:
 
 def work_supports(window: Window) -> WorkSupports:
     """Two questions."""
-    people = _people(window)
-    further = Q(*((name, True) for name in FURTHER), _connector=Q.OR)
-    found = counted(
-        people,
-        {
-            "plans": Asked(Q(plan=True)),
-            "narrow": Asked(Q(kinds__lte=1)),
-            "employers": Asked(Q(in_touch=True), Q(agreed=True)),
-            "further": Asked(further),
-        },
-    )
-    varied = people.aggregate(all_kinds=Sum("kinds"), all_givers=Sum("givers"))
+    found, varied = _OF_PEOPLE.of(window), _VARIED.numbers(window)
     number = found["plans"].whole
     return WorkSupports(
         plans=found["plans"],
@@ -74,7 +64,23 @@ def work_supports(window: Window) -> WorkSupports:
 
 
 def first_day(window: Window) -> date:
-    return months_before(window.day, MONTHS) + DAY
+    return window.since(MONTHS)
+
+
+def _of_people(window: Window) -> tuple[QuerySet[Any], dict[str, Asked]]:
+    asked = {
+        "plans": Asked(Q(plan=True)),
+        "narrow": Asked(Q(kinds__lte=1)),
+        "employers": Asked(Q(in_touch=True), Q(agreed=True)),
+        "further": Asked(Q(*((name, True) for name in FURTHER), _connector=Q.OR)),
+    }
+    return _people(window), asked
+
+
+_OF_PEOPLE = Shares(_of_people)
+_VARIED = OfWindow(
+    lambda window: Numbers(_people(window), {"all_kinds": Sum("kinds"), "all_givers": Sum("givers")}),
+)
 
 
 def _people(window: Window) -> QuerySet[Any]:
@@ -124,7 +130,7 @@ def _different(supports: QuerySet[PlanSupport], what: Any) -> Coalesce:
 def _agreed(window: Window) -> QuerySet[Consent]:
     """Consent to talk with employers, as it stood at the end of the day."""
     lasts = Q(expires_date=None) | Q(expires_date__gte=window.day)
-    stood = Q(revoked_at=None) | Q(revoked_at__gte=day_is_over(window.agency, window.day))
+    stood = Q(revoked_at=None) | Q(revoked_at__gte=window.night)
     given = Consent.objects.about_employers().filter(client=OuterRef("pk"), given_date__lte=window.day)
     return given.filter(lasts & stood)
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
 
 from accounts.models import StaffMember
 from accounts.roles import Role
 from clients.models import Client, ClientContact, DueContact, Job
 from dev.bench import raw
 from dev.bench.measure import Operation, Peer
-from dev.bench.operations import Stage
+from dev.bench.operations import Stage, undone
 from employers.models import EmployerContact
-from fidelity.report.look import Look, thresholds_of, usual_edition, window_of
+from fidelity.models import AgreedScore, Review, ScaleEdition
+from fidelity.pdf import SECONDS, html_of
+from fidelity.report.look import USUAL, Look, thresholds_of, usual_edition, window_of
+from fidelity.report.reviewreport import values_of
 from fidelity.report.sources import evidence_of
+from tenancy import pdf
 from tenancy.context import agency_context
 
 YEAR = timedelta(days=365)
@@ -33,6 +40,45 @@ def evidence(stage: Stage) -> Operation:
         heavy=True,
         peers=[Peer("records read one specialist and person after the other", lambda: _plain(stage), 1 / 15)],
     )
+
+
+def report_pdf(stage: Stage) -> Operation:
+    """From values to paper, against WeasyPrint alone on the same page. Both set it in a process of its own, as the worker
+    does."""
+    contents = _report(stage)
+    html = html_of(contents, "a4")
+    return Operation(
+        "Fidelity report as PDF, 25 items",
+        stage.agency.pk,
+        lambda: len(pdf.printed(html_of(contents, "a4"), seconds=SECONDS)),
+        lambda: len(pdf.printed(html, seconds=SECONDS)),
+        1.2,
+        heavy=True,
+    )
+
+
+def _report(stage: Stage) -> dict[str, Any]:
+    """A whole report of the agency: the review itself is taken back."""
+    found: dict[str, Any] = {}
+
+    def make() -> int:
+        now, day = timezone.now(), stage.day
+        stored = ScaleEdition.objects.newest(USUAL)
+        review = Review.objects.create(
+            edition=stored, worded_at=now, language="en", country="FI", site="Scale", stage=Review.Stage.DRAFT,
+            first_day=day, last_day=day, evidence_day=day, planned_by=stage.supervisor, frozen_at=now,
+            evidence={"items": []}, summary="What was seen.", strengths="Much.", priorities="Some.",
+        )  # fmt: skip
+        text = "Charts, calendars and interviews say the same, and the meeting was seen. " * 4
+        AgreedScore.objects.bulk_create(
+            AgreedScore(review=review, item=number, score=4, evidence=text, recommendation=text)
+            for number in range(1, 26)
+        )
+        found.update(kind="report", language="en", values=values_of(review), later=None)
+        return 0
+
+    undone(stage, make)
+    return found
 
 
 def _plain(stage: Stage) -> int:

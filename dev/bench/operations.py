@@ -296,7 +296,7 @@ def sweep(deep: Stage) -> Operation:
     )
 
     def page() -> int:
-        return _undone(deep, lambda: wanted.add_reminders(deep.day, by_the_clock=False))
+        return undone(deep, lambda: wanted.add_reminders(deep.day, by_the_clock=False))
 
     owner = psycopg.connect(**{**connection.get_connection_params(), **_owner()}, autocommit=True)
 
@@ -335,7 +335,7 @@ class Undo(Exception):
     """What was measured is taken back, so that the next sample finds the same work."""
 
 
-def _undone(stage: Stage, what: Callable[[], int]) -> int:
+def undone(stage: Stage, what: Callable[[], int]) -> int:
     count = 0
     try:
         with agency_context(stage.agency.pk), transaction.atomic():

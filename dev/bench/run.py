@@ -36,7 +36,7 @@ def load(size: str) -> None:
 def run(size: str, only: list[str], samples: int, heavy: int, plans: bool) -> list[Result]:
     load(size)
     stage = Stage.of("scale-1")
-    chosen = [*operations.all_of(stage, Stage.of("deep-1")), evidence.evidence(stage)]
+    chosen = [*operations.all_of(stage, Stage.of("deep-1")), evidence.evidence(stage), evidence.report_pdf(stage)]
     if only:
         chosen = [each for each in chosen if any(word.lower() in each.name.lower() for word in only)]
     step(f"Measuring on data {size}: {samples} samples of light operations, {heavy} of heavy ones")

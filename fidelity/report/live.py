@@ -13,7 +13,6 @@ from django.db.models import Q
 
 from clients.models import Client
 from clients.report.numbers import FEW
-from clients.report.shares import day_is_over
 from fidelity.edition import Band, Edition, Subscale
 from fidelity.models import Review
 from fidelity.report.formerreviews import former_of
@@ -128,7 +127,7 @@ def last_review(look: Look) -> Last | None:
     """The unit's own, or one of the whole agency when that came later: the unit was part of it. By the scale that is looked
     at, signed by the day, with what had been put right by then. Two questions."""
     unit, day = look.unit, look.window.day
-    night = day_is_over(look.window.agency, day)
+    night = look.window.night
     asked = Q(unit=None) if unit is None else Q(unit=None) | Q(unit=unit)
     found = Review.objects.signed().filter(
         asked, edition__code=look.edition.code, signed_at__lt=night, last_day__lte=day

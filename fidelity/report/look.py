@@ -8,10 +8,8 @@ from typing import Any, TypeVar
 
 from django.utils.translation import get_language
 
-from accounts.models import Membership, Unit
-from accounts.roles import Role
-from clients.models import Client
-from clients.report.jobdevelopment import Window
+from accounts.models import Unit
+from clients.report.jobdevelopment import Whole, Window
 from fidelity.edition import Edition
 from fidelity.edition import Item as ScaleItem
 from fidelity.models import ScaleEdition, Thresholds
@@ -59,8 +57,5 @@ def usual_edition(agency: Agency) -> Edition:
 
 def window_of(agency: Agency, unit: Unit | None, day: Any, **more: Any) -> Window:
     """The whole agency, or one unit: its people, and the posts of its specialists."""
-    posts = Membership.objects.filter(agency=agency, role=Role.SPECIALIST)
-    clients = Client.objects.all()
-    if unit is not None:
-        posts, clients = posts.filter(unit=unit), clients.filter(unit=unit)
-    return Window(agency, day, clients, posts, **more)
+    whole = Whole(unit.pk if unit else None)
+    return Window(agency, day, whole.clients(), whole.posts(agency.pk), whole=whole, **more)

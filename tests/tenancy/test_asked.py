@@ -8,11 +8,11 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.db.models import Count, Q, Value
+from django.db.models import Count, Max, Q, Value
 from django.db.models.functions import Concat
 
 from clients.models import Assignment, Client, ClientContact
-from tenancy.asked import Question, is_one_of, one_of
+from tenancy.asked import Numbers, Question, is_one_of, one_of
 from tenancy.context import NoAgency, agency_context
 from tenancy.search import words_of
 from tests.world import ENTRY, World
@@ -220,3 +220,25 @@ def test_what_is_counted_comes_as_the_whole_number_it_is(north: World) -> None:
 def test_more_words_than_a_handful_stay_together() -> None:
     assert words_of("  ana\x00  maria ") == {"word_0": "ana", "word_1": "maria"}
     assert list(words_of("a b c d e f g h  i j").values())[-2:] == ["g", "h"]
+
+
+def ask_numbers(*, day: date) -> Numbers:
+    entered = Client.objects.filter(programme_entry_date__gte=day - WEEK)
+    return Numbers(entered, {"late": Count("pk", filter=Q(programme_entry_date__gte=day)), "every": Count("pk")})
+
+
+def test_numbers_are_what_aggregate_says(world: World, django_assert_num_queries: Any) -> None:
+    question = Question(ask_numbers)
+    for agency in (world.north.pk, world.south.pk):
+        with agency_context(agency):
+            for day in (ENTRY, ENTRY + WEEK, ENTRY + 2 * WEEK):
+                found = ask_numbers(day=day).found()
+                # What is met while it is put into SQL is not run.
+                with django_assert_num_queries(1):
+                    assert question.numbers(day=day) == found
+
+
+def test_numbers_that_are_no_whole_numbers_are_refused(north: World) -> None:
+    question = Question(lambda: Numbers(Client.objects.all(), {"last": Max("programme_entry_date")}))
+    with pytest.raises(TypeError, match="only whole numbers"):
+        question.numbers()
