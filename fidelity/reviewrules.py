@@ -13,7 +13,7 @@ REVIEWERS = {"independent": 2, "self": 1}
 
 
 class Fault(StrEnum):
-    """What is missing or doesn't fit; the words stand in fidelity.forms.scores."""
+    """What is missing or doesn't fit; the words stand in fidelity.wording."""
 
     NO_EVIDENCE = "no evidence"
     NO_REASON = "no reason"

@@ -7,7 +7,8 @@ from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +17,7 @@ from clients.jobdevelopmentrules import DAY
 from clients.report.numbers import months_before
 from clients.report.periods import HALF_YEAR, QUARTER, Period, earliest, periods
 from clients.report.teamwork_counts import Held, Kind
-from fidelity.models import ActionStep, AgreedScore, Review, SteeringMeeting
+from fidelity.models import ActionStep, AgreedScore, Amendment, Review, SteeringMeeting
 from fidelity.report.asked import log_asked, month_said, ours
 from fidelity.report.look import Look
 from fidelity.report.scored import begin, prove, with_one_more
@@ -141,16 +142,22 @@ def _here(look: Look, unit: str = "unit") -> Q:
 
 
 def _reviews(look: Look) -> list[Reviewed]:
-    """Signed by the day, the oldest first. One question."""
+    """By the scale that is looked at, signed by the day, the oldest first. One question."""
     return look.once("reviews", lambda: _ask_reviews(look))
 
 
 def _ask_reviews(look: Look) -> list[Reviewed]:
     steps = ActionStep.objects.filter(review=OuterRef("pk"), created_at__lt=_night(look))
-    totals = AgreedScore.objects.filter(review=OuterRef("pk")).order_by().values("review").annotate(total=Sum("score"))
+    amended = Amendment.objects.filter(
+        review=OuterRef("review"), item=OuterRef("item"), new_score__isnull=False, created_at__lt=_night(look)
+    ).order_by("-created_at", "-pk")
+    scores = AgreedScore.objects.filter(review=OuterRef("pk")).order_by()
+    scores = scores.annotate(stands=Coalesce(Subquery(amended.values("new_score")[:1]), "score"))
+    totals = scores.values("review").annotate(total=Sum("stands"))
     rows = (
         Review.objects.signed()
-        .filter(_here(look), signed_at__lt=_night(look), last_day__lte=look.window.day)
+        # What is high fidelity is said in points of this scale.
+        .filter(_here(look), edition__code=look.edition.code, signed_at__lt=_night(look), last_day__lte=look.window.day)
         .annotate(planned=Exists(steps), total=totals.values("total"))
         .order_by("last_day", "pk")
     )

@@ -15,7 +15,18 @@ from clients.report.jobdevelopment import FirstContacts, OnPlan, Window, first_c
 from clients.report.jobkinds import Jobs, jobs_of
 from clients.report.week_words import amount
 from fidelity.report import jobdevelopment_words as words
-from fidelity.report.points import OLD_PLANS, Points, points_of, points_of_programme, points_of_specialist
+from fidelity.report.points import (
+    EMPLOYERS,
+    FIRST,
+    KINDS,
+    OLD_PLANS,
+    PLAN,
+    Points,
+    Scorer,
+    built_in_points,
+    points_of_programme,
+    points_of_specialist,
+)
 from fidelity.report.shape import Figure, Item
 
 
@@ -48,7 +59,7 @@ def items_of(window: Window) -> tuple[list[Item], list[SpecialistLine]]:
 # What is counted, in which words
 
 
-def first_item(found: FirstContacts, window: Window) -> Item:
+def first_item(found: FirstContacts, window: Window, by: Scorer = built_in_points) -> Item:
     days = window.agency.first_employer_contact_days
     figures = [
         Figure(words.decimal(found.mean, 1), _("days on average"), words.of_people(len(found.met)), "met"),
@@ -60,7 +71,7 @@ def first_item(found: FirstContacts, window: Window) -> Item:
         "first_contacts",
         words.first_title(),
         words.entries(window),
-        points_of(15, found.mean),
+        by(FIRST, found.mean),
         figures,
         words.first_rule(),
         [*_waiting_notes(found), *_left_out_notes(found)],
@@ -111,14 +122,14 @@ def _left_out_notes(found: FirstContacts) -> Iterator[str]:
         yield said % {"number": number}
 
 
-def plan_item(found: OnPlan, window: Window) -> Item:
+def plan_item(found: OnPlan, window: Window, by: Scorer = built_in_points) -> Item:
     figures = [
         Figure(words.percent(found.share), _("fit the plan"), words.of_contacts(found.share), "on"),
         Figure(str(found.off), _("off the plan"), "", "off"),
         Figure(str(found.unsaid), _("of which nobody said"), "", "unsaid"),
     ]
     period = words.contacts(window)
-    points = points_of(16, found.share.percent, [OLD_PLANS] if found.mostly_old else [])
+    points = by(PLAN, found.share.percent, [OLD_PLANS] if found.mostly_old else [])
     item = Item(16, "plan_contacts", words.plan_title(), period, points, figures, words.plan_rule())
     if found.unsaid:
         item.notes.append(_("Contacts of which nobody said whether they fit count among all."))
@@ -135,7 +146,7 @@ def plan_item(found: OnPlan, window: Window) -> Item:
     return item
 
 
-def frequent_item(found: Frequent, window: Window) -> Item:
+def frequent_item(found: Frequent, window: Window, by: Scorer = built_in_points) -> Item:
     visits = sum(each.visits for each in found.counted)
     named = sum(each.named for each in found.counted)
     worked = sum((each.worked for each in found.counted), Fraction(0))
@@ -150,7 +161,7 @@ def frequent_item(found: Frequent, window: Window) -> Item:
         "weekly_contacts",
         words.frequent_title(),
         words.weeks_counted(window),
-        points_of_programme(found),
+        points_of_programme(found, by),
         figures,
         words.frequent_rule(),
     )
@@ -196,7 +207,7 @@ def _no_say(number: int) -> str:
     )
 
 
-def kinds_item(jobs: Jobs, window: Window) -> Item:
+def kinds_item(jobs: Jobs, window: Window, by: Scorer = built_in_points) -> Item:
     figures = [
         Figure(words.percent(jobs.kinds), _("different kinds"), words.of_jobs(jobs.kinds), "kinds"),
         Figure(str(len(jobs.same_kind)), _("kinds that repeat"), "", "kinds"),
@@ -206,7 +217,7 @@ def kinds_item(jobs: Jobs, window: Window) -> Item:
         "job_kinds",
         words.kinds_title(),
         words.jobs_counted(jobs, window),
-        points_of(19, jobs.kinds.percent),
+        by(KINDS, jobs.kinds.percent),
         figures,
         words.kinds_rule(),
     )
@@ -220,7 +231,7 @@ def kinds_item(jobs: Jobs, window: Window) -> Item:
     return item
 
 
-def employers_item(jobs: Jobs, window: Window) -> Item:
+def employers_item(jobs: Jobs, window: Window, by: Scorer = built_in_points) -> Item:
     figures = [
         Figure(
             words.percent(jobs.employers),
@@ -230,7 +241,7 @@ def employers_item(jobs: Jobs, window: Window) -> Item:
         ),
         Figure(words.percent(jobs.wholes), _("with branches as one employer"), words.of_jobs(jobs.wholes), "wholes"),
     ]
-    points = points_of(20, jobs.employers.percent)
+    points = by(EMPLOYERS, jobs.employers.percent)
     item = Item(
         20,
         "job_employers",
@@ -240,14 +251,14 @@ def employers_item(jobs: Jobs, window: Window) -> Item:
         figures,
         words.employers_rule(),
     )
-    other = points_of(20, jobs.wholes.percent)
+    other = by(EMPLOYERS, jobs.wholes.percent)
     if other != points:
         said = _("The points are for branches by themselves; with branches as one employer: %(points)s.")
         item.notes.append(said % {"points": other.said})
     return item
 
 
-def line_of(weeks: OfSpecialist) -> SpecialistLine:
+def line_of(weeks: OfSpecialist, by: Scorer = built_in_points) -> SpecialistLine:
     rhythm = {
         Rhythm.WEEKLY: _("signed weekly"),
         Rhythm.MONTHLY: _("signed monthly"),
@@ -262,5 +273,5 @@ def line_of(weeks: OfSpecialist) -> SpecialistLine:
         target=amount(weeks.target),
         signed=signed,
         rhythm=rhythm[weeks.rhythm] if weeks.worked else _("on leave"),
-        points=points_of_specialist(weeks),
+        points=points_of_specialist(weeks, by),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from math import ceil
 
 from django.utils.translation import ngettext
@@ -14,10 +15,10 @@ from clients.report.jobdevelopment import FirstContacts, OnPlan
 from fidelity.report import jobdevelopment_words as words
 from fidelity.report.anchors import HALF, more_new, more_of, next_bound
 from fidelity.report.look import Look
-from fidelity.report.points import REVIEWED, Points, mean_of, points_of, points_of_specialist
-from fidelity.report.scored import Reach, next_bounds, next_step
+from fidelity.report.points import FREQUENT, PLAN, REVIEWED, Points, mean_of, points_of_specialist
+from fidelity.report.scored import Reach, next_bounds, next_step, scored
 from fidelity.report.shape import Figure, Gain, Item
-from fidelity.scale import HIGHEST, ReviewerDecides, score
+from fidelity.scale import HIGHEST
 
 # From entry to the first employer contact
 
@@ -57,7 +58,7 @@ def missing_of_first(found: FirstContacts) -> list[Figure]:
 
 
 def gains_of_plan(look: Look, item: Item, found: OnPlan) -> list[Gain]:
-    free = points_of(item.number, found.share.percent)
+    free = scored(look, PLAN, found.share.percent)
     if found.mostly_old and free.points is not None and free.points > (item.points.points or 0):
         # Fewer than half may be old.
         more = len(found.old) - (found.people - 1) // 2
@@ -87,7 +88,11 @@ def missing_of_plan(found: OnPlan) -> list[Figure]:
 
 def gains_of_frequent(look: Look, found: Frequent) -> list[Gain]:
     """The fewest contacts that lift the specialists' mean; and what signing every week would bring."""
-    rated = [(each, points.points) for each in found.counted if (points := points_of_specialist(each)).points]
+    rated = [
+        (each, points.points)
+        for each in found.counted
+        if (points := points_of_specialist(each, partial(scored, look))).points
+    ]
     step = next_step([Reach(points, _needs(look, each, points)) for each, points in rated])
     gains = []
     if step is not None:
@@ -100,35 +105,33 @@ def gains_of_frequent(look: Look, found: Frequent) -> list[Gain]:
         by = ngettext("by %(number)s specialist", "by %(number)s specialists", step.specialists)
         told = f"{said % {'number': more}}, {by % {'number': step.specialists}}"
         gains.append(Gain(step.points, told, Fraction(more, more + sum(each.visits for each, _points in rated))))
-    return [*gains, *_signing(rated)]
+    return [*gains, *_signing(look, rated)]
 
 
 def _needs(look: Look, weeks: OfSpecialist, points: int) -> list[Fraction]:
     """How many more contacts each of the next points takes, as far as the signatures let it count."""
-    bounds = next_bounds(look.item("frequent_employer_contact"), points)
+    bounds = next_bounds(look.item(FREQUENT), points)
     enough = {ceil(bound * weeks.worked) for bound in bounds}
     if weeks.seekers and weeks.share:
         enough.add(ceil(2 * weeks.seekers * weeks.worked / weeks.share))
     needs: list[Fraction] = []
     best = points
     for visits in sorted(each for each in enough if each > weeks.visits):
-        reached = _points_at(weeks, visits)
+        reached = _points_at(look, weeks, visits)
         needs += [Fraction(visits - weeks.visits)] * max(0, reached - best)
         best = max(best, reached)
     return needs
 
 
-def _points_at(weeks: OfSpecialist, visits: int, *, signed: bool = False) -> int:
+def _points_at(look: Look, weeks: OfSpecialist, visits: int, *, signed: bool = False) -> int:
     caps = () if signed else REVIEWED[weeks.rhythm]
-    try:
-        return score(17, Fraction(visits) / weeks.worked, caps=caps, seekers=weeks.seekers, fte=weeks.share)
-    except ReviewerDecides:
-        return 0
+    value = Fraction(visits) / weeks.worked
+    return scored(look, FREQUENT, value, caps, seekers=weeks.seekers, fte=weeks.share).points or 0
 
 
-def _signing(rated: list[tuple[OfSpecialist, int]]) -> list[Gain]:
+def _signing(look: Look, rated: list[tuple[OfSpecialist, int]]) -> list[Gain]:
     now = mean_of(Points(points) for _each, points in rated)
-    free = {each.specialist.pk: _points_at(each, each.visits, signed=True) for each, _points in rated}
+    free = {each.specialist.pk: _points_at(look, each, each.visits, signed=True) for each, _points in rated}
     then = mean_of(Points(points) for points in free.values())
     if now.points is None or then.points is None or then.points <= now.points:
         return []

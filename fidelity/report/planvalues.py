@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 from fidelity.models import ActionNote, ActionStep, Review
 from fidelity.report.reviewreport import Values, items_in
 
-# What is closed for longer than this is history: it stands in the report before.
+# So many at most, those due first: a plan that is longer is read on its page.
 _MOST_STEPS = 200
 
 

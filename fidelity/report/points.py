@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,11 @@ REVIEWED = {Rhythm.WEEKLY: (), Rhythm.MONTHLY: ("log_reviewed_monthly",), Rhythm
 
 # What old plans leave of item 16.
 OLD_PLANS = "plan_is_old"
+
+# Job development by the items' keys, and as the built-in edition numbers them.
+FIRST, PLAN, FREQUENT = "rapid_job_search", "individualized_job_search", "frequent_employer_contact"
+KINDS, EMPLOYERS = "diversity_of_job_types", "diversity_of_employers"
+_NUMBERS = {FIRST: 15, PLAN: 16, FREQUENT: 17, KINDS: 19, EMPLOYERS: 20}
 
 
 class Points(NamedTuple):
@@ -38,31 +43,30 @@ class Points(NamedTuple):
 NONE = Points(None)
 
 
-def points_of(item: int, value: Fraction | None, caps: Iterable[str] = ()) -> Points:
-    """Of an item that the programme is scored on (15, 16, 19, 20), held to what `caps` leave of it."""
+class Scorer(Protocol):
+    """From an item's number to its points: `fidelity.report.scored.scored` of a look, by the edition that is looked at."""
+
+    def __call__(self, key: str, value: Fraction | None, caps: Iterable[str] = (), **more: Any) -> Points: ...
+
+
+def built_in_points(key: str, value: Fraction | None, caps: Iterable[str] = (), **more: Any) -> Points:
+    """By the scale that comes with the app: pages of job development by itself are of no review's edition."""
     if value is None:
         return NONE
     try:
-        return Points(score(item, value, caps=caps))
+        return Points(score(_NUMBERS[key], value, caps=caps, **more))
     except ReviewerDecides:
         return NONE
 
 
-def points_of_specialist(weeks: OfSpecialist) -> Points:
+def points_of_specialist(weeks: OfSpecialist, by: Scorer = built_in_points) -> Points:
     """Item 17: contacts a week for full-time work, held to what the supervisor's signatures allow."""
-    value = weeks.a_week
-    if value is None:
-        return NONE
-    try:
-        points = score(17, value, caps=REVIEWED[weeks.rhythm], seekers=weeks.seekers, fte=weeks.share)
-    except ReviewerDecides:
-        return NONE
-    return Points(points)
+    return by(FREQUENT, weeks.a_week, REVIEWED[weeks.rhythm], seekers=weeks.seekers, fte=weeks.share)
 
 
-def points_of_programme(frequent: Frequent) -> Points:
+def points_of_programme(frequent: Frequent, by: Scorer = built_in_points) -> Points:
     """The mean of the specialists' points, to the nearest point."""
-    return mean_of(points_of_specialist(each) for each in frequent.counted)
+    return mean_of(points_of_specialist(each, by) for each in frequent.counted)
 
 
 def mean_of(each: Iterable[Points]) -> Points:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -28,14 +28,14 @@ def begin(look: Look, key: str, period: str, rule: str = "") -> Item:
     return Item(asked.number, key, asked.title, period, NONE, [], rule or formula)
 
 
-def scored(look: Look, key: str, value: Fraction | int | None, caps: Iterable[str] = ()) -> Points:
-    """`caps` that an edition does not know limit nothing in it."""
+def scored(look: Look, key: str, value: Fraction | int | None, caps: Iterable[str] = (), **more: Any) -> Points:
+    """`caps` that an edition does not know limit nothing in it; `more`: of fidelity.scale.score."""
     item = look.item(key)
     if value is None:
         return NONE
     known = {cap.key for cap in item.caps}
     try:
-        return Points(score(item.number, value, look.edition, caps=[cap for cap in caps if cap in known]))
+        return Points(score(item.number, value, look.edition, caps=[cap for cap in caps if cap in known], **more))
     except ReviewerDecides:
         return NONE
 

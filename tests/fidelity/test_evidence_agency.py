@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -219,6 +220,25 @@ def test_a_self_assessment_counts_and_is_named(north: World) -> None:
     item = evidence(north, SUPPORT)
     assert item.components["quality_assurance"] is True
     assert "1 of the reviews was a self-assessment." in item.notes
+
+
+def test_an_amended_total_is_the_total_from_the_day_of_the_amendment_on(north: World, time_machine: Any) -> None:
+    made = review(north, date(2025, 12, 15), 100)
+    step(north, made)
+    assert evidence(north, SUPPORT).components["quality_assurance"] is True
+    time_machine.move_to("2026-06-30T10:00:00+03:00", tick=False)
+    for score in (5, 3):
+        made.amendments.create(item=7, old_score=4, new_score=score, text="A slip.", made_by=north.sam)
+    assert evidence(north, SUPPORT).components["quality_assurance"] is True
+    # 99 points: the next one was due within six months.
+    assert evidence(north, SUPPORT, date(2026, 6, 30)).components["quality_assurance"] is False
+
+
+def test_points_of_another_scale_say_nothing_of_high_fidelity(north: World) -> None:
+    step(north, review(north, date(2026, 5, 1)))
+    found = look(north)
+    other = replace(found, edition=replace(found.edition, code="young-adults"))
+    assert SOURCES[SUPPORT].evidence(other).components["quality_assurance"] is None
 
 
 # Both

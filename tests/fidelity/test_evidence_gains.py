@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.utils import timezone
 from clients import actions
 from clients.models import WeekReview
 from employers.models import Employer
+from fidelity.edition import Cutoffs, Edition, Section
+from fidelity.edition import Item as ScaleItem
 from fidelity.models import ScaleEdition
 from fidelity.report.freezing import frozen
 from fidelity.report.shape import Item
@@ -174,6 +177,37 @@ def test_jobs_that_are_missing_to_the_next_anchor(north: World) -> None:
     # Two in ten; with six more, eight of sixteen.
     assert (employers.points.points, told(employers)) == (1, [(2, "6 more jobs at employers that are not there yet")])
     assert rows_of(look, kinds.key)[-1].key == "jobs"
+
+
+def where_all_give_two(edition: Edition) -> Edition:
+    """Another scale that asks the same, under other numbers: whatever is counted gives 2."""
+    two = Cutoffs(((2, None),), to_reach=False)
+
+    def item(each: ScaleItem) -> ScaleItem:
+        cutoffs = two if each.cutoffs else None
+        return replace(each, number=each.number + 100, cutoffs=cutoffs, few_seekers=None, caps=())
+
+    def section(each: Section) -> Section:
+        return replace(each, items=tuple(item(one) for one in each.items))
+
+    (subscale,) = edition.subscales
+    sections = tuple(section(each) for each in subscale.sections)
+    return replace(edition, subscales=(replace(subscale, sections=sections),))
+
+
+def test_points_are_those_of_the_edition_that_is_looked_at(two: World) -> None:
+    """A review keeps the edition it is scored with: what records suggest for it is by that edition too."""
+    signed(two, two.ana, two.ben)
+    make_job(two.maria, two.bakery, date(2026, 2, 2))
+    for_client(two, entered(two, "E-1", date(2026, 3, 1), date(2026, 3, 4)))
+    look = look_at(two)
+    usual = [item_of(look, number).points.points for number in (15, 16, 17, 19, 20)]
+    assert 2 not in usual and None not in usual
+    other = replace(look, edition=where_all_give_two(look.edition), _asked={})
+    found = [item_of(other, number) for number in (115, 116, 117, 119, 120)]
+    assert [each.points.points for each in found] == [2] * 5
+    assert {each.points.points for each in found[2].specialists} == {2}
+    assert [each.gains for each in found] == [[]] * 5
 
 
 def test_all_items_are_frozen_without_names(two: World) -> None:
