@@ -282,7 +282,9 @@ def _ask_assignments(*, specialists: list[int], first: date, last: date) -> Any:
     )
     earlier = Episode.objects.filter(client=OuterRef("client"), exit_date__isnull=False)
     return (
-        Assignment.objects.filter(is_one_of("specialist_id", specialists), from_date__lte=last, client__merged_into=None)
+        Assignment.objects.filter(
+            is_one_of("specialist_id", specialists), from_date__lte=last, client__merged_into=None
+        )
         .filter(Q(to_date=None) | Q(to_date__gte=first))
         .annotate(
             jobs=ArraySubquery(jobs.values(each=_both("start_date", "end_date"))),
