@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -27,6 +28,7 @@ from clients.models.contact import counted_visits
 from clients.report.jobdevelopment import Window
 from clients.report.weeks import Week, weeks_of
 from employers.models import EmployerContactQuerySet
+from tenancy.asked import Numbers, Question, is_one_of
 
 
 @dataclass
@@ -78,8 +80,9 @@ class OfSpecialist:
     @cached_property
     def share(self) -> Fraction:
         """Of full time, on the days at work."""
-        days = [day for week in self.at_work for day in week.days if day.at_work]
-        return sum((Fraction(day.fte) for day in days), Fraction(0)) / len(days) if days else Fraction(0)
+        days = Counter(day.fte for week in self.at_work for day in week.days if day.at_work)
+        total = sum((Fraction(fte) * number for fte, number in days.items()), Fraction(0))
+        return total / days.total() if days else Fraction(0)
 
 
 class Unclear(NamedTuple):
@@ -123,7 +126,7 @@ def frequent(window: Window) -> Frequent:
     mondays = window.mondays
     first, last = mondays[0], mondays[-1] + WEEK - DAY
     units = _units(window.posts.between(first, last))
-    staff = list(StaffMember.objects.here().by_name().filter(pk__in=list(units)))
+    staff = _STAFF.records(chosen=list(units))
     weeks = weeks_of([each.pk for each in staff], mondays, window.agency) if staff else {}
     found = [
         OfSpecialist(
@@ -134,6 +137,13 @@ def frequent(window: Window) -> Frequent:
         for each in staff
     ]
     return Frequent(mondays, [each for each in found if each.weeks], _how_many_unclear(units, first, last))
+
+
+def _ask_staff(*, chosen: list[int]) -> Any:
+    return StaffMember.objects.here().by_name().filter(is_one_of("id", chosen))
+
+
+_STAFF = Question(_ask_staff)
 
 
 def _units(posts: MembershipQuerySet) -> dict[int, set[int | None]]:
@@ -159,11 +169,17 @@ def _counted(specialists: Collection[int], first: date, last: date) -> EmployerC
 
 
 def _how_many_unclear(specialists: Collection[int], first: date, last: date) -> HowManyUnclear:
+    found = _UNCLEAR.numbers(specialists=list(specialists), first=first, last=last)
+    return HowManyUnclear(**{name: number or 0 for name, number in found.items()})
+
+
+def _ask_unclear(*, specialists: list[int], first: date, last: date) -> Numbers:
     kinds = {"no_purpose": _NO_PURPOSE, "nobody": _NOBODY, "no_say": _NO_SAY}
-    found = _counted(specialists, first, last).aggregate(
-        **{name: Count("pk", filter=condition) for name, condition in kinds.items()}
-    )
-    return HowManyUnclear(**found)
+    rows = counted_visits().filter(is_one_of("specialist_id", specialists), contact_date__range=(first, last))
+    return Numbers(rows, {name: Count("pk", filter=condition) for name, condition in kinds.items()})
+
+
+_UNCLEAR = Question(_ask_unclear)
 
 
 def unclear(window: Window) -> list[Unclear]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from clients.models import (
@@ -27,7 +27,7 @@ from clients.models import (
 )
 from clients.report.jobdevelopment import Window
 from clients.report.staffing import talks
-from tenancy.asked import Question, is_one_of
+from tenancy.asked import Question, is_one_of, one_of
 
 MONTHS = 6
 # The first contacts after programme entry are intake; later ones are engagement. (Ours: the scale says no number.)
@@ -111,7 +111,8 @@ def _ask_taken(*, staff: list[int], clients: list[int], first: date, day: date) 
     job = _theirs(Job.objects.standing(), start_date__lte=OuterRef("high"))
     job = job.filter(Q(end_date=None) | Q(end_date__gte=OuterRef("low")))
     return (
-        Assignment.objects.filter(is_one_of("client_id", clients), is_one_of("specialist_id", staff))
+        # The people as a list to join with: as a condition it would be gone through anew for each of them.
+        Assignment.objects.filter(is_one_of("specialist_id", staff), client__in=one_of(clients))
         .filter(Q(to_date=None) | Q(to_date__gte=first), from_date__lte=day)
         # The least of a day and nothing is the day.
         .annotate(low=Greatest("from_date", Value(first)), high=Least("to_date", Value(day)))
@@ -161,7 +162,11 @@ def _first_talk(first: date) -> Any:
         client=OuterRef("client"),
         specialist=OuterRef(OuterRef("specialist")),
         contact_date__gte=Greatest(OuterRef("entry_date"), OuterRef(OuterRef("low"))),
-        contact_date__lte=Least(OuterRef("entry_date") + INTAKE, OuterRef(OuterRef("high"))),
+        # A day and a number is a day, which the index knows; a day and a timedelta would be a moment.
+        contact_date__lte=Least(
+            ExpressionWrapper(OuterRef("entry_date") + INTAKE.days, output_field=DateField()),
+            OuterRef(OuterRef("high")),
+        ),
     )
     entries = _theirs(Episode.objects, entry_date__gte=first - INTAKE, entry_date__lte=OuterRef("high"))
     soon = entries.annotate(talked=Subquery(after.order_by("contact_date").values("contact_date")[:1]))

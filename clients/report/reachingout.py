@@ -288,10 +288,13 @@ def _lasting(rows: QuerySet[Any], start: str, day: date, silence_days: int) -> Q
         client=OuterRef("client"),
         entry_date__lte=OuterRef(start),
     ).order_by("entry_date")
-    # Said first, because it is soon answered: most are talked with within the days, and nothing more is asked of them.
+    # Said first, because it is soon answered: most are talked with within the days, and nothing more is asked of them. It is said
+    # as a CASE so that it is looked up for each: of a NOT EXISTS PostgreSQL makes a join with everybody's talks.
     soon = talks.filter(contact_date__lte=ExpressionWrapper(OuterRef(start) + silence_days, output_field=DateField()))
     rows = (
-        rows.filter(~Exists(soon), **{f"{start}__lte": day - silence_days * DAY})
+        rows.filter(**{f"{start}__lte": day - silence_days * DAY})
+        .annotate(silent=Case(When(Exists(soon), then=False), default=True))
+        .filter(silent=True)
         .annotate(
             episode=Subquery(episode.values("pk")[:1]),
             closed=Subquery(episode.values("exit_date")[:1]),

@@ -7,17 +7,19 @@ the target, which is the same for the specialist and for the supervisor.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, F, OuterRef, Q, TextField
+from django.db.models.functions import Cast, Concat
 
 from accounts.models import Cover, Membership
 from accounts.roles import Role
@@ -35,6 +37,7 @@ from clients.jobdevelopmentrules import (
 )
 from clients.models import Assignment, EmployerContactFor, Episode, Job, WeekReview
 from clients.models.contact import counted_visits
+from tenancy.asked import Question, is_one_of
 from tenancy.models import Agency
 
 Span = tuple[date, date | None]
@@ -75,11 +78,11 @@ class Week:
 
     @property
     def target(self) -> Decimal:
-        return week_target(self.days, contacts_a_week=self.contacts_a_week)
+        return _target_of(tuple(self.days), self.contacts_a_week)
 
     @property
     def worked(self) -> Fraction:
-        return weeks_worked(self.days)
+        return _worked_in(tuple(self.days))
 
     @property
     def employed(self) -> bool:
@@ -107,6 +110,19 @@ class Week:
         return self.employed and not self.away and self.signed is None and may_be_signed(self.monday, on)
 
 
+# Most weeks are like others: the same five days make the same numbers, whoever's they are.
+
+
+@lru_cache(maxsize=4096)
+def _target_of(days: tuple[Workday, ...], contacts_a_week: int) -> Decimal:
+    return week_target(days, contacts_a_week=contacts_a_week)
+
+
+@lru_cache(maxsize=4096)
+def _worked_in(days: tuple[Workday, ...]) -> Fraction:
+    return weeks_worked(days)
+
+
 Weeks = dict[tuple[int, date], Week]
 
 
@@ -121,32 +137,44 @@ def weeks_of(specialists: Sequence[int], mondays: Sequence[date], agency: Agency
 
 
 def _count_visits(weeks: Weeks, specialists: Sequence[int], first: date, last: date) -> None:
-    for_somebody = Exists(EmployerContactFor.objects.filter(employer_contact=OuterRef("pk")))
-    rows = (
-        counted_visits()
-        .filter(specialist__in=specialists, contact_date__range=(first, last))
-        .annotate(named=for_somebody)
-        .values("specialist", "contact_date")
-        .annotate(visits=Count("pk"), of_these=Count("pk", filter=Q(named=True)))
-        .order_by()
-        .values_list("specialist", "contact_date", "visits", "of_these")
-    )
-    for who, day, visits, named in rows:
+    for who, day, visits, named in _VISITS.rows(specialists=list(specialists), first=first, last=last):
         week = weeks.get((who, monday_of(day)))
         if week is not None:
             week.visits += visits
             week.named += named
 
 
+def _ask_visits(*, specialists: list[int], first: date, last: date) -> Any:
+    for_somebody = Exists(EmployerContactFor.objects.filter(employer_contact=OuterRef("pk")))
+    return (
+        counted_visits()
+        .filter(is_one_of("specialist_id", specialists), contact_date__range=(first, last))
+        .annotate(named=for_somebody)
+        .values("specialist", "contact_date")
+        .annotate(visits=Count("pk"), of_these=Count("pk", filter=Q(named=True)))
+        .order_by()
+        .values_list("specialist", "contact_date", "visits", "of_these")
+    )
+
+
 def _say_signatures(weeks: Weeks, specialists: Sequence[int], mondays: Sequence[date]) -> None:
-    reviews = WeekReview.objects.filter(specialist__in=specialists, monday__in=mondays)
-    for review in reviews.select_related("signed_by__user").order_by("-signed_at", "-pk"):
-        weeks[review.specialist_id, review.monday].signatures.append(
-            Signature(
-                review.public_id, review.visits, review.target, review.note, review.signed_by.name,
-                review.signed_at, review.withdrawn_at, review.version,
-            )
-        )  # fmt: skip
+    for review in _REVIEWS.records(specialists=list(specialists), first=min(mondays), last=max(mondays)):
+        week = weeks.get((review.specialist_id, review.monday))
+        if week is not None:
+            week.signatures.append(
+                Signature(
+                    review.public_id, review.visits, review.target, review.note, review.signed_by.name,
+                    review.signed_at, review.withdrawn_at, review.version,
+                )
+            )  # fmt: skip
+
+
+def _ask_reviews(*, specialists: list[int], first: date, last: date) -> Any:
+    reviews = WeekReview.objects.filter(is_one_of("specialist_id", specialists), monday__range=(first, last))
+    return reviews.select_related("signed_by__user").order_by("-signed_at", "-pk")
+
+
+_VISITS, _REVIEWS = Question(_ask_visits), Question(_ask_reviews)
 
 
 # Days: posts, leave, and people who look for work
@@ -163,46 +191,72 @@ def _say_days(weeks: Weeks, specialists: Sequence[int], mondays: Sequence[date],
     posts, leave = _posts(specialists, first, last, agency), _leave(specialists, first, last)
     looking = _looking(specialists, mondays)
     for (who, monday), week in weeks.items():
+        theirs, away = posts.get(who, ()), leave.get(who, ())
         week.days = [
             Workday(
-                fte=sum((post.fte for post in posts.get(who, ()) if _in(day, post.span)), Decimal(0)),
+                fte=sum((post.fte for post in theirs if _in(day, post.span)), _NO_TIME),
                 seekers=looking.get((who, day), 0),
-                away=any(_in(day, span) for span in leave.get(who, ())),
+                away=any(_in(day, span) for span in away),
             )
             for day in _workdays(monday)
         ]
-        week.units = frozenset(post.unit for post in posts.get(who, ()) if _overlap(post.span, monday, week.sunday))
+        week.units = frozenset(post.unit for post in theirs if _overlap(post.span, monday, week.sunday))
+
+
+_NO_TIME = Decimal(0)
 
 
 def _posts(specialists: Sequence[int], first: date, last: date, agency: Agency) -> dict[int, list[Post]]:
-    rows = Membership.objects.filter(agency=agency, role=Role.SPECIALIST, staff__in=specialists).between(first, last)
     found: dict[int, list[Post]] = {}
-    for who, unit, fte, starts, ends in rows.values_list("staff_id", "unit_id", "fte", "starts_date", "ends_date"):
+    rows = _POSTS.rows(home=agency.pk, specialists=list(specialists), first=first, last=last)
+    for who, unit, fte, starts, ends in rows:
         found.setdefault(who, []).append(Post(unit, fte, (starts, ends)))
     return found
 
 
+def _ask_posts(*, home: int, specialists: list[int], first: date, last: date) -> Any:
+    rows = Membership.objects.filter(is_one_of("staff_id", specialists), agency=home, role=Role.SPECIALIST)
+    return rows.between(first, last).values_list("staff_id", "unit_id", "fte", "starts_date", "ends_date")
+
+
 def _leave(specialists: Sequence[int], first: date, last: date) -> dict[int, list[Span]]:
     """Leave is what is covered: who stands in is arranged for it."""
-    rows = Cover.objects.filter(absent__in=specialists, cancelled_at=None, from_date__lte=last, to_date__gte=first)
     found: dict[int, list[Span]] = {}
-    for who, from_date, to_date in rows.values_list("absent_id", "from_date", "to_date"):
+    for who, from_date, to_date in _LEAVE.rows(specialists=list(specialists), first=first, last=last):
         found.setdefault(who, []).append((from_date, to_date))
     return found
 
 
+def _ask_leave(*, specialists: list[int], first: date, last: date) -> Any:
+    rows = Cover.objects.filter(
+        is_one_of("absent_id", specialists), cancelled_at=None, from_date__lte=last, to_date__gte=first
+    )
+    return rows.values_list("absent_id", "from_date", "to_date")
+
+
 def _looking(specialists: Sequence[int], mondays: Sequence[date]) -> dict[tuple[int, date], int]:
     """How many open people without a current job each specialist has on each working day."""
-    found: dict[tuple[int, date], int] = {}
     days = sorted(day for monday in set(mondays) for day in _workdays(monday))
+    # Days as bits: most people look on all of them or on none, so that few different ones are left to be gone through.
+    alike: Counter[tuple[int, int]] = Counter()
     for who, (first, last), closed, jobs, gone in _assignments(specialists, days[0], days[-1]):
         through = min((day for day in (last, closed) if day is not None), default=None)
-        looking = set(_within(days, (first, through)))
+        looking = _bits(days, (first, through))
         for span in (*jobs, *gone):
-            looking.difference_update(_within(days, span))
-        for number in looking:
-            found[who, days[number]] = found.get((who, days[number]), 0) + 1
+            looking &= ~_bits(days, span)
+        if looking:
+            alike[who, looking] += 1
+    found: Counter[tuple[int, date]] = Counter()
+    for (who, looking), people in alike.items():
+        for number, day in enumerate(days):
+            if looking >> number & 1:
+                found[who, day] += people
     return found
+
+
+def _bits(days: list[date], span: Span) -> int:
+    within = _within(days, span)
+    return (1 << within.stop) - (1 << within.start) if within else 0
 
 
 def _within(days: list[date], span: Span) -> range:
@@ -215,27 +269,49 @@ def _assignments(
     specialists: Sequence[int], first: date, last: date
 ) -> Iterator[tuple[int, Span, date | None, list[Span], list[Span]]]:
     """Who was with whom, with the spans of their jobs, and those between two episodes."""
-    jobs = Job.objects.standing().filter(client=OuterRef("client"), start_date__lte=last)
+    for who, from_date, to_date, closed, worked, episodes, entry in _ASSIGNMENTS.rows(
+        specialists=list(specialists), first=first, last=last
+    ):
+        gone = list(_between([_span(each) for each in episodes], entry)) if episodes else []
+        yield who, (from_date, to_date), closed, [_span(each) for each in worked], gone
+
+
+def _ask_assignments(*, specialists: list[int], first: date, last: date) -> Any:
+    jobs = Job.objects.standing().filter(
+        Q(end_date=None) | Q(end_date__gte=first), client=OuterRef("client"), start_date__lte=last
+    )
     earlier = Episode.objects.filter(client=OuterRef("client"), exit_date__isnull=False)
-    rows = (
-        Assignment.objects.filter(specialist__in=specialists, from_date__lte=last, client__merged_into=None)
+    return (
+        Assignment.objects.filter(
+            is_one_of("specialist_id", specialists), from_date__lte=last, client__merged_into=None
+        )
         .filter(Q(to_date=None) | Q(to_date__gte=first))
         .annotate(
-            jobs=ArraySubquery(jobs.values(each=JSONObject(first="start_date", last="end_date"))),
-            episodes=ArraySubquery(earlier.values(each=JSONObject(entry="entry_date", last="exit_date"))),
+            jobs=ArraySubquery(jobs.values(each=_both("start_date", "end_date"))),
+            episodes=ArraySubquery(earlier.values(each=_both("entry_date", "exit_date"))),
             entry=F("client__programme_entry_date"),
         )
         .values_list("specialist_id", "from_date", "to_date", "client__closed_date", "jobs", "episodes", "entry")
     )
-    for who, from_date, to_date, closed, worked, episodes, entry in rows:
-        spans = [(date.fromisoformat(each["first"]), _day(each["last"])) for each in worked]
-        yield who, (from_date, to_date), closed, spans, list(_between(episodes, entry))
 
 
-def _between(episodes: Iterable[dict[str, Any]], entry: date) -> Iterator[Span]:
+def _both(first: str, last: str) -> Concat:
+    """Two days as one text, ten signs each; the second may be missing."""
+    return Concat(Cast(first, TextField()), Cast(last, TextField()))
+
+
+def _span(text: str) -> Span:
+    return date.fromisoformat(text[:10]), _day(text[10:])
+
+
+_POSTS, _LEAVE, _ASSIGNMENTS = Question(_ask_posts), Question(_ask_leave), Question(_ask_assignments)
+
+
+def _between(episodes: Iterable[Span], entry: date) -> Iterator[Span]:
     """Days on which somebody who came back was not with the service: from each closing to the next entry."""
-    entries = sorted({entry, *(date.fromisoformat(each["entry"]) for each in episodes)})
-    for last in (date.fromisoformat(each["last"]) for each in episodes):
+    episodes = list(episodes)
+    entries = sorted({entry, *(first for first, _last in episodes)})
+    for last in (last for _first, last in episodes if last is not None):
         following = next((day for day in entries if day > last), None)
         if following is not None:
             yield last + DAY, following - DAY
