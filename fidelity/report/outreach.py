@@ -102,8 +102,7 @@ def _notes(found: ReachingOut, components: dict[str, bool | None], percent: int)
 def rows(look: Look) -> list[Group]:
     found, headings = _found(look), _headings()
     groups = [
-        Group(key, headings[key], "", _of_strategy(found, strategy, look))
-        for key, strategy in COMPONENTS.items()
+        Group(key, headings[key], "", _of_strategy(found, strategy, look)) for key, strategy in COMPONENTS.items()
     ]
     untried = [_row(chart, look, "") for chart in found.out_of_reach_untried]
     groups.append(Group(UNTRIED, _("Closed as out of reach, and nothing was tried"), "", untried))

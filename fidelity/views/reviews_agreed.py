@@ -79,9 +79,7 @@ def agreed(request: StaffRequest, public_id: UUID) -> HttpResponse:
         "review": review,
         "sheet": mine,
         "reviewers": reviewers,
-        "lines": [
-            _line(item, rows.get(item.number, []), names, scores, missing) for item in frozen.edition.items
-        ],
+        "lines": [_line(item, rows.get(item.number, []), names, scores, missing) for item in frozen.edition.items],
         "every": len(frozen.numbers),
         "done": len(frozen.numbers) - len(missing),
         "differing": sum(_differ(each) for each in rows.values()),
