@@ -36,7 +36,7 @@ class PlanFields(forms.Form):
     )  # fmt: skip
     unit = forms.ModelChoiceField(
         label=gettext_lazy("IPS unit"), queryset=Unit.objects.none(), required=False,
-        empty_label=gettext_lazy("the whole agency"),
+        empty_label=gettext_lazy("The whole agency"),
     )  # fmt: skip
     site = forms.CharField(
         label=gettext_lazy("Programme or site"), max_length=200, help_text=gettext_lazy("As it stands on the cover.")
