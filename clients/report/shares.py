@@ -28,18 +28,22 @@ class Shares:
     them. It is put into SQL once."""
 
     def __init__(self, ask: Callable[..., tuple[QuerySet[Any], Mapping[str, Asked]]]) -> None:
-        self._question = OfWindow(lambda window, *shape: _numbers(*ask(window, *shape)))
+        self._question = OfWindow(lambda window, *shape: numbers_of(*ask(window, *shape)))
 
     def of(self, window: Window, *shape: Any) -> dict[str, Share]:
-        found = self._question.numbers(window, *shape)
-        names = [name.removesuffix(_PART) for name in found if name.endswith(_PART)]
-        return {name: Share(found[name + _PART], found[name + _WHOLE]) for name in names}
+        return shares_in(self._question.numbers(window, *shape))
 
 
 _PART, _WHOLE = "_part", "_whole"
 
 
-def _numbers(rows: QuerySet[Any], asked: Mapping[str, Asked]) -> Numbers:
+def shares_in(found: Mapping[str, Any]) -> dict[str, Share]:
+    """Those asked for by numbers_of, among other numbers."""
+    names = [name.removesuffix(_PART) for name in found if name.endswith(_PART)]
+    return {name: Share(found[name + _PART], found[name + _WHOLE]) for name in names}
+
+
+def numbers_of(rows: QuerySet[Any], asked: Mapping[str, Asked]) -> Numbers:
     numbers: dict[str, Any] = {}
     for name, each in asked.items():
         numbers[name + _PART] = Count("pk", filter=each.applies & each.shown)

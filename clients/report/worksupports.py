@@ -23,7 +23,7 @@ from clients.models import (
 )
 from clients.report.asking import OfWindow
 from clients.report.jobdevelopment import Window
-from clients.report.shares import Asked, Line, Shares, lines
+from clients.report.shares import Asked, Line, lines, numbers_of, shares_in
 from employers.models import EmployerContact
 from tenancy.asked import Numbers
 
@@ -49,13 +49,14 @@ class WorkSupports:
 
 
 def work_supports(window: Window) -> WorkSupports:
-    """Two questions."""
-    found, varied = _OF_PEOPLE.of(window), _VARIED.numbers(window)
+    """One question."""
+    numbers = _OF_PEOPLE.numbers(window)
+    found = shares_in(numbers)
     number = found["plans"].whole
     return WorkSupports(
         plans=found["plans"],
-        kinds=Fraction(varied["all_kinds"], number) if number else None,
-        givers=Fraction(varied["all_givers"], number) if number else None,
+        kinds=Fraction(numbers["all_kinds"], number) if number else None,
+        givers=Fraction(numbers["all_givers"], number) if number else None,
         narrow=found["narrow"].part,
         employers=found["employers"],
         helped_on=found["further"],
@@ -67,20 +68,18 @@ def first_day(window: Window) -> date:
     return window.since(MONTHS)
 
 
-def _of_people(window: Window) -> tuple[QuerySet[Any], dict[str, Asked]]:
+def _of_people(window: Window) -> Numbers:
     asked = {
         "plans": Asked(Q(plan=True)),
         "narrow": Asked(Q(kinds__lte=1)),
         "employers": Asked(Q(in_touch=True), Q(agreed=True)),
         "further": Asked(Q(*((name, True) for name in FURTHER), _connector=Q.OR)),
     }
-    return _people(window), asked
+    people, numbers = numbers_of(_people(window), asked)
+    return Numbers(people, {**numbers, "all_kinds": Sum("kinds"), "all_givers": Sum("givers")})
 
 
-_OF_PEOPLE = Shares(_of_people)
-_VARIED = OfWindow(
-    lambda window: Numbers(_people(window), {"all_kinds": Sum("kinds"), "all_givers": Sum("givers")}),
-)
+_OF_PEOPLE = OfWindow(_of_people)
 
 
 def _people(window: Window) -> QuerySet[Any]:
