@@ -132,7 +132,8 @@ def _filled_in(request: StaffRequest, review: Review | None) -> dict[str, Any]:
     if not number.isdecimal() or len(number) > 3:
         return {}
     if review is None:
-        return {"item": int(number)}
+        # Of a review that may not be planned for, nothing is taken over.
+        return {} if request.GET.get("review") else {"item": int(number)}
     for item in items_in(values_of(review)):
         if str(item["number"]) == number:
             target = min(item["score"] + 1, 5) if item["score"] else None
