@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, TextField
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, TextField, Value
+from django.db.models.functions import Concat
 
 from accounts.models import Cover, Membership
 from accounts.roles import Role
@@ -297,7 +297,12 @@ def _ask_assignments(*, specialists: list[int], first: date, last: date) -> Any:
 
 def _both(first: str, last: str) -> Concat:
     """Two days as one text, ten signs each; the second may be missing."""
-    return Concat(Cast(first, TextField()), Cast(last, TextField()))
+    return Concat(_iso(first), _iso(last))
+
+
+def _iso(day: str) -> Func:
+    """Written so whatever the database's own way with days is."""
+    return Func(F(day), Value("YYYY-MM-DD"), function="to_char", output_field=TextField())
 
 
 def _span(text: str) -> Span:
