@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -93,8 +93,9 @@ def _report(request: StaffRequest, public_id: str) -> Review | None:
 def _planned(request: StaffRequest, public_id: str) -> Review | None:
     """Of another unit's report one may read, and plans nothing: its step would be one that they can't change."""
     found = _report(request, public_id)
-    plans = found is not None and Review.objects.planned_by(request.staff).filter(pk=found.pk).exists()
-    return found if plans else None
+    if found is not None and not Review.objects.planned_by(request.staff).filter(pk=found.pk).exists():
+        raise Http404
+    return found
 
 
 @require(Permission.PLAN_REVIEWS)
@@ -132,8 +133,7 @@ def _filled_in(request: StaffRequest, review: Review | None) -> dict[str, Any]:
     if not number.isdecimal() or len(number) > 3:
         return {}
     if review is None:
-        # Of a review that may not be planned for, nothing is taken over.
-        return {} if request.GET.get("review") else {"item": int(number)}
+        return {"item": int(number)}
     for item in items_in(values_of(review)):
         if str(item["number"]) == number:
             target = min(item["score"] + 1, 5) if item["score"] else None
