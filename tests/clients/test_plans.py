@@ -94,6 +94,8 @@ def pages(agency: Agency) -> dict[str, tuple[Callable[[], Any], int, list[set[st
     people = reverse("clients:list")
     page = reverse("clients:page", args=[somebody.public_id])
     of_a_unit = {"clients_by_name", "open_clients_of_a_unit"}
+    # A person's few jobs are found by the person, with the agency in front or without: at the same cost.
+    jobs = {"jobs_of_a_client", "clients_job_client_id_974d826d"}
     waiting = {"waiting_contacts_of_a_client", "waiting_contacts_by_day", "clients_duecontact_job_id_03238aec"}
     return {
         "Today": (
@@ -108,7 +110,7 @@ def pages(agency: Agency) -> dict[str, tuple[Callable[[], Any], int, list[set[st
         ),
         "the list": (getting(supervisor, people), 1500, [of_a_unit, {"standing_contacts_of_a_client"}]),
         "a part of a name": (getting(supervisor, f"{people}?q=lun"), 1500, [of_a_unit]),
-        "a client": (getting(specialist, page), 1500, [{"jobs_of_a_client"}, {"specialists_of_a_client"}]),
+        "a client": (getting(specialist, page), 1500, [jobs, {"specialists_of_a_client"}]),
         "applications": (
             getting(specialist, reverse("clients:applications", args=[somebody.public_id])),
             # Who may see somebody is found from either end at the same cost: from theirs, or from all whom one looks after.
