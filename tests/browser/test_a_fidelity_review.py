@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.models import StaffMember
 from accounts.roles import Role
@@ -70,8 +71,12 @@ def freeze(sam: Visitor, town: World) -> None:
 def write_item(visitor: Visitor, score: int, evidence: str) -> None:
     """At the keyboard: Space on the score, the text, and Enter on the button."""
     page = visitor.page
-    page.locator(f"#div_id_score input[value='{score}']").focus()
+    # The page's own script puts the focus where it belongs: before that, a key would go nowhere.
+    page.wait_for_load_state("load")
+    chosen = page.locator(f"#div_id_score input[value='{score}']")
+    chosen.focus()
     page.keyboard.press("Space")
+    expect(chosen).to_be_checked()
     page.get_by_label("Evidence", exact=True).fill(evidence)
     page.get_by_label("Why it differs from the records").fill("Seen and heard, where records are silent.")
     page.get_by_role("button", name="Save and go on").focus()
