@@ -23,7 +23,7 @@ from employers import sectors, wording
 from employers.models import Employer, EmployerContact, EmployerQuerySet
 from employers.relationrules import VISITS, Stage, cold_since
 from employers.sectors import Section
-from tenancy.addresses import leading_to
+from tenancy.addresses import address, leading_to
 from tenancy.asked import Question, one_of
 from tenancy.search import words_of
 
@@ -270,13 +270,3 @@ def _chips(params: QueryDict) -> list[dict[str, str]]:
 
 def without(params: QueryDict, name: str) -> str:
     return address(params, **{name: None, "after": None, "before": None})
-
-
-def address(params: QueryDict, **changes: object) -> str:
-    """The query string of this list with `changes`; None takes a part away."""
-    kept = params.copy()
-    for name, value in changes.items():
-        kept.pop(name, None)
-        if value is not None:
-            kept[name] = str(value)
-    return f"?{kept.urlencode()}"

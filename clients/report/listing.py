@@ -23,7 +23,7 @@ from clients.followalong import JOB_LOSS, PlannedRow, status
 from clients.models import Assignment, Client, ClientContact, ClientQuerySet, DueContact, Job
 from clients.models.client import Sight, sight_of
 from clients.report.filters import ALL, Narrowing, narrowed, narrowing
-from tenancy.addresses import leading_to
+from tenancy.addresses import address, leading_to
 from tenancy.asked import Question, one_of
 
 PAGE = 50
@@ -80,16 +80,6 @@ def listed(staff: StaffMember, params: QueryDict, today: date) -> Page:
         newer_url=address(params, after=None, before=found[0][1]) if earlier else "",
         older_url=address(params, before=None, after=found[-1][1]) if later else "",
     )
-
-
-def address(params: QueryDict, **changes: object) -> str:
-    """The query string of this list with `changes`; None takes a part away."""
-    kept = params.copy()
-    for name, value in changes.items():
-        kept.pop(name, None)
-        if value is not None:
-            kept[name] = str(value)
-    return f"?{kept.urlencode()}"
 
 
 def _total(sight: Sight, shape: Narrowing, values: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ from accounts.models import StaffMember
 from accounts.roles import Permission
 from clients import wording
 from clients.models import Client, Meeting, MeetingClient, MeetingStaff
+from tenancy.addresses import address
 
 PAGE = 50
 WEEKS = {"4": gettext_lazy("Last 4 weeks"), "13": gettext_lazy("Last 13 weeks"), "52": gettext_lazy("Last 12 months")}
@@ -145,16 +146,6 @@ def listed(staff: StaffMember, params: QueryDict, today: date) -> Page:
 
 def one(meeting: Meeting, reader: StaffMember) -> Row:
     return _rows([meeting], reader, reader.agency.today())[0]
-
-
-def address(params: QueryDict, **changes: object) -> str:
-    """The query string of this list with `changes`; None takes a part away."""
-    kept = params.copy()
-    for name, value in changes.items():
-        kept.pop(name, None)
-        if value is not None:
-            kept[name] = str(value)
-    return f"?{kept.urlencode()}"
 
 
 def chips(params: QueryDict) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from django.db.models import Count, Q, Sum
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership
+from accounts.models import Membership, Unit
 from accounts.roles import Role
 from clients import wording
 from clients.models import Client, DueContact, Job
@@ -42,7 +42,7 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The exact counts. They never leave this module."""
+    """The exact counts. They never leave this module and clients.report.outcomes, which tells them more roughly."""
 
     people: int
     working: int
@@ -56,7 +56,7 @@ class Facts:
 
 def numbers_of(agency: Agency, day: date) -> list[Number]:
     """Five questions; what is shown is decided by `told_people`, `share` and `few` alone."""
-    return _said(_count(agency, day), agency, day)
+    return _said(count(agency, day), agency, day)
 
 
 # What may be told: plain rules.
@@ -110,33 +110,39 @@ def months_before(day: date, months: int) -> date:
 # Counting
 
 
-def _count(agency: Agency, day: date) -> Facts:
+def count(agency: Agency, day: date, unit: Unit | None = None) -> Facts:
+    """Of the whole agency, or of one unit. Five questions."""
+    clients: Any = Client.objects.still_open()
+    jobs: Any = Job.objects.standing()
+    due: Any = DueContact.objects.all()
+    visits: Any = counted_visits()
+    posts: Any = Membership.objects.filter(agency_id=agency.pk, role=Role.SPECIALIST)
+    if unit is not None:
+        clients, jobs = clients.filter(unit=unit), jobs.filter(client__unit=unit)
+        due, posts = due.filter(client__unit=unit), posts.filter(unit=unit)
+        visits = visits.filter(specialist__in=posts.values("staff"))
     late = Client.objects.past_first_employer_contact(day, agency.first_employer_contact_days)
-    people = Client.objects.still_open().aggregate(
+    people = clients.aggregate(
         people=Count("pk"),
         working=Count("pk", filter=Q(pk__in=Job.objects.current_on(day).values("client_id"))),
         late=Count("pk", filter=Q(pk__in=late.values("pk"))),
     )
     return Facts(
         **people,
-        **follow_along(day),
-        starts=Job.objects.standing().filter(start_date__range=(quarter_start(day), day)).count(),
-        visits=counted_visits().filter(contact_date__gt=day - FOUR_WEEKS, contact_date__lte=day).count(),
-        fte=Membership.objects.active_on(day)
-        .filter(agency_id=agency.pk, role=Role.SPECIALIST)
-        .aggregate(fte=Sum("fte"))["fte"]
-        or Decimal(0),
+        **_follow_along(day, due),
+        starts=jobs.filter(start_date__range=(quarter_start(day), day)).count(),
+        visits=visits.filter(contact_date__gt=day - FOUR_WEEKS, contact_date__lte=day).count(),
+        fte=posts.active_on(day).aggregate(fte=Sum("fte"))["fte"] or Decimal(0),
     )
 
 
-def follow_along(day: date, rows: Any = None) -> dict[str, int]:
+def _follow_along(day: date, rows: Any) -> dict[str, int]:
     """Planned contacts whose last day was in the three months before today: how many, and how many were met in time.
 
     What was declined or cancelled is neither met nor missed (followalong.status, in SQL).
     """
     declined = Q(declined_on__lte=day) & (Q(resumed_on=None) | Q(resumed_on__gt=day))
     counted = Q(met_on__isnull=False) | (~declined & (Q(cancelled_on=None) | Q(cancelled_on__gt=day)))
-    rows = DueContact.objects.all() if rows is None else rows
     found: dict[str, int] = (
         rows.filter(withdrawn=False, due_date__gte=months_before(day, 3), due_date__lt=day)
         .filter(counted)

@@ -9,43 +9,23 @@ five (tests/fidelity/test_steering_outcomes.py works it out).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, Q, Sum
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, Unit
-from accounts.roles import Role
+from accounts.models import Unit
 from clients import wording
-from clients.models import Client, DueContact, Job
-from clients.models.contact import counted_visits
-from clients.report.numbers import DAY, FEW, FOUR_WEEKS, Number, follow_along, months_before, quarter_start
+from clients.report.numbers import DAY, FEW, FOUR_WEEKS, Facts, Number, count, months_before, quarter_start
 from tenancy.models import Agency
 
 # Fewer than so many are not told as a share.
 LEAST_WHOLE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Exact:
-    """The exact counts. They never leave this module."""
-
-    people: int
-    working: int
-    late: int
-    starts: int
-    met: int
-    due: int
-    visits: int
-    fte: Decimal
-
-
 def outcomes_of(agency: Agency, day: date, unit: Unit | None = None) -> list[Number]:
-    return _said(_count(agency, day, unit), agency, day)
+    return _said(count(agency, day, unit), agency, day)
 
 
 # What may be told: plain rules
@@ -103,38 +83,10 @@ def share_of_told(part: int, whole: int) -> str:
     return _("about %(percent)s %%") % {"percent": (200 * of + 5 * among) // (10 * among) * 5}
 
 
-# Counting
-
-
-def _count(agency: Agency, day: date, unit: Unit | None) -> Exact:
-    clients: Any = Client.objects.still_open()
-    jobs: Any = Job.objects.standing()
-    due: Any = DueContact.objects.all()
-    visits: Any = counted_visits()
-    posts: Any = Membership.objects.filter(agency_id=agency.pk, role=Role.SPECIALIST)
-    if unit is not None:
-        clients, jobs = clients.filter(unit=unit), jobs.filter(client__unit=unit)
-        due, posts = due.filter(client__unit=unit), posts.filter(unit=unit)
-        visits = visits.filter(specialist__in=posts.values("staff"))
-    late = Client.objects.past_first_employer_contact(day, agency.first_employer_contact_days)
-    people = clients.aggregate(
-        people=Count("pk"),
-        working=Count("pk", filter=Q(pk__in=Job.objects.current_on(day).values("client_id"))),
-        late=Count("pk", filter=Q(pk__in=late.values("pk"))),
-    )
-    return Exact(
-        **people,
-        **follow_along(day, due),
-        starts=jobs.filter(start_date__range=(quarter_start(day), day)).count(),
-        visits=visits.filter(contact_date__gt=day - FOUR_WEEKS, contact_date__lte=day).count(),
-        fte=posts.active_on(day).aggregate(fte=Sum("fte"))["fte"] or Decimal(0),
-    )
-
-
 # Saying it
 
 
-def _said(exact: Exact, agency: Agency, day: date) -> list[Number]:
+def _said(exact: Facts, agency: Agency, day: date) -> list[Number]:
     on_day = _("on %(day)s") % {"day": wording.day(day, day)}
     days = agency.first_employer_contact_days
     share = share_of_told(exact.working, exact.people)
@@ -165,7 +117,7 @@ def _number(key: str, exact: int, label: str, period: str, definition: str) -> N
     return Number(key, told(exact), label, period, definition, told=exact >= FEW)
 
 
-def _per_fte(exact: Exact, agency: Agency, on_day: str) -> Number:
+def _per_fte(exact: Facts, agency: Agency, on_day: str) -> Number:
     people = in_fives(exact.people)
     shown = people is not None and exact.fte > 0
     value = _("about %(number)s") % {"number": number_format(round(Decimal(people or 0) / exact.fte))} if shown else ""

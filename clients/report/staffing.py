@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -178,9 +178,8 @@ def talks() -> Any:
 def _ask_open_then(window: Window, clients: list[int]) -> Any:
     """On a day that is over, with the treatment team as the record had it at its end: one that is changed later changes no
     day before it. A record that is younger than the day (imported since) says its first one."""
-    night = datetime.combine(window.day + DAY, time(), tzinfo=window.agency.zone)
     versions = apps.get_model("clients", "ClientEvent")._default_manager.filter(pgh_obj=OuterRef("client"))
-    then = versions.filter(pgh_created_at__lt=night).order_by("-pgh_created_at", "-pgh_id")
+    then = versions.filter(pgh_created_at__lt=window.night).order_by("-pgh_created_at", "-pgh_id")
     since = versions.order_by("pgh_created_at", "pgh_id")
     # 0 stands for none, so that a record without a team is not taken for one without a version.
     team = Coalesce(*(Subquery(each.values(team=Coalesce("treatment_team", 0))[:1]) for each in (then, since)))

@@ -1,4 +1,4 @@
-"""A page that is one form about a client: taken once, refused beside its fields, shown beside what stands when it is late."""
+"""A page that is one form: taken once, refused beside its fields, shown beside what stands when it is late."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def formed(
     form: Any,
     act: Callable[[], Done],
     *,
-    client: Client,
     url: str,
     edited: Any = None,
     template: str = FORM_PAGE,
     promises: dict[str, tuple[str, str]] | None = None,
     **more: object,
 ) -> HttpResponse:
-    """`url` is where cancelling leads, `edited` the record whose version the form carries; `more` goes to the template."""
+    """`url` is where cancelling leads, `edited` the record whose version the form carries; `more`, such as the client it is
+    about, goes to the template."""
     if request.method == "POST" and form.is_valid():
         try:
             if answer := take(request, form, act, promises):
@@ -39,7 +39,7 @@ def formed(
         except StaleRecord:
             edited.refresh_from_db()
             return conflict(request, form, edited, cancel_url=request.path)
-    context = {"client": client, "form": form, "cancel_url": url, **more}
+    context = {"form": form, "cancel_url": url, **more}
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 

@@ -26,6 +26,7 @@ from clients.report.history import seen_by
 from clients.report.standing import standing
 from clients.report.timeline import timeline
 from clients.views.saving import Done, sent_once, take
+from tenancy.addresses import address
 from tenancy.models import StaleRecord
 
 
@@ -37,7 +38,7 @@ def client_list(request: StaffRequest) -> HttpResponse:
     page = listing.listed(request.staff, request.GET, today)
     trail.record("clients listed", by=request.staff, shown=page.shown)
     chips = [
-        {"label": label, "url": listing.address(request.GET, **{name: None, "after": None, "before": None})}
+        {"label": label, "url": address(request.GET, **{name: None, "after": None, "before": None})}
         for name, label in filters.chips(request.GET, known, days)
     ]
     context = {

@@ -21,10 +21,10 @@ from django.utils.translation import ngettext
 from accounts.models import StaffMember
 from accounts.roles import Permission
 from employers import wording
-from employers.directory import address, without
+from employers.directory import without
 from employers.models import Employer, Opening, OpeningInterest
 from employers.models.opening import CLOSED, OPEN, PAST
-from tenancy.addresses import leading_to
+from tenancy.addresses import address, leading_to
 from tenancy.asked import Question
 from tenancy.search import words_of
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -132,11 +132,6 @@ class Committee(NamedTuple):
     executive: bool
 
 
-def _night(look: Look) -> datetime:
-    """The end of the day that is looked at."""
-    return datetime.combine(look.window.day + DAY, time(), tzinfo=look.window.agency.zone)
-
-
 def _here(look: Look, unit: str = "unit") -> Q:
     return Q() if look.unit is None else Q(**{unit: look.unit}) | Q(**{unit: None})
 
@@ -147,9 +142,9 @@ def _reviews(look: Look) -> list[Reviewed]:
 
 
 def _ask_reviews(look: Look) -> list[Reviewed]:
-    steps = ActionStep.objects.filter(review=OuterRef("pk"), created_at__lt=_night(look))
+    steps = ActionStep.objects.filter(review=OuterRef("pk"), created_at__lt=look.window.night)
     amended = Amendment.objects.filter(
-        review=OuterRef("review"), item=OuterRef("item"), new_score__isnull=False, created_at__lt=_night(look)
+        review=OuterRef("review"), item=OuterRef("item"), new_score__isnull=False, created_at__lt=look.window.night
     ).order_by("-created_at", "-pk")
     scores = AgreedScore.objects.filter(review=OuterRef("pk")).order_by()
     scores = scores.annotate(stands=Coalesce(Subquery(amended.values("new_score")[:1]), "score"))
@@ -157,7 +152,9 @@ def _ask_reviews(look: Look) -> list[Reviewed]:
     rows = (
         Review.objects.signed()
         # What is high fidelity is said in points of this scale.
-        .filter(_here(look), edition__code=look.edition.code, signed_at__lt=_night(look), last_day__lte=look.window.day)
+        .filter(
+            _here(look), edition__code=look.edition.code, signed_at__lt=look.window.night, last_day__lte=look.window.day
+        )
         .annotate(planned=Exists(steps), total=totals.values("total"))
         .order_by("last_day", "pk")
     )
@@ -194,7 +191,7 @@ def _committees(look: Look) -> list[Committee]:
 
 def _has_plan(look: Look) -> bool:
     """Any step by then that was not over before the last twelve months. One question."""
-    steps = ActionStep.objects.filter(_here(look), created_at__lt=_night(look))
+    steps = ActionStep.objects.filter(_here(look), created_at__lt=look.window.night)
     running = Q(closed_date=None) | Q(closed_date__gte=_year(look))
     return look.once("action plan", lambda: steps.filter(running).exists())
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clients.jobdevelopmentrules import half_up
 from clients.report.staffing import Open, Staffing, Teams, open_people, staffing_of, teams_of
@@ -70,3 +71,13 @@ def decimal(value: Fraction, places: int = 1) -> str:
     """No nought behind it: 2, 0.8, 0.75."""
     shown = half_up(value, places).normalize()
     return number_format(shown if shown % 1 else int(shown))
+
+
+def without_caseload(number: int) -> str:
+    """Of items that are rated specialist by specialist."""
+    said = ngettext(
+        "%(number)s specialist had no caseload and is left out.",
+        "%(number)s specialists had no caseload and are left out.",
+        number,
+    )
+    return said % {"number": number}

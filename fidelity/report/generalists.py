@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from clients import wording
 from clients.report.phases import Generalist, Phase, Taken, first_day, generalists
-from fidelity.report.asked import client_page, clients_asked, decimal, staff_of
+from fidelity.report.asked import client_page, clients_asked, decimal, staff_of, without_caseload
 from fidelity.report.look import Look
 from fidelity.report.points import NONE, Points, mean_of
 from fidelity.report.scored import Reach, begin, next_bounds, next_step, scored
@@ -119,12 +119,7 @@ def _notes(look: Look, item: Item, found: Sequence[Generalist]) -> None:
         )
         item.notes.append(said % {"number": number})
     if number := len(_asked(look)) - len(found):
-        said = ngettext(
-            "%(number)s specialist had no caseload and is left out.",
-            "%(number)s specialists had no caseload and are left out.",
-            number,
-        )
-        item.notes.append(said % {"number": number})
+        item.notes.append(without_caseload(number))
     item.notes.append(
         _("Intake is contact within thirty days after entry, or the first meeting; coaching is contact at the workplace during "
           "a job; follow-along support is what answered planned contacts. These readings are ours.")

@@ -32,6 +32,8 @@ class Last(NamedTuple):
 
     review: Review
     scores: Mapping[int, int]
+    # It was of the whole agency, and one unit is looked at.
+    wider: bool
 
 
 class Line(NamedTuple):
@@ -138,7 +140,8 @@ def last_review(look: Look) -> Last | None:
         return None
     former = former_of(review, until=night)
     scores = {item.number: former.score(item.key) for item in look.edition.items}
-    return Last(review, {number: score for number, score in scores.items() if score is not None})
+    known = {number: score for number, score in scores.items() if score is not None}
+    return Last(review, known, wider=unit is not None and review.unit_id is None)
 
 
 def _line(item: Item, last: Last | None, trend: Trend | None) -> Line:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts.models import TreatmentTeam
 from clients import wording
 from clients.report.staffing import Open
-from fidelity.report.asked import client_page, name_of, people_of, staff_of, teams_asked
+from fidelity.report.asked import client_page, name_of, people_of, staff_of, teams_asked, without_caseload
 from fidelity.report.look import Look
 from fidelity.report.points import NONE, Points, mean_of
 from fidelity.report.scored import Reach, begin, more_of, next_step, percent, percent_said, scored, wanted_percents
@@ -112,12 +112,7 @@ def _notes(look: Look, item: Item, found: Sequence[Caseload]) -> None:
         )
         item.notes.append(said % {"number": number})
     if number := len(_caseloads(look)) - len(found):
-        said = ngettext(
-            "%(number)s specialist had no caseload and is left out.",
-            "%(number)s specialists had no caseload and are left out.",
-            number,
-        )
-        item.notes.append(said % {"number": number})
+        item.notes.append(without_caseload(number))
     item.notes.append(
         _("People without a treatment team count in the caseload and belong to no team: that none is written down and that "
           "there is none look alike.")

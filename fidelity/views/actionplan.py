@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.access import StaffRequest, require
 from accounts.models import Unit
 from accounts.roles import Permission
+from clients.views.forming import formed
 from clients.views.saving import Done, sent_once
 from fidelity import access
 from fidelity.actions.actionplan import add_step as add
@@ -24,7 +25,6 @@ from fidelity.report.actionplan import Scores, plan_of
 from fidelity.report.look import usual_edition
 from fidelity.report.reviewreport import items_in, values_of
 from fidelity.reviewforms.actionplan import AddStepForm, ChangeStepForm, TellForm
-from fidelity.views.keeping import formed
 
 
 def units_of(request: StaffRequest) -> Any:

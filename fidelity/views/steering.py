@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.access import StaffRequest, require
 from accounts.roles import Permission
 from clients.report.outcomes import outcomes_of
+from clients.views.forming import formed
 from clients.views.saving import Done, sent_once, take
 from fidelity import access
 from fidelity.actions import steering as actions
@@ -24,7 +25,6 @@ from fidelity.report.packvalues import lines_of, pack_of, report_of
 from fidelity.reviewforms.printing import PrintForm, usual_paper
 from fidelity.reviewforms.steering import CallOffForm, ChangeMeetingForm, HoldMeetingForm, PlanMeetingForm
 from fidelity.views.actionplan import units_of
-from fidelity.views.keeping import formed
 
 # So many of each on the first page; the rest is one tap away.
 _SHOWN = 4

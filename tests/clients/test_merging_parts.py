@@ -32,7 +32,7 @@ from clients.projection import drift
 from tenancy.context import agency_context
 from tests.clients.pages import TODAY, get
 from tests.clients.profiling import begin, say
-from tests.clients.test_intake_merging import DAY, double, merge, rows  # noqa: F401
+from tests.clients.test_intake_merging import DAY, merge, rows
 from tests.world import make_client
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def undo(world: Any, done: ClientMerge) -> None:
 # The profile
 
 
-def test_the_profile_of_the_kept_record_stays_the_newest(north, double):  # noqa: F811
+def test_the_profile_of_the_kept_record_stays_the_newest(north, double):
     say(begin(north.maria, north.ana), north.ana, why_now="Rent")
     say(begin(double, north.ben), north.ben, why_now="Somebody else's words")
     begin(double, north.ben, why="other")
@@ -62,7 +62,7 @@ def test_the_profile_of_the_kept_record_stays_the_newest(north, double):  # noqa
     assert len(done.stayed["clients.ProfileEdition"]) == 2
 
 
-def test_a_profile_moves_with_all_its_editions_and_back(north, double):  # noqa: F811
+def test_a_profile_moves_with_all_its_editions_and_back(north, double):
     say(begin(double, north.ben), north.ben, why_now="Rent")
     begin(double, north.ben, why="other")
     double.refresh_from_db()
@@ -76,7 +76,7 @@ def test_a_profile_moves_with_all_its_editions_and_back(north, double):  # noqa:
     assert {name: after[name] for name in before} == before
 
 
-def test_an_edition_begun_since_does_not_hold_the_others_back(north, double):  # noqa: F811
+def test_an_edition_begun_since_does_not_hold_the_others_back(north, double):
     begin(double, north.ben)
     done = merge(north, north.maria, double)
     begin(north.maria, north.ana, why="other")
@@ -115,7 +115,7 @@ def decided(client: Client, world: Any) -> DisclosureDecision:
     return second
 
 
-def test_consents_and_what_was_told_move_and_hold_there(north, double):  # noqa: F811
+def test_consents_and_what_was_told_move_and_hold_there(north, double):
     consented(double, north)
     before = rows()
     done = merge(north, north.maria, double)
@@ -126,7 +126,7 @@ def test_consents_and_what_was_told_move_and_hold_there(north, double):  # noqa:
     assert {name: after[name] for name in before} == before
 
 
-def test_the_decision_moves_with_its_exceptions_and_talks(north, double):  # noqa: F811
+def test_the_decision_moves_with_its_exceptions_and_talks(north, double):
     decided(double, north)
     before = rows()
     done = merge(north, north.maria, double)
@@ -138,7 +138,7 @@ def test_the_decision_moves_with_its_exceptions_and_talks(north, double):  # noq
     assert {name: after[name] for name in before} == before
 
 
-def test_where_both_have_decided_the_kept_records_decision_holds(north, double):  # noqa: F811
+def test_where_both_have_decided_the_kept_records_decision_holds(north, double):
     mine = actions.decide_disclosure(
         client=north.maria, number=1, made_date=date(2026, 2, 2), decision="none", by=north.ana
     )
@@ -149,7 +149,7 @@ def test_where_both_have_decided_the_kept_records_decision_holds(north, double):
     assert done.stayed["clients.DisclosureRevisit"], "a talk about a decision stays with the decision"
 
 
-def test_a_consent_is_nobody_elses_but_by_a_merge(north, double):  # noqa: F811
+def test_a_consent_is_nobody_elses_but_by_a_merge(north, double):
     consented(double, north)
     decided(double, north)
     for rows_of_them in (Consent, Disclosure, DisclosureDecision, DisclosureException, DisclosureRevisit):
@@ -157,7 +157,7 @@ def test_a_consent_is_nobody_elses_but_by_a_merge(north, double):  # noqa: F811
             rows_of_them.objects.filter(client=double).update(client=north.tom)
 
 
-def test_a_revoked_consent_stays_revoked_and_an_ended_exception_ended(north, double):  # noqa: F811
+def test_a_revoked_consent_stays_revoked_and_an_ended_exception_ended(north, double):
     consented(double, north)
     second = decided(double, north)
     actions.revoke_disclosure(decision=second, by=north.ben)
@@ -175,7 +175,7 @@ def test_a_revoked_consent_stays_revoked_and_an_ended_exception_ended(north, dou
 # Taken back after much was written
 
 
-def test_what_hangs_on_a_row_of_the_other_record_goes_back_with_it(north, double):  # noqa: F811
+def test_what_hangs_on_a_row_of_the_other_record_goes_back_with_it(north, double):
     maria = north.maria
     said = {"employer": north.bakery, "title": "Baker", "sent_date": DAY, "done_by": "person"}
     application = actions.add_application(client=double, by=north.ben, **said)
@@ -215,7 +215,7 @@ def test_what_hangs_on_a_row_of_the_other_record_goes_back_with_it(north, double
     assert drift([maria.pk, double.pk], today=DAY) == []
 
 
-def test_what_was_told_since_under_the_others_consent_goes_back_with_the_consent(north, double):  # noqa: F811
+def test_what_was_told_since_under_the_others_consent_goes_back_with_the_consent(north, double):
     consented(double, north)
     done = merge(north, north.maria, double)
     told = actions.log_disclosure(
@@ -232,7 +232,7 @@ def third(north: Any) -> Client:
     return client
 
 
-def test_records_merged_one_after_the_other_are_taken_apart_in_that_order(north, double):  # noqa: F811
+def test_records_merged_one_after_the_other_are_taken_apart_in_that_order(north, double):
     last = third(north)
     first = merge(north, last, double)
     last.refresh_from_db()
@@ -249,7 +249,7 @@ def test_records_merged_one_after_the_other_are_taken_apart_in_that_order(north,
     assert double.merged_into is None and Job.objects.get().client == double
 
 
-def test_an_old_link_leads_through_two_merges(north, double):  # noqa: F811
+def test_an_old_link_leads_through_two_merges(north, double):
     last = third(north)
     merge(north, last, double)
     last.refresh_from_db()
