@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client as Browser
 
 from clients.models import Client, DueContact, Job, WorkExperience
-from clients.report.numbers import _count
+from clients.report.numbers import count
 from tenancy.context import agency_context
 from tests.clients.importing import exported
 from tests.clients.pages import get, said, send
@@ -27,7 +27,7 @@ def at(moment: str) -> Any:
 def counted(world: World, day: date) -> tuple[int, int]:
     """(employed, job starts of the quarter so far), as the agency counts them."""
     with agency_context(world.north.pk):
-        facts = _count(world.north, day)
+        facts = count(world.north, day)
     return facts.working, facts.starts
 
 
