@@ -88,6 +88,12 @@ _AS_THEY_COME = {"IntegerField", "BigIntegerField"}
 _NOTHING = Prepared("", (), (), (), lambda row: row)
 
 
+def once(rows: Any) -> Any:
+    """All of `rows`, each worked out once before anything is counted of them. PostgreSQL would otherwise put what a column stands
+    for into every sum that speaks of it, and look the same up again and again; it does not look behind a LIMIT."""
+    return rows[: 2**63 - 1]
+
+
 class Numbers(NamedTuple):
     """What a question that ends in aggregate() asks: whole numbers, by name."""
 

@@ -19,7 +19,7 @@ from clients.models import Client, ClientContact, ContactJob, DueContact, Episod
 from clients.report.asking import OfWindow
 from clients.report.jobdevelopment import Window
 from clients.report.shares import Asked, Line, Shares, lines, months_after
-from tenancy.asked import Numbers
+from tenancy.asked import Numbers, once
 
 # The scale's file says 12 to 15 months: with fifteen, jobs of a year have their whole year in it.
 MONTHS = 15
@@ -88,7 +88,7 @@ def _of_jobs(window: Window) -> Numbers:
         "asked": Count("client", distinct=True, filter=Q(long=True)),
         "met": Count("client", distinct=True, filter=Q(long=True, seen=True)),
     }
-    return Numbers(_first_months(window), numbers)
+    return Numbers(once(_first_months(window)), numbers)
 
 
 _OF_DUE, _OF_JOBS = Shares(_of_due), OfWindow(_of_jobs)
@@ -129,7 +129,9 @@ def _first_months(window: Window) -> QuerySet[Any]:
     months = Q(*(_met_in(number, window.day) for number in range(1, FIRST_MONTHS + 1)))
     long = lasted & Q(**{f"month_{FIRST_MONTHS}__lte": window.day + DAY})
     return jobs.annotate(
-        long=Case(When(long, then=True), default=False), seen=Case(When(months, then=True), default=False)
+        # Asked of long ones alone: only of these anybody wants to know.
+        long=Case(When(long, then=True), default=False),
+        seen=Case(When(long & months, then=True), default=False),
     )
 
 

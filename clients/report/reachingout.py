@@ -12,13 +12,16 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
+    BigIntegerField,
     Case,
     Count,
     DateField,
     Exists,
     ExpressionWrapper,
     F,
+    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -111,12 +114,11 @@ class ReachingOut:
 
 
 def reaching_out(window: Window, silence_days: int) -> ReachingOut:
-    """Four questions; what is counted in Python are charts, never contacts."""
+    """Three questions; what is counted in Python are charts, never contacts."""
     first = window.since(MONTHS)
-    contacts = {row["episode"]: row for row in _CONTACTS.dicts(window)}
     charts = {}
     for row in _CHARTS.dicts(window):
-        found = {**_NO_CONTACTS, **row, **contacts.get(row["pk"], {})}
+        found = {**row, **dict(zip(_COUNTED, row["contacts"] or [0] * len(_COUNTED), strict=True))}
         if _stayed_away(found, window.day):
             charts[row["pk"]] = _chart(found, window.day)
     for episode, silence in _silences(window, silence_days):
@@ -127,9 +129,9 @@ def reaching_out(window: Window, silence_days: int) -> ReachingOut:
 
 _COLUMNS = (
     "client__public_id", "client__first_name", "client__last_name", "exit_date", "exit_reason", "begun", "tried",
-    "clinical", "visits", "joint", "family", "may_contact",
+    "clinical", "visits", "joint", "family", "may_contact", "contacts",
 )  # fmt: skip
-_NO_CONTACTS = dict.fromkeys(("missed", "voicemails", "missed_at_home", "with_clinician", "with_family"), 0)
+_COUNTED = ("missed", "voicemails", "missed_at_home", "with_clinician", "with_family")
 
 
 def _stayed_away(row: dict[str, Any], day: date) -> bool:
@@ -156,8 +158,7 @@ def _chart(row: dict[str, Any], day: date) -> Chart:
 
 
 def _ask_charts(window: Window) -> QuerySet[Any]:
-    """Open ones and those closed in the months, with what outreach shows. What contacts show is asked by itself, all at once:
-    asked of each chart, the same contacts would be read six times."""
+    """Open ones and those closed in the months, with what outreach and contacts show."""
     day, first = window.day, window.since(MONTHS)
     charts = Episode.objects.filter(
         Q(exit_date=None) | Q(exit_date__gte=first), client__in=window.clients, entry_date__lte=day
@@ -171,7 +172,7 @@ def _ask_charts(window: Window) -> QuerySet[Any]:
         cause__in=STAYED_AWAY,
         since_date__lte=OuterRef("until"),
     )
-    charts = window.in_programme(charts.annotate(begun=Exists(begun)), "client", "until")
+    charts = window.in_programme(charts.annotate(begun=Exists(begun), contacts=_of_contacts()), "client", "until")
     return _with_what_was_tried(charts, window).order_by("client__sort_key", "pk").values("pk", *_COLUMNS)
 
 
@@ -192,35 +193,39 @@ def _with_what_was_tried(charts: QuerySet[Any], window: Window) -> QuerySet[Any]
     )
 
 
-def _ask_contacts(window: Window) -> QuerySet[Any]:
-    """By episode, in its days of the months: attempts that reached nobody, and whatever was talked over with family."""
-    of, with_whom = "client__episodes", ClientContact.With
-    over = Q(**{f"{of}__exit_date": None}) | Q(**{f"{of}__exit_date__gte": F("contact_date")})
+def _of_contacts() -> Subquery:
+    """What contacts show in the days of a chart, in the order of _COUNTED: attempts that reached nobody, and whatever was talked
+    over with family. Counted in one go, so that the same contacts are not read five times."""
+    with_whom = ClientContact.With
     missed, family = Q(mode=ClientContact.Mode.NO_SHOW), Q(with_whom__contains=[with_whom.FAMILY])
-    rows = ClientContact.objects.standing().filter(
-        Q(mode__in=ClientContact.ATTEMPTS) | family,
-        over,
-        client__in=window.clients,
-        contact_date__range=(window.since(MONTHS), window.day),
-        **{f"{of}__entry_date__lte": F("contact_date")},
-    )
-    away = Q(place__in=(ClientContact.Place.HOME, ClientContact.Place.COMMUNITY))
-    joint = Q(mode__in=ClientContact.ATTEMPTS, with_whom__contains=[with_whom.CLINICIAN])
-    # Counted by a column of the index, so that it alone is read.
-    return (
-        rows.order_by()
-        .values(episode=F(f"{of}__pk"))
-        .annotate(
-            missed=Count("contact_date", filter=missed & Q(with_whom__contains=[with_whom.CLIENT])),
-            voicemails=Count("contact_date", filter=Q(mode=ClientContact.Mode.VOICEMAIL)),
-            missed_at_home=Count("contact_date", filter=missed & away),
-            with_clinician=Count("contact_date", filter=joint),
-            with_family=Count("contact_date", filter=family),
+    attempts = Q(mode__in=ClientContact.ATTEMPTS)
+    rows = (
+        ClientContact.objects.standing()
+        .apart()
+        .filter(
+            attempts | family,
+            client=OuterRef("client"),
+            contact_date__gte=OuterRef("since"),
+            contact_date__lte=OuterRef("until"),
         )
     )
+    counted = {
+        "missed": missed & Q(with_whom__contains=[with_whom.CLIENT]),
+        "voicemails": Q(mode=ClientContact.Mode.VOICEMAIL),
+        "missed_at_home": missed & Q(place__in=(ClientContact.Place.HOME, ClientContact.Place.COMMUNITY)),
+        "with_clinician": attempts & Q(with_whom__contains=[with_whom.CLINICIAN]),
+        "with_family": family,
+    }
+    # Counted by a column of the index, so that it alone is read.
+    numbers = Func(
+        *(Count("contact_date", filter=counted[name]) for name in _COUNTED),
+        template="ARRAY[%(expressions)s]",
+        output_field=ArrayField(BigIntegerField()),
+    )
+    return Subquery(rows.order_by().values("client").annotate(numbers=numbers).values("numbers"))
 
 
-_CHARTS, _CONTACTS = OfWindow(_ask_charts), OfWindow(_ask_contacts)
+_CHARTS = OfWindow(_ask_charts)
 
 
 def _number(rows: QuerySet[Any], client: str) -> Coalesce:
@@ -256,11 +261,15 @@ def _silences(window: Window, silence_days: int) -> Iterable[tuple[int, Silence]
 
 
 def _ask_missed(window: Window, silence_days: int) -> QuerySet[Any]:
-    missed = ClientContact.objects.standing().filter(
-        client__in=window.clients,
-        mode=ClientContact.Mode.NO_SHOW,
-        with_whom__contains=[ClientContact.With.CLIENT],
-        contact_date__range=(window.since(MONTHS), window.day),
+    missed = (
+        ClientContact.objects.standing()
+        .apart()
+        .filter(
+            client__in=window.clients,
+            mode=ClientContact.Mode.NO_SHOW,
+            with_whom__contains=[ClientContact.With.CLIENT],
+            contact_date__range=(window.since(MONTHS), window.day),
+        )
     )
     return _lasting(missed, "contact_date", window.day, silence_days)
 
@@ -308,12 +317,16 @@ def _lasting(rows: QuerySet[Any], start: str, day: date, silence_days: int) -> Q
         attempt_date__gte=OuterRef(start),
         attempt_date__lte=OuterRef("last"),
     )
-    called = ClientContact.objects.standing().filter(
-        # The appointment that was missed is what the silence begins with, not an attempt to end it.
-        Q(mode=ClientContact.Mode.VOICEMAIL) | Q(mode=ClientContact.Mode.NO_SHOW, contact_date__gt=OuterRef(start)),
-        client=OuterRef("client"),
-        contact_date__gte=OuterRef(start),
-        contact_date__lte=OuterRef("last"),
+    called = (
+        ClientContact.objects.standing()
+        .apart()
+        .filter(
+            # The appointment that was missed is what the silence begins with, not an attempt to end it.
+            Q(mode=ClientContact.Mode.VOICEMAIL) | Q(mode=ClientContact.Mode.NO_SHOW, contact_date__gt=OuterRef(start)),
+            client=OuterRef("client"),
+            contact_date__gte=OuterRef(start),
+            contact_date__lte=OuterRef("last"),
+        )
     )
     lasting = rows.filter(episode__isnull=False, last__gte=days_after(start, silence_days))
     return lasting.annotate(tried=Exists(made) | Exists(called)).values_list("episode", start, "last", "tried")

@@ -11,7 +11,7 @@ from django.db.models import Count, DateField, ExpressionWrapper, F, Func, Integ
 from clients.jobdevelopmentrules import Share
 from clients.report.asking import OfWindow
 from clients.report.jobdevelopment import Window
-from tenancy.asked import Numbers
+from tenancy.asked import Numbers, once
 
 EVERY = Q(pk__isnull=False)
 
@@ -48,7 +48,7 @@ def numbers_of(rows: QuerySet[Any], asked: Mapping[str, Asked]) -> Numbers:
     for name, each in asked.items():
         numbers[name + _PART] = Count("pk", filter=each.applies & each.shown)
         numbers[name + _WHOLE] = Count("pk", filter=each.applies)
-    return Numbers(rows.order_by(), numbers)
+    return Numbers(once(rows.order_by()), numbers)
 
 
 class Line(NamedTuple):

@@ -146,7 +146,7 @@ _PARTNER_DAYS = OfWindow(_ask_partner_days)
 
 def partner_contacts(window: Window, first: date) -> QuerySet[ClientContact]:
     """However, but for attempts: by telephone, by mail, in person."""
-    rows = ClientContact.objects.standing().exclude(mode__in=ClientContact.ATTEMPTS)
+    rows = ClientContact.objects.standing().apart().exclude(mode__in=ClientContact.ATTEMPTS)
     return rows.filter(
         client__in=window.clients, contact_date__range=(first, window.day), with_whom__contains=["partner"]
     )

@@ -147,6 +147,7 @@ def _with_employers(first: date, day: date) -> QuerySet[EmployerContactFor]:
 def _talks_with_employers(first: date, day: date) -> QuerySet[ClientContact]:
     return (
         ClientContact.objects.standing()
+        .apart()
         .filter(client=OuterRef("pk"), with_whom__contains=[ClientContact.With.EMPLOYER])
         .filter(contact_date__range=(first, day))
         .exclude(mode__in=ClientContact.ATTEMPTS)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients import wording
-from clients.report.phases import Generalist, Phase, Taken, first_day, generalists
-from fidelity.report.asked import client_page, clients_asked, decimal, staff_of, without_caseload
+from clients.report.phases import Generalist, Phase, Taken, first_day, generalists, taken
+from fidelity.report.asked import client_page, decimal, staff_of, without_caseload
 from fidelity.report.look import Look
 from fidelity.report.points import NONE, Points, mean_of
 from fidelity.report.scored import Reach, begin, next_bounds, next_step, scored
@@ -22,7 +22,7 @@ KEY = "vocational_generalists"
 def _asked(look: Look) -> list[Generalist]:
     """Specialists in post on the day who have had a caseload in these months."""
     staff = staff_of(look).staff_on(look.window.day)
-    return look.once("generalists", lambda: generalists(look.window, staff, clients_asked(look)))
+    return look.once("generalists", lambda: generalists(look.window, staff))
 
 
 def _counted(look: Look) -> list[Generalist]:
@@ -34,7 +34,7 @@ def phases(look: Look) -> Item:
     item = begin(look, KEY, wording.window(first_day(window), window.day, window.day))
     item.specialists = [_specialist(look, each) for each in found]
     item.points = mean_of(each.points for each in item.specialists)
-    item.base = sum(len(each.people) for each in found)
+    item.base = sum(each.people for each in found)
     known = {key: _proven(found, key) for key in _texts(look)}
     item.components = {each.key: known.get(each.key) for each in look.item(KEY).components}
     item.figures = _figures(look, found)
@@ -131,14 +131,21 @@ def _notes(look: Look, item: Item, found: Sequence[Generalist]) -> None:
 
 def phases_rows(look: Look) -> list[Group]:
     found, texts = _counted(look), _texts(look)
-    groups = [Group(key, text, "", [_row(look, each, Phase(key)) for each in found]) for key, text in texts.items()]
-    people = [_person(look, each, person, texts) for each in found for person in each.people]
-    groups.append(Group("people", _("Person by person"), _("the last day of each phase"), people))
+    people = taken(look.window, [each.staff for each in found])
+    groups = [
+        Group(key, text, "", [_row(look, each, people[each.staff], Phase(key)) for each in found])
+        for key, text in texts.items()
+    ]
+    one_by_one = [_person(look, each, person, texts) for each in found for person in people[each.staff]]
+    groups.append(Group("people", _("Person by person"), _("the last day of each phase"), one_by_one))
     return [each for each in groups if each.rows]
 
 
-def _row(look: Look, each: Generalist, phase: Phase) -> Row:
-    days, name = each.days(phase), staff_of(look).who[each.staff].name
+def _row(look: Look, each: Generalist, people: list[Taken], phase: Phase) -> Row:
+    days, name = (
+        [person.phases[phase] for person in people if phase in person.phases],
+        staff_of(look).who[each.staff].name,
+    )
     if days:
         said = ngettext("with %(number)s person, last on %(day)s", "with %(number)s people, last on %(day)s", len(days))
         return Row(name, said % {"number": len(days), "day": wording.day(max(days), look.window.day)})

@@ -22,6 +22,9 @@ from clients.demo import scale
 from clients.demo.scale import Shape
 from clients.models import Client
 from clients.reminders import wanted
+from clients.report.jobdevelopment import Whole, Window
+from clients.report.reachingout import reaching_out
+from clients.report.teamwork_counts import partner_days
 from dev.bench import queries
 from tenancy.context import agency_context
 from tenancy.models import Agency
@@ -96,6 +99,8 @@ def pages(agency: Agency) -> dict[str, tuple[Callable[[], Any], int, list[set[st
     of_a_unit = {"clients_by_name", "open_clients_of_a_unit"}
     # A person's few jobs are found by the person, with the agency in front or without: at the same cost.
     jobs = {"jobs_of_a_client", "clients_job_client_id_974d826d"}
+    all_of_it, apart = Whole(), {"contacts_apart_of_a_client"}
+    whole = Window(agency, day, all_of_it.clients(), all_of_it.posts(agency.pk), whole=all_of_it)
     waiting = {"waiting_contacts_of_a_client", "waiting_contacts_by_day", "clients_duecontact_job_id_03238aec"}
     return {
         "Today": (
@@ -124,6 +129,8 @@ def pages(agency: Agency) -> dict[str, tuple[Callable[[], Any], int, list[set[st
         ),
         "the caseload": (getting(supervisor, reverse("clients:caseload")), 2500, [of_a_unit]),
         "reminders": (lambda: wanted.backlogs(day), 3000, [waiting]),
+        "outreach": (lambda: reaching_out(whole, 30), 2500, [apart]),
+        "partners": (lambda: partner_days(whole, whole.first_entry), 1500, [apart]),
     }
 
 

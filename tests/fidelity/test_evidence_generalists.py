@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from clients.models import (
     ProfileSession,
     Referral,
 )
+from clients.report.phases import generalists, taken
 from employers.models import EmployerContact
 from fidelity.report.sources import SOURCES
 from tests.fidelity.looking import (
@@ -47,6 +49,17 @@ def alone(north: World) -> World:
     """Maria, Tom and Hanna belong to no caseload here: each test brings its own people."""
     Assignment.objects.all().delete()
     return north
+
+
+@pytest.fixture(autouse=True)
+def the_people_behind_say_the_same(alone: World) -> Iterator[None]:
+    """Whatever a test made: a phase is delivered when it was served with somebody, and as many are counted as are shown."""
+    yield
+    window, staff = look(alone).window, [alone.ana.pk, alone.ben.pk]
+    people = taken(window, staff)
+    for each in generalists(window, staff):
+        served = {phase for person in people[each.staff] for phase in person.phases}
+        assert (each.people, set(each.delivered)) == (len(people[each.staff]), served)
 
 
 def contact(client: Client, by: Any, day: date = LATELY, **fields: Any) -> ClientContact:

@@ -8,11 +8,12 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.db.models import Count, Max, Q, Value
+from django.db.models import Count, Exists, Max, OuterRef, Q, Value
 from django.db.models.functions import Concat
+from django.test.utils import CaptureQueriesContext
 
 from clients.models import Assignment, Client, ClientContact
-from tenancy.asked import Numbers, Question, is_one_of, one_of
+from tenancy.asked import Numbers, Question, is_one_of, once, one_of
 from tenancy.context import NoAgency, agency_context
 from tenancy.search import words_of
 from tests.world import ENTRY, World
@@ -242,3 +243,19 @@ def test_numbers_that_are_no_whole_numbers_are_refused(north: World) -> None:
     question = Question(lambda: Numbers(Client.objects.all(), {"last": Max("programme_entry_date")}))
     with pytest.raises(TypeError, match="only whole numbers"):
         question.numbers()
+
+
+def test_what_is_looked_up_of_a_row_is_looked_up_once_however_often_it_is_counted(north: World) -> None:
+    seen = Exists(ClientContact.objects.filter(client=OuterRef("pk")))
+    people = Client.objects.annotate(seen=seen)
+    thrice = {f"number_{each}": Count("pk", filter=Q(seen=True, sort_key__gt=each)) for each in "abc"}
+
+    def looked_up(rows: Any) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            rows.aggregate(**thrice)
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN " + asked[0]["sql"])
+            return sum("on clients_clientcontact" in line for (line,) in cursor.fetchall())
+
+    assert looked_up(once(people)) == 1 < looked_up(people)
+    assert once(people).aggregate(**thrice) == people.aggregate(**thrice)
