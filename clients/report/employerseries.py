@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from clients.jobdevelopmentrules import DAY, Share
 from clients.models.contact import counted_visits
 from clients.report.asking import OfWindow
-from clients.report.jobdevelopment import Window
+from clients.report.window import Window
 from employers.models import EmployerContact
 from employers.models.contact import EmployerContactQuerySet
 from tenancy.asked import Numbers

@@ -25,8 +25,8 @@ from clients.jobdevelopmentrules import (
     rhythm_of,
 )
 from clients.models.contact import counted_visits
-from clients.report.jobdevelopment import Window
 from clients.report.weeks import Week, weeks_of
+from clients.report.window import Window
 from employers.models import EmployerContactQuerySet
 from tenancy.asked import Numbers, Question, is_one_of
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from clients.jobdevelopmentrules import weeks_before
 from clients.models import WorkWeek
-from clients.report.jobdevelopment import Window
 from clients.report.staffing import Staffing, Who, weeks_between
+from clients.report.window import Window
 
 # Item 2 asks for eight to twelve weeks, item 24 for four to eight.
 EMPLOYMENT_WEEKS, COMMUNITY_WEEKS = 12, 8

@@ -17,9 +17,9 @@ from accounts.models import Cover, MembershipTeam
 from clients.jobdevelopmentrules import DAY, WEEK, WORKDAYS
 from clients.models import ClientContact, Episode, Job
 from clients.report.asking import OfWindow
-from clients.report.jobdevelopment import Window
 from clients.report.numbers import months_before
 from clients.report.units import whose
+from clients.report.window import Window
 from tenancy.asked import Numbers, Question, is_one_of
 
 SNAPSHOTS = 6

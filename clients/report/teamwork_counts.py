@@ -17,10 +17,10 @@ from accounts.roles import Role
 from clients.jobdevelopmentrules import WEEK, monday_of, weeks_before
 from clients.models import ClientContact, Meeting, MeetingClient, MeetingStaff, MentoringNeed
 from clients.report.asking import OfWindow
-from clients.report.jobdevelopment import Window
 from clients.report.numbers import months_before
 from clients.report.periods import MONTH, QUARTER, earliest
 from clients.report.staffing import Staffing, Who
+from clients.report.window import Window
 
 WEEKS = 13
 Kind = Meeting.Kind

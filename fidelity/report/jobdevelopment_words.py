@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from clients import wording
 from clients.jobdevelopmentrules import DAY, WEEK, Share, half_up
-from clients.report.jobdevelopment import Window
 from clients.report.jobkinds import Jobs
+from clients.report.window import Window
 
 
 def first_title() -> str:

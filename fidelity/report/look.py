@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.utils.translation import get_language
 
 from accounts.models import Unit
-from clients.report.jobdevelopment import Whole, Window
+from clients.report.window import Whole, Window
 from fidelity.edition import Edition
 from fidelity.edition import Item as ScaleItem
 from fidelity.models import ScaleEdition, Thresholds
