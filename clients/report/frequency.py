@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from accounts.models import MembershipQuerySet, StaffMember
+from accounts.models import StaffMember
 from clients.jobdevelopmentrules import (
     DAY,
     WEEK,
@@ -25,6 +25,7 @@ from clients.jobdevelopmentrules import (
     rhythm_of,
 )
 from clients.models.contact import counted_visits
+from clients.report.asking import OfWindow
 from clients.report.weeks import Week, weeks_of
 from clients.report.window import Window
 from employers.models import EmployerContactQuerySet
@@ -125,7 +126,7 @@ def frequent(window: Window) -> Frequent:
     """Seven questions."""
     mondays = window.mondays
     first, last = mondays[0], mondays[-1] + WEEK - DAY
-    units = _units(window.posts.between(first, last))
+    units = _units(window)
     staff = _STAFF.records(chosen=list(units))
     weeks = weeks_of([each.pk for each in staff], mondays, window.agency) if staff else {}
     found = [
@@ -146,11 +147,19 @@ def _ask_staff(*, chosen: list[int]) -> Any:
 _STAFF = Question(_ask_staff)
 
 
-def _units(posts: MembershipQuerySet) -> dict[int, set[int | None]]:
+def _units(window: Window) -> dict[int, set[int | None]]:
     found: dict[int, set[int | None]] = {}
-    for who, unit in posts.order_by().values_list("staff_id", "unit_id").distinct():
+    for who, unit in _UNITS.rows(window):
         found.setdefault(who, set()).add(unit)
     return found
+
+
+def _ask_units(window: Window) -> Any:
+    posts = window.posts.between(window.mondays[0], window.mondays[-1] + WEEK - DAY)
+    return posts.order_by().values_list("staff_id", "unit_id").distinct()
+
+
+_UNITS = OfWindow(_ask_units)
 
 
 _HIRES_NOT, _INFLUENCES_NOT = Q(person__can_hire=False), Q(person__influences=False)
@@ -185,7 +194,7 @@ _UNCLEAR = Question(_ask_unclear)
 def unclear(window: Window) -> list[Unclear]:
     """The contacts themselves, the newest first. Two questions."""
     first, last = window.mondays[0], window.mondays[-1] + WEEK - DAY
-    specialists = list(_units(window.posts.between(first, last)))
+    specialists = list(_units(window))
     rows = (
         _counted(specialists, first, last)
         .filter(_NO_PURPOSE | _NOBODY | _NO_SAY)

@@ -23,8 +23,10 @@ from clients.jobdevelopmentrules import (
     waiting_of,
 )
 from clients.models import EmployerContactFor, Episode, SupportDecline
+from clients.report.asking import OfWindow
 from clients.report.window import Window
 from employers.models import EmployerContact
+from tenancy.asked import Numbers
 
 # A plan that was not renewed for so long is old (item 16; the half-year is ours).
 OLD_PLAN_MONTHS = 6
@@ -84,16 +86,10 @@ class FirstContacts:
 
 def first_contacts(window: Window) -> FirstContacts:
     """Three questions."""
-    entered = Episode.objects.filter(client__in=window.clients, entry_date__range=(window.first_entry, window.day))
-    rows = window.in_programme(entered, "client", "entry_date").order_by("client__sort_key", "pk")
-    columns = (
-        "client_id", "client__public_id", "client__first_name", "client__last_name", "entry_date",
-        "first_employer_contact_date", "exit_date", "employed_at_entry",
-    )  # fmt: skip
-    unsaid, declined = _unsaid(window), _declined(window)
+    unsaid, declined = dict(_UNSAID.rows(window)), _declined(window)
     days = window.agency.first_employer_contact_days
     found = []
-    for pk, public_id, first_name, last_name, entry, first, closed, in_work in rows.values_list(*columns):
+    for pk, public_id, first_name, last_name, entry, first, closed, in_work in _ENTERED.rows(window):
         stands, waited = waiting_of(
             entry=entry, first=first, closed=closed, in_work=in_work, on=window.day, days=days
         )  # fmt: skip
@@ -104,7 +100,16 @@ def first_contacts(window: Window) -> FirstContacts:
     return FirstContacts(sorted(found, key=lambda each: (order.index(each.stands), -each.days)))
 
 
-def _unsaid(window: Window) -> dict[int, int]:
+def _ask_entered(window: Window) -> Any:
+    entered = Episode.objects.filter(client__in=window.clients, entry_date__range=(window.first_entry, window.day))
+    rows = window.in_programme(entered, "client", "entry_date").order_by("client__sort_key", "pk")
+    return rows.values_list(
+        "client_id", "client__public_id", "client__first_name", "client__last_name", "entry_date",
+        "first_employer_contact_date", "exit_date", "employed_at_entry",
+    )  # fmt: skip
+
+
+def _ask_unsaid(window: Window) -> Any:
     """In-person contacts for people of whom it is not said whether a competitive job was talked about, by person."""
     rows = EmployerContactFor.objects.filter(
         client__in=window.clients,
@@ -113,13 +118,20 @@ def _unsaid(window: Window) -> dict[int, int]:
         employer_contact__about_competitive_job=None,
         employer_contact__contact_date__range=(window.first_entry, window.day),
     )
-    return dict(rows.order_by().values_list("client").annotate(number=Count("pk")))
+    return rows.order_by().values_list("client").annotate(number=Count("pk"))
 
 
 def _declined(window: Window) -> dict[int, tuple[date, str]]:
+    return {pk: (day, agreed) for pk, day, agreed in _DECLINED.rows(window)}
+
+
+def _ask_declined(window: Window) -> Any:
     rows = SupportDecline.objects.filter(client__in=window.clients, declined_date__lte=window.day)
     stands = rows.filter(Q(resumed_date=None) | Q(resumed_date__gt=window.day))
-    return {pk: (day, agreed) for pk, day, agreed in stands.values_list("client_id", "declined_date", "agreed")}
+    return stands.values_list("client_id", "declined_date", "agreed")
+
+
+_ENTERED, _UNSAID, _DECLINED = OfWindow(_ask_entered), OfWindow(_ask_unsaid), OfWindow(_ask_declined)
 
 
 # Contacts that fit the plan (item 16)
@@ -168,16 +180,28 @@ class OnPlan:
 
 def on_plan(window: Window) -> OnPlan:
     """Two questions."""
-    rows = _searched(window)
-    counted = rows.aggregate(
-        on=Count("pk", filter=Q(matches_plan=True)), every=Count("pk"), unsaid=Count("pk", filter=Q(matches_plan=None))
-    )
+    counted, newest = _COUNTED.numbers(window), _NEWEST_PLANS.rows(window)
     since = window.since(OLD_PLAN_MONTHS) - DAY
-    made = Max("plans__started_date", filter=Q(plans__started_date__lte=window.day))
-    plans = window.clients.filter(pk__in=rows.values("client")).annotate(made=made)
-    newest = list(plans.order_by("sort_key", "pk").values_list("public_id", "first_name", "last_name", "made"))
     old = [OldPlan(pk, f"{first} {last}", each) for pk, first, last, each in newest if each is None or each < since]
     return OnPlan(Share(counted["on"], counted["every"]), counted["unsaid"], len(newest), old)
+
+
+def _ask_counted(window: Window) -> Numbers:
+    numbers = {
+        "on": Count("pk", filter=Q(matches_plan=True)),
+        "every": Count("pk"),
+        "unsaid": Count("pk", filter=Q(matches_plan=None)),
+    }
+    return Numbers(_searched(window), numbers)
+
+
+def _ask_newest_plans(window: Window) -> Any:
+    made = Max("plans__started_date", filter=Q(plans__started_date__lte=window.day))
+    plans = window.clients.filter(pk__in=_searched(window).values("client")).annotate(made=made)
+    return plans.order_by("sort_key", "pk").values_list("public_id", "first_name", "last_name", "made")
+
+
+_COUNTED, _NEWEST_PLANS = OfWindow(_ask_counted), OfWindow(_ask_newest_plans)
 
 
 def plan_contacts(window: Window) -> list[PlanContact]:

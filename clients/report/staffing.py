@@ -106,11 +106,20 @@ _POSTS = OfWindow(_ask_posts)
 
 def _leave(staff: list[int], first: date, last: date) -> dict[int, list[tuple[date, date]]]:
     """Leave is what is covered, as on the weekly sheet."""
-    rows = Cover.objects.filter(absent__in=staff, cancelled_at=None, from_date__lte=last, to_date__gte=first)
     found: dict[int, list[tuple[date, date]]] = {}
-    for who, from_date, to_date in rows.values_list("absent_id", "from_date", "to_date"):
+    for who, from_date, to_date in _LEAVE.rows(staff=staff, first=first, last=last):
         found.setdefault(who, []).append((from_date, to_date))
     return found
+
+
+def _ask_leave(*, staff: list[int], first: date, last: date) -> Any:
+    rows = Cover.objects.filter(
+        is_one_of("absent_id", staff), cancelled_at=None, from_date__lte=last, to_date__gte=first
+    )
+    return rows.values_list("absent_id", "from_date", "to_date")
+
+
+_LEAVE = Question(_ask_leave)
 
 
 # Who is open on a day

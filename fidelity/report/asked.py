@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.jobdevelopmentrules import half_up
+from clients.report.asking import OfWindow
 from clients.report.staffing import Open, Staffing, Teams, open_people, staffing_of, teams_of
 from clients.report.teamwork_counts import Leader, Log, leaders_of, log_of
 from fidelity.report.look import Look
@@ -22,7 +23,10 @@ def staff_of(look: Look) -> Staffing:
 
 def clients_asked(look: Look) -> list[int]:
     """Whose records are looked at, as numbers: questions that are put into SQL once are asked with them (tenancy.asked)."""
-    return look.once("clients", lambda: list(look.window.clients.order_by().values_list("pk", flat=True)))
+    return look.once("clients", lambda: [pk for (pk,) in _CLIENTS.rows(look.window)])
+
+
+_CLIENTS = OfWindow(lambda window: window.clients.order_by().values_list("pk"))
 
 
 def people_of(look: Look) -> list[Open]:

@@ -36,10 +36,10 @@ class Look:
         return found
 
     def item(self, key: str) -> ScaleItem:
-        for each in self.edition.items:
-            if each.key == key:
-                return each
-        raise LookupError(f"{self.edition.name} has no item “{key}”.")
+        found = self.once("items", lambda: {each.key: each for each in self.edition.items}).get(key)
+        if found is None:
+            raise LookupError(f"{self.edition.name} has no item “{key}”.")
+        return found
 
 
 def thresholds_of(agency: Agency) -> Thresholds:
