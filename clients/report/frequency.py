@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +17,7 @@ from accounts.models import StaffMember
 from clients.jobdevelopmentrules import (
     DAY,
     WEEK,
+    WORKDAYS,
     Reviewed,
     Rhythm,
     contacts_a_week,
@@ -76,14 +76,13 @@ class OfSpecialist:
     @cached_property
     def seekers(self) -> int:
         """The most who looked for work on any day at work: few seekers ask for less only when there were few all along."""
-        return max((day.seekers for week in self.at_work for day in week.days if day.at_work), default=0)
+        return max((week.seekers for week in self.at_work), default=0)
 
     @cached_property
     def share(self) -> Fraction:
         """Of full time, on the days at work."""
-        days = Counter(day.fte for week in self.at_work for day in week.days if day.at_work)
-        total = sum((Fraction(fte) * number for fte, number in days.items()), Fraction(0))
-        return total / days.total() if days else Fraction(0)
+        days = sum(week.days_at_work for week in self.at_work)
+        return self.worked * WORKDAYS / days if days else Fraction(0)
 
 
 class Unclear(NamedTuple):

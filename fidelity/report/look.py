@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -27,9 +27,9 @@ class Look:
     edition: Edition
     thresholds: Thresholds
     unit: Unit | None = None
-    _asked: dict[str, Any] = field(default_factory=dict)
+    _asked: dict[Hashable, Any] = field(default_factory=dict)
 
-    def once(self, key: str, ask: Callable[[], Value]) -> Value:
+    def once(self, key: Hashable, ask: Callable[[], Value]) -> Value:
         if key not in self._asked:
             self._asked[key] = ask()
         found: Value = self._asked[key]

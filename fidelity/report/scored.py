@@ -33,9 +33,15 @@ def scored(look: Look, key: str, value: Fraction | int | None, caps: Iterable[st
     item = look.item(key)
     if value is None:
         return NONE
-    known = {cap.key for cap in item.caps}
+    known = [cap.key for cap in item.caps]
+    held = tuple(cap for cap in caps if cap in known)
+    # Of a specialist it is asked several times: for their points, for the programme's, for what brings the next.
+    return look.once((key, value, held, *more.items()), lambda: _scored(look, item.number, value, held, more))
+
+
+def _scored(look: Look, number: int, value: Fraction | int, caps: Iterable[str], more: Mapping[str, Any]) -> Points:
     try:
-        return Points(score(item.number, value, look.edition, caps=[cap for cap in caps if cap in known], **more))
+        return Points(score(number, value, look.edition, caps=caps, **more))
     except ReviewerDecides:
         return NONE
 
