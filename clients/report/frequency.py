@@ -42,7 +42,6 @@ class OfSpecialist:
     visits: int = field(init=False)
     named: int = field(init=False)
     worked: Fraction = field(init=False)
-    target: Decimal = field(init=False)
     at_work: list[Week] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,9 +50,12 @@ class OfSpecialist:
         self.visits = sum(week.visits for week in self.weeks)
         self.named = sum(week.named for week in self.weeks)
         self.worked = sum((share for _week, share in worked), Fraction(0))
-        self.target = sum((week.target for week in self.weeks), Decimal(0))
 
-    @property
+    @cached_property
+    def target(self) -> Decimal:
+        return sum((week.target for week in self.weeks), Decimal(0))
+
+    @cached_property
     def a_week(self) -> Fraction | None:
         """For each full-time week worked."""
         return contacts_a_week(self.visits, self.worked)

@@ -48,13 +48,16 @@ class OfSpecialist:
     who: Who
     weeks: list[Hours]
     missing: list[date]
-    _sums: dict[str, Decimal] = field(default_factory=dict)
+    # Added up once: points, words, figures and what is missing to more points all ask for it.
+    _all: Hours = field(init=False)
+
+    def __post_init__(self) -> None:
+        columns = zip(*(week[1:] for week in self.weeks), strict=True) if self.weeks else [()] * len(Hours._fields[1:])
+        self._all = Hours(date.min, *(sum(each, Decimal(0)) for each in columns))
 
     def sum(self, of: str) -> Decimal:
-        """Added up once: points, words, figures and what is missing to more points all ask for it."""
-        if of not in self._sums:
-            self._sums[of] = sum((getattr(week, of) for week in self.weeks), Decimal(0))
-        return self._sums[of]
+        found: Decimal = getattr(self._all, of)
+        return found
 
 
 def hours_of(window: Window, staffing: Staffing, weeks: int) -> list[OfSpecialist]:
@@ -86,4 +89,4 @@ _WRITTEN = Question(_ask_written)
 
 def _held(staffing: Staffing, staff: int, monday: date) -> bool:
     first, last = weeks_between([monday])
-    return any(post.staff == staff and post.held_between(first, last) for post in staffing.posts)
+    return any(post.held_between(first, last) for post in staffing.of(staff))
