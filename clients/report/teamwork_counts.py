@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import Cover, Membership, Unit
 from accounts.roles import Role
@@ -94,8 +95,9 @@ def _ask_log(*, of_year: date, of_log: date, day: date, unit: int | None = None,
         # A team's or a partner's meeting is written down once, whichever units' people were at it.
         at_it = Q(Exists(there.filter(staff__in=whoever)), kind__in=[Kind.TEAM, Kind.PARTNER])
         rows = rows.filter(Q(unit=unit) | Q(unit=None, kind__in=OF_THE_AGENCY) | Q(specialist__in=whoever) | at_it)
-    people = MeetingClient.objects.filter(meeting=OuterRef("pk")).order_by().values("client")
-    rows = rows.annotate(there=ArraySubquery(there.order_by().values("staff")), about=ArraySubquery(people))
+    people = MeetingClient.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    about = Coalesce(Subquery(people.annotate(number=Count("pk")).values("number")), 0)
+    rows = rows.annotate(there=ArraySubquery(there.order_by().values("staff")), about=about)
     columns = (
         "public_id", "kind", "day", "mode", "unit_id", "team_id", "specialist_id", "partner", "planned",
         "referrals_raised", "there", "about",
@@ -108,7 +110,7 @@ _LOG = Question(_ask_log)
 
 def _held(row: Sequence[Any]) -> Held:
     *plain, who, about = row
-    return Held._make([*plain, frozenset(who), len(about)])
+    return Held._make((*plain, frozenset(who), about))
 
 
 # Who leads

@@ -55,6 +55,15 @@ class Signature(NamedTuple):
     version: int
 
 
+class Told(NamedTuple):
+    """What the days of a week come to."""
+
+    worked: Fraction
+    employed: bool
+    at_work: int
+    seekers: int
+
+
 @dataclass(slots=True)
 class Week:
     """A week of one specialist. `units`: where they worked in it. `named` were made for somebody, the rest in general."""
@@ -66,6 +75,13 @@ class Week:
     visits: int = 0
     named: int = 0
     signatures: list[Signature] = field(default_factory=list)
+    _told: Told | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def told(self) -> Told:
+        if self._told is None:
+            self._told = _told_by(self.days)
+        return self._told
 
     @property
     def sunday(self) -> date:
@@ -81,20 +97,20 @@ class Week:
 
     @property
     def worked(self) -> Fraction:
-        return _told_by(self.days).worked
+        return self.told.worked
 
     @property
     def days_at_work(self) -> int:
-        return _told_by(self.days).at_work
+        return self.told.at_work
 
     @property
     def seekers(self) -> int:
         """The most who looked for work on any day at work."""
-        return _told_by(self.days).seekers
+        return self.told.seekers
 
     @property
     def employed(self) -> bool:
-        return _told_by(self.days).employed
+        return self.told.employed
 
     @property
     def away(self) -> bool:
@@ -124,13 +140,6 @@ class Week:
 @lru_cache(maxsize=4096)
 def _target_of(days: tuple[Workday, ...], contacts_a_week: int) -> Decimal:
     return week_target(days, contacts_a_week=contacts_a_week)
-
-
-class Told(NamedTuple):
-    worked: Fraction
-    employed: bool
-    at_work: int
-    seekers: int
 
 
 @lru_cache(maxsize=4096)
@@ -219,15 +228,19 @@ def _say_days(weeks: Weeks, specialists: Sequence[int], mondays: Sequence[date],
         sunday, begin = week.sunday, begins[monday]
         theirs = [post for post in posts.get(who, ()) if _overlap(post.span, monday, sunday)]
         away = [span for span in leave.get(who, ()) if _overlap(span, monday, sunday)]
-        seekers = looking.get(who, nobody)[begin : begin + WORKDAYS]
+        seekers = tuple(looking.get(who, nobody)[begin : begin + WORKDAYS])
         week.units = frozenset(post.unit for post in theirs)
         if not away and all(_covers(post.span, monday, sunday) for post in theirs):
             # Most weeks: every day is like the others.
-            fte = sum((post.fte for post in theirs), _NO_TIME)
-            week.days = tuple(Workday(fte, number) for number in seekers)
+            week.days = _alike(sum((post.fte for post in theirs), _NO_TIME), seekers)
         else:
             days = zip(_workdays(monday), seekers, strict=True)
             week.days = tuple(_workday(day, number, theirs, away) for day, number in days)
+
+
+@lru_cache(maxsize=4096)
+def _alike(fte: Decimal, seekers: tuple[int, ...]) -> tuple[Workday, ...]:
+    return tuple(Workday(fte, number) for number in seekers)
 
 
 def _workday(day: date, seekers: int, posts: Iterable[Post], leave: Iterable[Span]) -> Workday:

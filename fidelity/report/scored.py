@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 from typing import Any, NamedTuple
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clients.jobdevelopmentrules import half_up
@@ -51,7 +53,12 @@ def percent(part: Fraction | int, whole: Fraction | int) -> Fraction | None:
 
 
 def percent_said(value: Fraction | None) -> str:
-    return "–" if value is None else _("%(percent)s %%") % {"percent": half_up(value)}
+    return "–" if value is None else _percent_said(value, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _percent_said(value: Fraction, language: str | None) -> str:
+    return _("%(percent)s %%") % {"percent": half_up(value)}
 
 
 # Components
