@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.utils.translation import get_language
 
@@ -30,10 +30,11 @@ class Look:
     _asked: dict[Hashable, Any] = field(default_factory=dict)
 
     def once(self, key: Hashable, ask: Callable[[], Value]) -> Value:
-        if key not in self._asked:
-            self._asked[key] = ask()
-        found: Value = self._asked[key]
-        return found
+        # Looked up once: some keys are numbers that take longer to be told apart than what is asked.
+        found = self._asked.get(key, self)
+        if found is self:
+            found = self._asked[key] = ask()
+        return cast(Value, found)
 
     def item(self, key: str) -> ScaleItem:
         found = self.once("items", lambda: {each.key: each for each in self.edition.items}).get(key)
