@@ -38,7 +38,9 @@ def scored(look: Look, key: str, value: Fraction | int | None, caps: Iterable[st
     known = [cap.key for cap in item.caps]
     held = tuple(cap for cap in caps if cap in known)
     # Of a specialist it is asked several times: for their points, for the programme's, for what brings the next.
-    return look.once((key, *value.as_integer_ratio(), held, *more.items()), lambda: _scored(look, item.number, value, held, more))
+    return look.once(
+        (key, *value.as_integer_ratio(), held, *more.items()), lambda: _scored(look, item.number, value, held, more)
+    )
 
 
 def _scored(look: Look, number: int, value: Fraction | int, caps: Iterable[str], more: Mapping[str, Any]) -> Points:
