@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 from typing import NamedTuple
 
@@ -278,11 +279,16 @@ def _by_title(title: str, codes: dict[str, set[str]]) -> str:
     return next(iter(known)) if len(known) == 1 else title
 
 
+# Titles and codes are few and come over and over.
+
+
+@lru_cache(maxsize=4096)
 def _unit_group(code: str) -> str:
     figures = _UNIT_GROUP.match("".join(code.split()))
     return figures.group() if figures else _folded(code)
 
 
+@lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
     plain = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
     return " ".join(plain.casefold().split())

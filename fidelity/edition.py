@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -200,10 +200,11 @@ class Edition:
     not_rateable: NotRateable
     sources: Mapping[str, str]
     subscales: tuple[Subscale, ...]
+    # Put together once: evidence looks items up by the hundred.
+    items: tuple[Item, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def items(self) -> tuple[Item, ...]:
-        return tuple(item for subscale in self.subscales for item in subscale.items)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "items", tuple(item for subscale in self.subscales for item in subscale.items))
 
     def item(self, number: int) -> Item:
         for each in self.items:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.forms.contacts import DateField
 from clients.models import Programme
-from clients.report.jobdevelopment import MONTHS, WEEKS
+from clients.report.window import MONTHS, WEEKS
 from fidelity.models import Thresholds
 from tenancy.forms import VersionedForm
 

@@ -69,7 +69,7 @@ def score(
     if exact < 0 and item.kind is not Kind.DAYS:
         # Somebody may have met an employer before the day of entry; nothing else can be less than nothing.
         raise ValueError(f"Item {item_number} can't be {value}.")
-    if _enough_for_few(item, exact * _exact(fte), seekers):
+    if _enough_for_few(item, exact, fte, seekers):
         return min([HIGHEST, *limits])
     points = item.cutoffs.score(floor(exact) if item.rounding is Rounding.DOWN else half_up(exact))
     if points is None:
@@ -144,10 +144,10 @@ def _exact(value: Number) -> Fraction:
         raise ValueError(f"{value} is no number to score.") from error
 
 
-def _enough_for_few(item: Item, contacts: Fraction, seekers: int | None) -> bool:
+def _enough_for_few(item: Item, contacts: Fraction, fte: Number, seekers: int | None) -> bool:
     few = item.few_seekers
     if few is None or seekers is None or seekers >= few.fewer_than:
         return False
     if seekers <= 0:
         raise ReviewerDecides(f"Nobody looks for work: item {item.number} has nothing to count.")
-    return contacts >= few.each * seekers
+    return contacts * _exact(fte) >= few.each * seekers

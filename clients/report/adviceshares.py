@@ -11,8 +11,8 @@ from django.db.models import DateField, Exists, ExpressionWrapper, OuterRef, Q, 
 from clients.benefitrules import SERVES_A_START
 from clients.jobdevelopmentrules import Share
 from clients.models import BenefitsAdvice, Job, JobChange, PlanSupport, ReportingDuty
-from clients.report.jobdevelopment import Window
 from clients.report.shares import Asked, Line, Shares, days_after, lines
+from clients.report.window import Window
 
 MONTHS = 12
 DECLINED = Q(answer=BenefitsAdvice.Answer.DECLINED)

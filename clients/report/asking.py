@@ -18,7 +18,7 @@ from datetime import date, datetime
 from typing import Any
 
 from clients.jobdevelopmentrules import DAY, WEEK, last_weeks
-from clients.report.jobdevelopment import PLAN_WEEKS, Whole, Window
+from clients.report.window import PLAN_WEEKS, Whole, Window
 from tenancy.asked import Numbers, Question
 from tenancy.context import current_agency_id
 

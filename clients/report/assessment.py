@@ -20,8 +20,8 @@ from clients.models import (
     ProfileSignature,
     WorkExperience,
 )
-from clients.report.jobdevelopment import Window
 from clients.report.shares import Asked, Line, Shares, days_after, lines
+from clients.report.window import Window
 
 MONTHS = 12
 # A profile is written in so many meetings, or so many days after entry (the scale's file).

@@ -11,8 +11,8 @@ from django.db.models.functions import Greatest
 
 from clients.jobdevelopmentrules import WEEK
 from clients.models import ClientContact, ClientNote, ClinicalCopy, JobSearchPlan, ProfileEdition
-from clients.report.jobdevelopment import Window
 from clients.report.staffing import open_episodes
+from clients.report.window import Window
 from tenancy.asked import Question
 
 # A note has so long to be passed on. (Ours.)

@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 
 from clients.jobdevelopmentrules import ENOUGH_JOBS, Share
 from clients.models import Job
-from clients.report.jobdevelopment import Window
 from clients.report.shares import Asked, Line, Shares, lines
+from clients.report.window import Window
 
 LATELY_MONTHS = 6
 # The tests as they stand on a job (jobterms.competitive_job_tests): pay is asked in two parts.

@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 from clients.jobdevelopmentrules import DAY, Share
 from clients.models import ClientContact, DisclosureDecision, DisclosureRevisit, EmployerContactFor, Episode
 from clients.models.disclosure import Decision, DisclosureException
-from clients.report.jobdevelopment import Window
 from clients.report.shares import EVERY, Asked, Line, Shares, days_between, lines
+from clients.report.window import Window
 from employers.models import EmployerContact
 
 CLOSED_MONTHS = 6

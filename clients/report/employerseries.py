@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -10,13 +12,14 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from accounts.models import StaffMember
 from clients.jobdevelopmentrules import DAY, Share
 from clients.models.contact import counted_visits
 from clients.report.asking import OfWindow
-from clients.report.jobdevelopment import Window
+from clients.report.window import Window
 from employers.models import EmployerContact
 from employers.models.contact import EmployerContactQuerySet
-from tenancy.asked import Numbers
+from tenancy.asked import Numbers, Question, is_one_of
 
 # A series: so many visits to an employer in ninety days through the day.
 SERIES_DAYS = timedelta(days=90)
@@ -70,9 +73,20 @@ class Series:
         return Share(part, self.visits)
 
 
-def series(window: Window) -> Series:
-    """Two questions."""
-    found, seen = _OF_VISITS.numbers(window), _OF_EMPLOYERS.numbers(window)
+# The numbers of one specialist's visits, by name.
+Made = Mapping[str, int]
+
+
+def made_by(window: Window) -> list[Made]:
+    """Of each specialist. One question: what all of them made is added up from it, so that visits are read once."""
+    return _OF_VISITS.dicts(window)
+
+
+def series(window: Window, made: Iterable[Made]) -> Series:
+    """One question more."""
+    seen, found = _OF_EMPLOYERS.numbers(window), Counter[str]()
+    for each in made:
+        found.update(each)
     return Series(
         employers=seen["every"],
         twice=seen["twice"],
@@ -88,13 +102,15 @@ def series(window: Window) -> Series:
 _PURPOSES, _NATURES = ("", *EmployerContact.Purpose.values), ("", *EmployerContact.Nature.values)
 
 
-def _ask_visits(window: Window) -> Numbers:
+def _ask_visits(window: Window) -> Any:
     counts = {f"purpose_{code}": Count("pk", filter=Q(purpose=code)) for code in _PURPOSES}
     counts |= {f"nature_{code}": Count("pk", filter=Q(nature=code)) for code in _NATURES}
     numbers = {
         "every": Count("pk"), "hire": Count("pk", filter=HIRES), "unsaid": Count("pk", filter=NOBODY_SAID), **counts,
+        "employers": Count(Coalesce("employer__merged_into", "employer"), distinct=True),
     }  # fmt: skip
-    return Numbers(_lately(window), numbers)
+    # By number and not by name: that would be sorted as text, visit by visit.
+    return _lately(window).values("specialist").annotate(**numbers)
 
 
 def _ask_employers(window: Window) -> Numbers:
@@ -153,22 +169,19 @@ def visits(window: Window) -> list[Visit]:
     return [Visit(*row) for row in rows.order_by("-contact_date", "-pk").values_list(*columns)]
 
 
-def by_specialist(window: Window) -> list[OfSpecialist]:
-    """One question."""
+def by_specialist(made: Iterable[Made]) -> list[OfSpecialist]:
+    """By name. One question."""
+    of = {each["specialist"]: each for each in made}
     return [
-        OfSpecialist(public_id, f"{first} {last}".strip(), number, employers)
-        for public_id, first, last, number, employers in _BY_SPECIALIST.rows(window)
+        OfSpecialist(public_id, f"{first} {last}".strip(), of[pk]["every"], of[pk]["employers"])
+        for pk, public_id, first, last in _NAMES.rows(staff=sorted(of))
     ]
 
 
-def _ask_by_specialist(window: Window) -> Any:
-    name = ("specialist__public_id", "specialist__user__first_name", "specialist__user__last_name")
-    return (
-        _lately(window)
-        .values_list(*name)
-        .annotate(visits=Count("pk"), employers=Count(Coalesce("employer__merged_into", "employer"), distinct=True))
-        .order_by("specialist__user__last_name", "specialist__user__first_name", "specialist__public_id")
-    )
+def _ask_names(*, staff: list[int]) -> Any:
+    rows = StaffMember.objects.here().filter(is_one_of("id", staff))
+    rows = rows.order_by("user__last_name", "user__first_name", "public_id")
+    return rows.values_list("pk", "public_id", "user__first_name", "user__last_name")
 
 
-_BY_SPECIALIST = OfWindow(_ask_by_specialist)
+_NAMES = Question(_ask_names)

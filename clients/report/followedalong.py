@@ -17,8 +17,8 @@ from clients.followalong import JOB_LOSS, PRE_START, WITHIN_3_DAYS
 from clients.jobdevelopmentrules import DAY, Share
 from clients.models import Client, ClientContact, ContactJob, DueContact, Episode, Job, StepDown
 from clients.report.asking import OfWindow
-from clients.report.jobdevelopment import Window
 from clients.report.shares import Asked, Line, Shares, lines, months_after
+from clients.report.window import Window
 from tenancy.asked import Numbers, once
 
 # The scale's file says 12 to 15 months: with fifteen, jobs of a year have their whole year in it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,10 +13,11 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from accounts.models import MembershipQuerySet, StaffMember
+from accounts.models import StaffMember
 from clients.jobdevelopmentrules import (
     DAY,
     WEEK,
+    WORKDAYS,
     Reviewed,
     Rhythm,
     contacts_a_week,
@@ -25,8 +25,9 @@ from clients.jobdevelopmentrules import (
     rhythm_of,
 )
 from clients.models.contact import counted_visits
-from clients.report.jobdevelopment import Window
+from clients.report.asking import OfWindow
 from clients.report.weeks import Week, weeks_of
+from clients.report.window import Window
 from employers.models import EmployerContactQuerySet
 from tenancy.asked import Numbers, Question, is_one_of
 
@@ -41,7 +42,6 @@ class OfSpecialist:
     visits: int = field(init=False)
     named: int = field(init=False)
     worked: Fraction = field(init=False)
-    target: Decimal = field(init=False)
     at_work: list[Week] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,9 +50,12 @@ class OfSpecialist:
         self.visits = sum(week.visits for week in self.weeks)
         self.named = sum(week.named for week in self.weeks)
         self.worked = sum((share for _week, share in worked), Fraction(0))
-        self.target = sum((week.target for week in self.weeks), Decimal(0))
 
-    @property
+    @cached_property
+    def target(self) -> Decimal:
+        return sum((week.target for week in self.weeks), Decimal(0))
+
+    @cached_property
     def a_week(self) -> Fraction | None:
         """For each full-time week worked."""
         return contacts_a_week(self.visits, self.worked)
@@ -75,14 +78,13 @@ class OfSpecialist:
     @cached_property
     def seekers(self) -> int:
         """The most who looked for work on any day at work: few seekers ask for less only when there were few all along."""
-        return max((day.seekers for week in self.at_work for day in week.days if day.at_work), default=0)
+        return max((week.seekers for week in self.at_work), default=0)
 
     @cached_property
     def share(self) -> Fraction:
         """Of full time, on the days at work."""
-        days = Counter(day.fte for week in self.at_work for day in week.days if day.at_work)
-        total = sum((Fraction(fte) * number for fte, number in days.items()), Fraction(0))
-        return total / days.total() if days else Fraction(0)
+        days = sum(week.days_at_work for week in self.at_work)
+        return self.worked * WORKDAYS / days if days else Fraction(0)
 
 
 class Unclear(NamedTuple):
@@ -125,7 +127,7 @@ def frequent(window: Window) -> Frequent:
     """Seven questions."""
     mondays = window.mondays
     first, last = mondays[0], mondays[-1] + WEEK - DAY
-    units = _units(window.posts.between(first, last))
+    units = _units(window)
     staff = _STAFF.records(chosen=list(units))
     weeks = weeks_of([each.pk for each in staff], mondays, window.agency) if staff else {}
     found = [
@@ -146,11 +148,19 @@ def _ask_staff(*, chosen: list[int]) -> Any:
 _STAFF = Question(_ask_staff)
 
 
-def _units(posts: MembershipQuerySet) -> dict[int, set[int | None]]:
+def _units(window: Window) -> dict[int, set[int | None]]:
     found: dict[int, set[int | None]] = {}
-    for who, unit in posts.order_by().values_list("staff_id", "unit_id").distinct():
+    for who, unit in _UNITS.rows(window):
         found.setdefault(who, set()).add(unit)
     return found
+
+
+def _ask_units(window: Window) -> Any:
+    posts = window.posts.between(window.mondays[0], window.mondays[-1] + WEEK - DAY)
+    return posts.order_by().values_list("staff_id", "unit_id").distinct()
+
+
+_UNITS = OfWindow(_ask_units)
 
 
 _HIRES_NOT, _INFLUENCES_NOT = Q(person__can_hire=False), Q(person__influences=False)
@@ -185,7 +195,7 @@ _UNCLEAR = Question(_ask_unclear)
 def unclear(window: Window) -> list[Unclear]:
     """The contacts themselves, the newest first. Two questions."""
     first, last = window.mondays[0], window.mondays[-1] + WEEK - DAY
-    specialists = list(_units(window.posts.between(first, last)))
+    specialists = list(_units(window))
     rows = (
         _counted(specialists, first, last)
         .filter(_NO_PURPOSE | _NOBODY | _NO_SAY)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clients.jobdevelopmentrules import weeks_before
 from clients.models import WorkWeek
-from clients.report.jobdevelopment import Window
 from clients.report.staffing import Staffing, Who, weeks_between
+from clients.report.window import Window
+from tenancy.asked import Question, is_one_of
 
 # Item 2 asks for eight to twelve weeks, item 24 for four to eight.
 EMPLOYMENT_WEEKS, COMMUNITY_WEEKS = 12, 8
@@ -47,13 +48,16 @@ class OfSpecialist:
     who: Who
     weeks: list[Hours]
     missing: list[date]
-    _sums: dict[str, Decimal] = field(default_factory=dict)
+    # Added up once: points, words, figures and what is missing to more points all ask for it.
+    _all: Hours = field(init=False)
+
+    def __post_init__(self) -> None:
+        columns = zip(*(week[1:] for week in self.weeks), strict=True) if self.weeks else [()] * len(Hours._fields[1:])
+        self._all = Hours(date.min, *(sum(each, Decimal(0)) for each in columns))
 
     def sum(self, of: str) -> Decimal:
-        """Added up once: points, words, figures and what is missing to more points all ask for it."""
-        if of not in self._sums:
-            self._sums[of] = sum((getattr(week, of) for week in self.weeks), Decimal(0))
-        return self._sums[of]
+        found: Decimal = getattr(self._all, of)
+        return found
 
 
 def hours_of(window: Window, staffing: Staffing, weeks: int) -> list[OfSpecialist]:
@@ -62,8 +66,7 @@ def hours_of(window: Window, staffing: Staffing, weeks: int) -> list[OfSpecialis
     first, last = weeks_between(mondays)
     staff = staffing.staff_between(first, last)
     written: dict[tuple[int, date], Hours] = {}
-    rows = WorkWeek.objects.filter(specialist__in=staff, monday__range=(mondays[0], mondays[-1]))
-    for who, monday, *hours in rows.values_list("specialist_id", "monday", *WorkWeek.HOURS):
+    for who, monday, *hours in _WRITTEN.rows(staff=staff, first=mondays[0], last=mondays[-1]):
         written[who, monday] = Hours(monday, *hours)
     found = []
     for each in staff:
@@ -76,6 +79,14 @@ def hours_of(window: Window, staffing: Staffing, weeks: int) -> list[OfSpecialis
     return found
 
 
+def _ask_written(*, staff: list[int], first: date, last: date) -> Any:
+    rows = WorkWeek.objects.filter(is_one_of("specialist_id", staff), monday__range=(first, last))
+    return rows.values_list("specialist_id", "monday", *WorkWeek.HOURS)
+
+
+_WRITTEN = Question(_ask_written)
+
+
 def _held(staffing: Staffing, staff: int, monday: date) -> bool:
     first, last = weeks_between([monday])
-    return any(post.staff == staff and post.held_between(first, last) for post in staffing.posts)
+    return any(post.held_between(first, last) for post in staffing.of(staff))

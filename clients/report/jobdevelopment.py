@@ -7,95 +7,29 @@ Window, so that the number and the rows it opens are the same.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Max, Q
 
-from accounts.models import Membership, MembershipQuerySet
-from accounts.roles import Role
 from clients.jobdevelopmentrules import (
     DAY,
     Share,
     Waiting,
-    last_weeks,
     mean,
     median,
     waiting_of,
-    weeks_before,
 )
-from clients.models import Client, EmployerContactFor, Episode, Programme, ProgrammeStay, SupportDecline
-from clients.report.numbers import months_before
+from clients.models import EmployerContactFor, Episode, SupportDecline
+from clients.report.asking import OfWindow
+from clients.report.window import Window
 from employers.models import EmployerContact
-from tenancy.models import Agency
+from tenancy.asked import Numbers
 
-MONTHS, WEEKS = (12, 6), (8, 13)
-PLAN_WEEKS = 13
 # A plan that was not renewed for so long is old (item 16; the half-year is ours).
 OLD_PLAN_MONTHS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """The people and posts of a window are all of the agency, or all of one unit: it can be asked about with a number
-    instead of QuerySets (clients.report.asking)."""
-
-    unit: int | None = None
-
-    def clients(self) -> QuerySet[Client]:
-        found = Client.objects.all()
-        return found if self.unit is None else found.filter(unit=self.unit)
-
-    def posts(self, agency: int) -> MembershipQuerySet:
-        found = Membership.objects.filter(agency=agency, role=Role.SPECIALIST)
-        return found if self.unit is None else found.filter(unit=self.unit)
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """What is counted: whose people, whose posts, through which day, how far back, and in which programme."""
-
-    agency: Agency
-    day: date
-    clients: QuerySet[Client]
-    posts: MembershipQuerySet
-    months: int = MONTHS[0]
-    weeks: int = WEEKS[0]
-    programme: Programme | None = None
-    whole: Whole | None = None
-
-    @property
-    def first_entry(self) -> date:
-        return self.since(self.months)
-
-    def since(self, months: int) -> date:
-        """The first of so many months through the day."""
-        return months_before(self.day, months) + DAY
-
-    @property
-    def night(self) -> datetime:
-        """The moment after the day where the agency is: what has a moment and no day of its own was there before it."""
-        return datetime.combine(self.day + DAY, time.min, self.agency.zone)
-
-    @property
-    def mondays(self) -> list[date]:
-        """Whole weeks only: the running one is not over."""
-        return weeks_before(self.day, self.weeks)
-
-    @property
-    def contacts(self) -> tuple[date, date]:
-        return last_weeks(self.day, PLAN_WEEKS)
-
-    def in_programme(self, rows: QuerySet[Any], client: str, day: str) -> QuerySet[Any]:
-        """Those of `rows` whose person was in the chosen programme on a day of theirs; all when none is chosen."""
-        if self.programme is None:
-            return rows
-        stays = ProgrammeStay.objects.filter(
-            programme=self.programme, episode__client=OuterRef(client), from_date__lte=OuterRef(day)
-        )
-        return rows.filter(Exists(stays.filter(Q(to_date=None) | Q(to_date__gte=OuterRef(day)))))
 
 
 # From entry to the first employer contact (item 15)
@@ -152,16 +86,10 @@ class FirstContacts:
 
 def first_contacts(window: Window) -> FirstContacts:
     """Three questions."""
-    entered = Episode.objects.filter(client__in=window.clients, entry_date__range=(window.first_entry, window.day))
-    rows = window.in_programme(entered, "client", "entry_date").order_by("client__sort_key", "pk")
-    columns = (
-        "client_id", "client__public_id", "client__first_name", "client__last_name", "entry_date",
-        "first_employer_contact_date", "exit_date", "employed_at_entry",
-    )  # fmt: skip
-    unsaid, declined = _unsaid(window), _declined(window)
+    unsaid, declined = dict(_UNSAID.rows(window)), _declined(window)
     days = window.agency.first_employer_contact_days
     found = []
-    for pk, public_id, first_name, last_name, entry, first, closed, in_work in rows.values_list(*columns):
+    for pk, public_id, first_name, last_name, entry, first, closed, in_work in _ENTERED.rows(window):
         stands, waited = waiting_of(
             entry=entry, first=first, closed=closed, in_work=in_work, on=window.day, days=days
         )  # fmt: skip
@@ -172,7 +100,16 @@ def first_contacts(window: Window) -> FirstContacts:
     return FirstContacts(sorted(found, key=lambda each: (order.index(each.stands), -each.days)))
 
 
-def _unsaid(window: Window) -> dict[int, int]:
+def _ask_entered(window: Window) -> Any:
+    entered = Episode.objects.filter(client__in=window.clients, entry_date__range=(window.first_entry, window.day))
+    rows = window.in_programme(entered, "client", "entry_date").order_by("client__sort_key", "pk")
+    return rows.values_list(
+        "client_id", "client__public_id", "client__first_name", "client__last_name", "entry_date",
+        "first_employer_contact_date", "exit_date", "employed_at_entry",
+    )  # fmt: skip
+
+
+def _ask_unsaid(window: Window) -> Any:
     """In-person contacts for people of whom it is not said whether a competitive job was talked about, by person."""
     rows = EmployerContactFor.objects.filter(
         client__in=window.clients,
@@ -181,13 +118,20 @@ def _unsaid(window: Window) -> dict[int, int]:
         employer_contact__about_competitive_job=None,
         employer_contact__contact_date__range=(window.first_entry, window.day),
     )
-    return dict(rows.order_by().values_list("client").annotate(number=Count("pk")))
+    return rows.order_by().values_list("client").annotate(number=Count("pk"))
 
 
 def _declined(window: Window) -> dict[int, tuple[date, str]]:
+    return {pk: (day, agreed) for pk, day, agreed in _DECLINED.rows(window)}
+
+
+def _ask_declined(window: Window) -> Any:
     rows = SupportDecline.objects.filter(client__in=window.clients, declined_date__lte=window.day)
     stands = rows.filter(Q(resumed_date=None) | Q(resumed_date__gt=window.day))
-    return {pk: (day, agreed) for pk, day, agreed in stands.values_list("client_id", "declined_date", "agreed")}
+    return stands.values_list("client_id", "declined_date", "agreed")
+
+
+_ENTERED, _UNSAID, _DECLINED = OfWindow(_ask_entered), OfWindow(_ask_unsaid), OfWindow(_ask_declined)
 
 
 # Contacts that fit the plan (item 16)
@@ -236,16 +180,28 @@ class OnPlan:
 
 def on_plan(window: Window) -> OnPlan:
     """Two questions."""
-    rows = _searched(window)
-    counted = rows.aggregate(
-        on=Count("pk", filter=Q(matches_plan=True)), every=Count("pk"), unsaid=Count("pk", filter=Q(matches_plan=None))
-    )
+    counted, newest = _COUNTED.numbers(window), _NEWEST_PLANS.rows(window)
     since = window.since(OLD_PLAN_MONTHS) - DAY
-    made = Max("plans__started_date", filter=Q(plans__started_date__lte=window.day))
-    plans = window.clients.filter(pk__in=rows.values("client")).annotate(made=made)
-    newest = list(plans.order_by("sort_key", "pk").values_list("public_id", "first_name", "last_name", "made"))
     old = [OldPlan(pk, f"{first} {last}", each) for pk, first, last, each in newest if each is None or each < since]
     return OnPlan(Share(counted["on"], counted["every"]), counted["unsaid"], len(newest), old)
+
+
+def _ask_counted(window: Window) -> Numbers:
+    numbers = {
+        "on": Count("pk", filter=Q(matches_plan=True)),
+        "every": Count("pk"),
+        "unsaid": Count("pk", filter=Q(matches_plan=None)),
+    }
+    return Numbers(_searched(window), numbers)
+
+
+def _ask_newest_plans(window: Window) -> Any:
+    made = Max("plans__started_date", filter=Q(plans__started_date__lte=window.day))
+    plans = window.clients.filter(pk__in=_searched(window).values("client")).annotate(made=made)
+    return plans.order_by("sort_key", "pk").values_list("public_id", "first_name", "last_name", "made")
+
+
+_COUNTED, _NEWEST_PLANS = OfWindow(_ask_counted), OfWindow(_ask_newest_plans)
 
 
 def plan_contacts(window: Window) -> list[PlanContact]:

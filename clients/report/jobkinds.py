@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from clients.jobdevelopmentrules import ENOUGH_JOBS, Share, different, job_types
 from clients.models import Job
 from clients.report.asking import OfWindow
-from clients.report.jobdevelopment import Window
+from clients.report.window import Window
 
 
 class Held(NamedTuple):

@@ -26,8 +26,8 @@ from clients.intakerules import MONTH, NEVER_KEEPS_OUT
 from clients.jobdevelopmentrules import Share
 from clients.models import EmployerContactFor, Episode, Job, JobApplication, JobSearchPlan, Referral
 from clients.report.asking import OfWindow
-from clients.report.jobdevelopment import Window
 from clients.report.shares import Asked, Line, Shares, days_between, lines
+from clients.report.window import Window
 from tenancy.asked import Numbers
 
 # A closing within so many days of a lost job is looked at (the scale's file).

@@ -39,8 +39,8 @@ from clients.models import (
     Referral,
 )
 from clients.report.asking import OfWindow
-from clients.report.jobdevelopment import Window
 from clients.report.staffing import talks
+from clients.report.window import Window
 from tenancy.asked import is_one_of
 
 MONTHS = 6

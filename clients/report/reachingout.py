@@ -36,8 +36,8 @@ from clients.models import Client, ClientContact, Consent, Episode, NaturalSuppo
 from clients.models.consent import Purpose
 from clients.outreachrules import CLINICAL, NEVER_A_REASON, SEVERAL_VISITS, THROUGH_FAMILY, VISITS, WITH_TEAM, Strategy
 from clients.report.asking import OfWindow
-from clients.report.jobdevelopment import Window
 from clients.report.shares import days_after
+from clients.report.window import Window
 
 MONTHS = 12
 # Why outreach begins that answers somebody's staying away.

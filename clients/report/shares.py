@@ -10,7 +10,7 @@ from django.db.models import Count, DateField, ExpressionWrapper, F, Func, Integ
 
 from clients.jobdevelopmentrules import Share
 from clients.report.asking import OfWindow
-from clients.report.jobdevelopment import Window
+from clients.report.window import Window
 from tenancy.asked import Numbers, once
 
 EVERY = Q(pk__isnull=False)

@@ -14,12 +14,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Cover, MembershipTeam
-from clients.jobdevelopmentrules import DAY, WEEK, WORKDAYS
+from clients.jobdevelopmentrules import DAY, FRIDAY, WEEK, WORKDAYS
 from clients.models import ClientContact, Episode, Job
 from clients.report.asking import OfWindow
-from clients.report.jobdevelopment import Window
 from clients.report.numbers import months_before
 from clients.report.units import whose
+from clients.report.window import Window
 from tenancy.asked import Numbers, Question, is_one_of
 
 SNAPSHOTS = 6
@@ -58,9 +58,21 @@ class Staffing:
     posts: list[Post]
     leave: dict[int, list[tuple[date, date]]]
     who: dict[int, Who]
+    _of: dict[int, list[Post]] = field(init=False, default_factory=dict)
+    _on: dict[date, list[Post]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for post in self.posts:
+            self._of.setdefault(post.staff, []).append(post)
+
+    def of(self, staff: int) -> list[Post]:
+        return self._of.get(staff, [])
 
     def on(self, day: date) -> list[Post]:
-        return [post for post in self.posts if post.held_on(day)]
+        """Several items ask for the same days."""
+        if day not in self._on:
+            self._on[day] = [post for post in self.posts if post.held_on(day)]
+        return self._on[day]
 
     def staff_on(self, day: date) -> list[int]:
         """By name, each once."""
@@ -70,15 +82,18 @@ class Staffing:
         return list(dict.fromkeys(post.staff for post in self.posts if post.held_between(first, last)))
 
     def fte_on(self, day: date, staff: int | None = None) -> Decimal:
-        return sum((post.fte for post in self.on(day) if staff in (None, post.staff)), Decimal(0))
+        posts = self.on(day) if staff is None else [post for post in self.of(staff) if post.held_on(day)]
+        return sum((post.fte for post in posts), Decimal(0))
 
     def away_on(self, staff: int, day: date) -> bool:
         return any(first <= day <= last for first, last in self.leave.get(staff, ()))
 
     def at_work(self, staff: int, monday: date) -> bool:
         """On any working day of the week in post and not on leave: then hours and meetings may be asked for."""
+        posts = self.of(staff)
+        if staff not in self.leave:
+            return any(post.held_between(monday, monday + FRIDAY * DAY) for post in posts)
         days = (monday + timedelta(days=number) for number in range(WORKDAYS))
-        posts = [post for post in self.posts if post.staff == staff]
         return any(any(post.held_on(day) for post in posts) and not self.away_on(staff, day) for day in days)
 
 
@@ -106,11 +121,20 @@ _POSTS = OfWindow(_ask_posts)
 
 def _leave(staff: list[int], first: date, last: date) -> dict[int, list[tuple[date, date]]]:
     """Leave is what is covered, as on the weekly sheet."""
-    rows = Cover.objects.filter(absent__in=staff, cancelled_at=None, from_date__lte=last, to_date__gte=first)
     found: dict[int, list[tuple[date, date]]] = {}
-    for who, from_date, to_date in rows.values_list("absent_id", "from_date", "to_date"):
+    for who, from_date, to_date in _LEAVE.rows(staff=staff, first=first, last=last):
         found.setdefault(who, []).append((from_date, to_date))
     return found
+
+
+def _ask_leave(*, staff: list[int], first: date, last: date) -> Any:
+    rows = Cover.objects.filter(
+        is_one_of("absent_id", staff), cancelled_at=None, from_date__lte=last, to_date__gte=first
+    )
+    return rows.values_list("absent_id", "from_date", "to_date")
+
+
+_LEAVE = Question(_ask_leave)
 
 
 # Who is open on a day

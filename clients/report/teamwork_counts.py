@@ -10,17 +10,19 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import Cover, Membership, Unit
 from accounts.roles import Role
 from clients.jobdevelopmentrules import WEEK, monday_of, weeks_before
 from clients.models import ClientContact, Meeting, MeetingClient, MeetingStaff, MentoringNeed
 from clients.report.asking import OfWindow
-from clients.report.jobdevelopment import Window
 from clients.report.numbers import months_before
 from clients.report.periods import MONTH, QUARTER, earliest
 from clients.report.staffing import Staffing, Who
+from clients.report.window import Window
+from tenancy.asked import Question, is_one_of, one_of
 
 WEEKS = 13
 Kind = Meeting.Kind
@@ -78,27 +80,37 @@ def first_of_year(day: date) -> date:
 def log_of(window: Window, unit: Unit | None, staff: Iterable[int]) -> Log:
     """One question. `staff`: specialists and supervisors here."""
     day = window.day
+    here = {} if unit is None else {"unit": unit.pk, "here": list(staff)}
+    rows = _LOG.rows(of_year=first_of_year(day), of_log=first_of_log(day), day=day, **here)
+    return Log([_held(row) for row in rows])
+
+
+def _ask_log(*, of_year: date, of_log: date, day: date, unit: int | None = None, here: Sequence[int] = ()) -> Any:
     there = MeetingStaff.objects.filter(meeting=OuterRef("pk"))
     rows = Meeting.objects.standing().filter(
-        Q(kind__in=OF_THE_AGENCY, day__gte=first_of_year(day)) | Q(day__gte=first_of_log(day)), day__lte=day
+        Q(kind__in=OF_THE_AGENCY, day__gte=of_year) | Q(day__gte=of_log), day__lte=day
     )
     if unit is not None:
-        here = list(staff)
+        whoever = one_of(list(here))
         # A team's or a partner's meeting is written down once, whichever units' people were at it.
-        at_it = Q(Exists(there.filter(staff__in=here)), kind__in=[Kind.TEAM, Kind.PARTNER])
-        rows = rows.filter(Q(unit=unit) | Q(unit=None, kind__in=OF_THE_AGENCY) | Q(specialist__in=here) | at_it)
-    people = MeetingClient.objects.filter(meeting=OuterRef("pk")).order_by().values("client")
-    rows = rows.annotate(there=ArraySubquery(there.order_by().values("staff")), about=ArraySubquery(people))
+        at_it = Q(Exists(there.filter(staff__in=whoever)), kind__in=[Kind.TEAM, Kind.PARTNER])
+        rows = rows.filter(Q(unit=unit) | Q(unit=None, kind__in=OF_THE_AGENCY) | Q(specialist__in=whoever) | at_it)
+    people = MeetingClient.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    about = Coalesce(Subquery(people.annotate(number=Count("pk")).values("number")), 0)
+    rows = rows.annotate(there=ArraySubquery(there.order_by().values("staff")), about=about)
     columns = (
         "public_id", "kind", "day", "mode", "unit_id", "team_id", "specialist_id", "partner", "planned",
         "referrals_raised", "there", "about",
     )  # fmt: skip
-    return Log([_held(row) for row in rows.order_by("-day", "-pk").values_list(*columns)])
+    return rows.order_by("-day", "-pk").values_list(*columns)
+
+
+_LOG = Question(_ask_log)
 
 
 def _held(row: Sequence[Any]) -> Held:
     *plain, who, about = row
-    return Held._make([*plain, frozenset(who), len(about)])
+    return Held._make((*plain, frozenset(who), about))
 
 
 # Who leads
@@ -115,17 +127,25 @@ class Leader(NamedTuple):
 
 def leaders_of(window: Window, unit: Unit | None) -> list[Leader]:
     """One question."""
-    rows = Membership.objects.active_on(window.day).filter(agency=window.agency, role=Role.SUPERVISOR)
+    here = {} if unit is None else {"unit": unit.pk}
+    return [
+        Leader(staff, of_unit, fte, Who(public_id, f"{first} {last}".strip() or email))
+        for staff, of_unit, fte, public_id, first, last, email in _LEADERS.rows(
+            home=window.agency.pk, day=window.day, **here
+        )
+    ]
+
+
+def _ask_leaders(*, home: int, day: date, unit: int | None = None) -> Any:
+    rows = Membership.objects.active_on(day).filter(agency=home, role=Role.SUPERVISOR)
     if unit is not None:
         rows = rows.filter(Q(unit=unit) | Q(unit=None))
     names = ("staff__public_id", "staff__user__first_name", "staff__user__last_name", "staff__user__email")
     found = rows.order_by("staff__user__last_name", "staff__user__first_name", "pk")
-    return [
-        Leader(staff, of_unit, fte, Who(public_id, f"{first} {last}".strip() or email))
-        for staff, of_unit, fte, public_id, first, last, email in found.values_list(
-            "staff_id", "unit_id", "fte", *names
-        )
-    ]
+    return found.values_list("staff_id", "unit_id", "fte", *names)
+
+
+_LEADERS = Question(_ask_leaders)
 
 
 # Partners (item 6)
@@ -167,48 +187,55 @@ class StoodIn(NamedTuple):
 
 def stood_in(window: Window, staffing: Staffing, first: date, last: date) -> list[StoodIn]:
     """Leave of specialists here with somebody who covers it, and what was done for their people meanwhile. Two questions."""
-    covers = Cover.objects.filter(
-        absent__in=list(staffing.who), cancelled_at=None, from_date__lte=last, to_date__gte=first
-    )
-    rows = list(covers.select_related("covering__user").order_by("-from_date", "pk"))
-    done = _contacts_for_absent(window, {each.absent_id for each in rows}, first, last)
+    covers = _COVERS.records(staff=list(staffing.who), first=first, last=last)
+    absent = sorted({each.absent_id for each in covers})
+    done = _DONE.rows(window, absent=absent, first=first, last=min(last, window.day)) if absent else []
     return [
         StoodIn(
             each.absent_id,
             each.covering.name,
             each.from_date,
             each.to_date,
-            sum(
-                number
-                for (who, day), number in done.items()
-                if who == each.absent_id and each.from_date <= day <= each.to_date
-            ),
+            sum(number for who, day, number in done if who == each.absent_id and each.from_date <= day <= each.to_date),
         )
-        for each in rows
+        for each in covers
     ]
 
 
-def _contacts_for_absent(window: Window, absent: set[int], first: date, last: date) -> dict[tuple[int, date], int]:
+def _ask_covers(*, staff: list[int], first: date, last: date) -> Any:
+    covers = Cover.objects.filter(
+        is_one_of("absent_id", staff), cancelled_at=None, from_date__lte=last, to_date__gte=first
+    )
+    return covers.select_related("covering__user").order_by("-from_date", "pk")
+
+
+def _ask_done(window: Window, *, absent: list[int], first: date, last: date) -> Any:
+    """Contacts with the people of whoever was away, by somebody else, on days of the leave."""
     held = "client__assignments__"
-    of_the_day = Q(**{f"{held}to_date": None}) | Q(**{f"{held}to_date__gte": F("contact_date")})
-    rows = ClientContact.objects.standing().filter(
-        of_the_day,
-        ~Q(specialist=F(f"{held}specialist")),
-        client__in=window.clients,
-        contact_date__range=(first, min(last, window.day)),
-        **{f"{held}specialist__in": absent, f"{held}from_date__lte": F("contact_date")},
+    # Named before anything is asked of it: each filter that went to the assignments by itself would look at any of them.
+    rows = ClientContact.objects.standing().annotate(
+        whose=F(f"{held}specialist_id"), since=F(f"{held}from_date"), until=F(f"{held}to_date")
     )
     away = Cover.objects.filter(
-        absent=OuterRef(f"{held}specialist"),
+        absent=OuterRef("whose"),
         cancelled_at=None,
         from_date__lte=OuterRef("contact_date"),
         to_date__gte=OuterRef("contact_date"),
     )
-    grouped = rows.filter(Exists(away)).order_by().values(f"{held}specialist", "contact_date")
-    counted = grouped.annotate(number=Count("contact_date"))
-    return {
-        (who, day): number for who, day, number in counted.values_list(f"{held}specialist", "contact_date", "number")
-    }
+    rows = rows.filter(
+        is_one_of("whose", absent),
+        Q(until=None) | Q(until__gte=F("contact_date")),
+        ~Q(specialist=F("whose")),
+        Exists(away),
+        since__lte=F("contact_date"),
+        client__in=window.clients,
+        contact_date__range=(first, last),
+    )
+    grouped = rows.order_by().values("whose", "contact_date").annotate(number=Count("contact_date"))
+    return grouped.values_list("whose", "contact_date", "number")
+
+
+_COVERS, _DONE = Question(_ask_covers), OfWindow(_ask_done)
 
 
 # Who needs field mentoring (item 8)
@@ -227,6 +254,13 @@ class Need(NamedTuple):
 
 def needs_of(window: Window, staff: Iterable[int], first: date) -> list[Need]:
     """One question."""
-    rows = MentoringNeed.objects.filter(specialist__in=list(staff), from_date__lte=window.day)
+    return [Need(*row) for row in _NEEDS.rows(staff=list(staff), first=first, last=window.day)]
+
+
+def _ask_needs(*, staff: list[int], first: date, last: date) -> Any:
+    rows = MentoringNeed.objects.filter(is_one_of("specialist_id", staff), from_date__lte=last)
     rows = rows.filter(Q(to_date=None) | Q(to_date__gte=first)).order_by("from_date", "pk")
-    return [Need(*row) for row in rows.values_list("specialist_id", "from_date", "to_date")]
+    return rows.values_list("specialist_id", "from_date", "to_date")
+
+
+_NEEDS = Question(_ask_needs)

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, TextField, Value
+from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Q, TextField, Value
 from django.db.models.functions import Concat
 
 from accounts.models import Cover, Membership
@@ -30,7 +30,6 @@ from clients.jobdevelopmentrules import (
     Workday,
     is_away,
     may_be_signed,
-    monday_of,
     short_by,
     week_target,
     weeks_worked,
@@ -56,17 +55,33 @@ class Signature(NamedTuple):
     version: int
 
 
+class Told(NamedTuple):
+    """What the days of a week come to."""
+
+    worked: Fraction
+    employed: bool
+    at_work: int
+    seekers: int
+
+
 @dataclass(slots=True)
 class Week:
     """A week of one specialist. `units`: where they worked in it. `named` were made for somebody, the rest in general."""
 
     monday: date
     contacts_a_week: int
-    days: list[Workday] = field(default_factory=list)
+    days: tuple[Workday, ...] = ()
     units: frozenset[int | None] = frozenset()
     visits: int = 0
     named: int = 0
     signatures: list[Signature] = field(default_factory=list)
+    _told: Told | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def told(self) -> Told:
+        if self._told is None:
+            self._told = _told_by(self.days)
+        return self._told
 
     @property
     def sunday(self) -> date:
@@ -78,15 +93,24 @@ class Week:
 
     @property
     def target(self) -> Decimal:
-        return _target_of(tuple(self.days), self.contacts_a_week)
+        return _target_of(self.days, self.contacts_a_week)
 
     @property
     def worked(self) -> Fraction:
-        return _worked_in(tuple(self.days))
+        return self.told.worked
+
+    @property
+    def days_at_work(self) -> int:
+        return self.told.at_work
+
+    @property
+    def seekers(self) -> int:
+        """The most who looked for work on any day at work."""
+        return self.told.seekers
 
     @property
     def employed(self) -> bool:
-        return any(day.fte > 0 for day in self.days)
+        return self.told.employed
 
     @property
     def away(self) -> bool:
@@ -119,8 +143,14 @@ def _target_of(days: tuple[Workday, ...], contacts_a_week: int) -> Decimal:
 
 
 @lru_cache(maxsize=4096)
-def _worked_in(days: tuple[Workday, ...]) -> Fraction:
-    return weeks_worked(days)
+def _told_by(days: tuple[Workday, ...]) -> Told:
+    at_work = [day for day in days if day.at_work]
+    return Told(
+        worked=weeks_worked(days),
+        employed=any(day.fte > 0 for day in days),
+        at_work=len(at_work),
+        seekers=max((day.seekers for day in at_work), default=0),
+    )
 
 
 Weeks = dict[tuple[int, date], Week]
@@ -137,8 +167,8 @@ def weeks_of(specialists: Sequence[int], mondays: Sequence[date], agency: Agency
 
 
 def _count_visits(weeks: Weeks, specialists: Sequence[int], first: date, last: date) -> None:
-    for who, day, visits, named in _VISITS.rows(specialists=list(specialists), first=first, last=last):
-        week = weeks.get((who, monday_of(day)))
+    for who, monday, visits, named in _VISITS.rows(specialists=list(specialists), first=first, last=last):
+        week = weeks.get((who, monday))
         if week is not None:
             week.visits += visits
             week.named += named
@@ -149,12 +179,15 @@ def _ask_visits(*, specialists: list[int], first: date, last: date) -> Any:
     return (
         counted_visits()
         .filter(is_one_of("specialist_id", specialists), contact_date__range=(first, last))
-        .annotate(named=for_somebody)
-        .values("specialist", "contact_date")
+        .annotate(named=for_somebody, monday=_MONDAY)
+        .values("specialist", "monday")
         .annotate(visits=Count("pk"), of_these=Count("pk", filter=Q(named=True)))
         .order_by()
-        .values_list("specialist", "contact_date", "visits", "of_these")
+        .values_list("specialist", "monday", "visits", "of_these")
     )
+
+
+_MONDAY = Func(F("contact_date"), template="date_trunc('week', %(expressions)s)::date", output_field=DateField())
 
 
 def _say_signatures(weeks: Weeks, specialists: Sequence[int], mondays: Sequence[date]) -> None:
@@ -189,18 +222,37 @@ class Post(NamedTuple):
 def _say_days(weeks: Weeks, specialists: Sequence[int], mondays: Sequence[date], agency: Agency) -> None:
     first, last = min(mondays), max(mondays) + WEEK - DAY
     posts, leave = _posts(specialists, first, last, agency), _leave(specialists, first, last)
-    looking = _looking(specialists, mondays)
+    looking, begins = _looking(specialists, mondays), {each: WORKDAYS * at for at, each in enumerate(_each(mondays))}
+    nobody = [0] * (WORKDAYS * len(begins))
     for (who, monday), week in weeks.items():
-        theirs, away = posts.get(who, ()), leave.get(who, ())
-        week.days = [
-            Workday(
-                fte=sum((post.fte for post in theirs if _in(day, post.span)), _NO_TIME),
-                seekers=looking.get((who, day), 0),
-                away=any(_in(day, span) for span in away),
-            )
-            for day in _workdays(monday)
-        ]
-        week.units = frozenset(post.unit for post in theirs if _overlap(post.span, monday, week.sunday))
+        sunday, begin = week.sunday, begins[monday]
+        theirs = [post for post in posts.get(who, ()) if _overlap(post.span, monday, sunday)]
+        away = [span for span in leave.get(who, ()) if _overlap(span, monday, sunday)]
+        seekers = tuple(looking.get(who, nobody)[begin : begin + WORKDAYS])
+        week.units = frozenset(post.unit for post in theirs)
+        if not away and all(_covers(post.span, monday, sunday) for post in theirs):
+            # Most weeks: every day is like the others.
+            week.days = _alike(sum((post.fte for post in theirs), _NO_TIME), seekers)
+        else:
+            days = zip(_workdays(monday), seekers, strict=True)
+            week.days = tuple(_workday(day, number, theirs, away) for day, number in days)
+
+
+@lru_cache(maxsize=4096)
+def _alike(fte: Decimal, seekers: tuple[int, ...]) -> tuple[Workday, ...]:
+    return tuple(Workday(fte, number) for number in seekers)
+
+
+def _workday(day: date, seekers: int, posts: Iterable[Post], leave: Iterable[Span]) -> Workday:
+    return Workday(
+        fte=sum((post.fte for post in posts if _in(day, post.span)), _NO_TIME),
+        seekers=seekers,
+        away=any(_in(day, span) for span in leave),
+    )
+
+
+def _each(mondays: Iterable[date]) -> list[date]:
+    return sorted(set(mondays))
 
 
 _NO_TIME = Decimal(0)
@@ -234,23 +286,25 @@ def _ask_leave(*, specialists: list[int], first: date, last: date) -> Any:
     return rows.values_list("absent_id", "from_date", "to_date")
 
 
-def _looking(specialists: Sequence[int], mondays: Sequence[date]) -> dict[tuple[int, date], int]:
-    """How many open people without a current job each specialist has on each working day."""
-    days = sorted(day for monday in set(mondays) for day in _workdays(monday))
+def _looking(specialists: Sequence[int], mondays: Sequence[date]) -> dict[int, list[int]]:
+    """How many open people without a current job each specialist has on each working day, the days in their order."""
+    days = [day for monday in _each(mondays) for day in _workdays(monday)]
+    every = (1 << len(days)) - 1
     # Days as bits: most people look on all of them or on none, so that few different ones are left to be gone through.
     alike: Counter[tuple[int, int]] = Counter()
     for who, (first, last), closed, jobs, gone in _assignments(specialists, days[0], days[-1]):
-        through = min((day for day in (last, closed) if day is not None), default=None)
-        looking = _bits(days, (first, through))
+        through = closed if last is None or (closed is not None and closed < last) else last
+        looking = every if through is None and first <= days[0] else _bits(days, (first, through))
         for span in (*jobs, *gone):
             looking &= ~_bits(days, span)
         if looking:
             alike[who, looking] += 1
-    found: Counter[tuple[int, date]] = Counter()
+    found: dict[int, list[int]] = {}
     for (who, looking), people in alike.items():
-        for number, day in enumerate(days):
+        numbers = found.setdefault(who, [0] * len(days))
+        for number in range(len(days)):
             if looking >> number & 1:
-                found[who, day] += people
+                numbers[number] += people
     return found
 
 
@@ -332,6 +386,10 @@ def _workdays(monday: date) -> list[date]:
 
 def _in(day: date, span: Span) -> bool:
     return span[0] <= day and (span[1] is None or day <= span[1])
+
+
+def _covers(span: Span, first: date, last: date) -> bool:
+    return span[0] <= first and (span[1] is None or span[1] >= last)
 
 
 def _overlap(span: Span, first: date, last: date) -> bool:

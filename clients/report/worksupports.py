@@ -22,8 +22,8 @@ from clients.models import (
     SupportPlan,
 )
 from clients.report.asking import OfWindow
-from clients.report.jobdevelopment import Window
 from clients.report.shares import Asked, Line, lines, numbers_of, shares_in
+from clients.report.window import Window
 from employers.models import EmployerContact
 from tenancy.asked import Numbers
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +22,7 @@ from fidelity.report.asked import log_asked, month_said, ours
 from fidelity.report.look import Look
 from fidelity.report.scored import begin, prove, with_one_more
 from fidelity.report.shape import Figure, Gain, Group, Item, Row
+from tenancy.asked import Question
 
 FOCUS, SUPPORT = "agency_focus_competitive_employment", "executive_team_support"
 YEAR = 12
@@ -132,8 +133,13 @@ class Committee(NamedTuple):
     executive: bool
 
 
-def _here(look: Look, unit: str = "unit") -> Q:
-    return Q() if look.unit is None else Q(**{unit: look.unit}) | Q(**{unit: None})
+def _asked_here(look: Look) -> dict[str, int]:
+    """What is said of one unit is asked with its number."""
+    return {} if look.unit is None else {"unit": look.unit.pk}
+
+
+def _here(unit: int | None) -> Q:
+    return Q() if unit is None else Q(unit=unit) | Q(unit=None)
 
 
 def _reviews(look: Look) -> list[Reviewed]:
@@ -142,24 +148,30 @@ def _reviews(look: Look) -> list[Reviewed]:
 
 
 def _ask_reviews(look: Look) -> list[Reviewed]:
-    steps = ActionStep.objects.filter(review=OuterRef("pk"), created_at__lt=look.window.night)
+    window = look.window
+    rows = _REVIEWS.rows(code=look.edition.code, night=window.night, day=window.day, **_asked_here(look))
+    return [Reviewed(unit, day, total or 0, *more) for unit, day, total, *more in rows]
+
+
+def _signed(*, code: str, night: datetime, day: date, unit: int | None = None) -> Any:
+    steps = ActionStep.objects.filter(review=OuterRef("pk"), created_at__lt=night)
     amended = Amendment.objects.filter(
-        review=OuterRef("review"), item=OuterRef("item"), new_score__isnull=False, created_at__lt=look.window.night
+        review=OuterRef("review"), item=OuterRef("item"), new_score__isnull=False, created_at__lt=night
     ).order_by("-created_at", "-pk")
     scores = AgreedScore.objects.filter(review=OuterRef("pk")).order_by()
     scores = scores.annotate(stands=Coalesce(Subquery(amended.values("new_score")[:1]), "score"))
-    totals = scores.values("review").annotate(total=Sum("stands"))
+    totals = scores.values("review").annotate(total=Sum("stands", output_field=IntegerField()))
     rows = (
         Review.objects.signed()
         # What is high fidelity is said in points of this scale.
-        .filter(
-            _here(look), edition__code=look.edition.code, signed_at__lt=look.window.night, last_day__lte=look.window.day
-        )
+        .filter(_here(unit), edition__code=code, signed_at__lt=night, last_day__lte=day)
         .annotate(planned=Exists(steps), total=totals.values("total"))
         .order_by("last_day", "pk")
     )
-    columns = ("unit_id", "last_day", "total", "planned", "site", "kind")
-    return [Reviewed(unit, day, total or 0, *more) for unit, day, total, *more in rows.values_list(*columns)]
+    return rows.values_list("unit_id", "last_day", "total", "planned", "site", "kind")
+
+
+_REVIEWS = Question(_signed)
 
 
 def _gaps(look: Look) -> list[Gap]:
@@ -182,18 +194,29 @@ def _most(look: Look, review: Reviewed) -> int:
 
 def _committees(look: Look) -> list[Committee]:
     """Meetings that were held, the newest first. One question."""
-    first = earliest(look.window.day, HALVES, HALF_YEAR)
-    rows = SteeringMeeting.objects.filter(_here(look), held=True, day__range=(first, look.window.day)).order_by(
-        "-day", "-pk"
-    )
-    return look.once("committees", lambda: [Committee(*row) for row in rows.values_list("day", "executive_present")])
+    first, last = earliest(look.window.day, HALVES, HALF_YEAR), look.window.day
+    rows = look.once("committees", lambda: _COMMITTEES.rows(first=first, last=last, **_asked_here(look)))
+    return [Committee(*row) for row in rows]
+
+
+def _held(*, first: date, last: date, unit: int | None = None) -> Any:
+    rows = SteeringMeeting.objects.filter(_here(unit), held=True, day__range=(first, last))
+    return rows.order_by("-day", "-pk").values_list("day", "executive_present")
 
 
 def _has_plan(look: Look) -> bool:
     """Any step by then that was not over before the last twelve months. One question."""
-    steps = ActionStep.objects.filter(_here(look), created_at__lt=look.window.night)
-    running = Q(closed_date=None) | Q(closed_date__gte=_year(look))
-    return look.once("action plan", lambda: steps.filter(running).exists())
+    asked = {"since": _year(look), "night": look.window.night, **_asked_here(look)}
+    return look.once("action plan", lambda: bool(_STEPS.rows(**asked)))
+
+
+def _running(*, since: date, night: datetime, unit: int | None = None) -> Any:
+    steps = ActionStep.objects.filter(_here(unit), created_at__lt=night)
+    running = steps.filter(Q(closed_date=None) | Q(closed_date__gte=since))
+    return running.order_by().values_list("pk")[:1]
+
+
+_COMMITTEES, _STEPS = Question(_held), Question(_running)
 
 
 def _sittings(look: Look) -> list[Period]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from clients.jobdevelopmentrules import half_up
+from clients.report.asking import OfWindow
 from clients.report.staffing import Open, Staffing, Teams, open_people, staffing_of, teams_of
 from clients.report.teamwork_counts import Leader, Log, leaders_of, log_of
 from fidelity.report.look import Look
@@ -22,11 +24,26 @@ def staff_of(look: Look) -> Staffing:
 
 def clients_asked(look: Look) -> list[int]:
     """Whose records are looked at, as numbers: questions that are put into SQL once are asked with them (tenancy.asked)."""
-    return look.once("clients", lambda: list(look.window.clients.order_by().values_list("pk", flat=True)))
+    return look.once("clients", lambda: [pk for (pk,) in _CLIENTS.rows(look.window)])
+
+
+_CLIENTS = OfWindow(lambda window: window.clients.order_by().values_list("pk"))
 
 
 def people_of(look: Look) -> list[Open]:
     return look.once("open people", lambda: open_people(look.window, clients_asked(look)))
+
+
+def caseloads_asked(look: Look) -> dict[int | None, list[Open]]:
+    """The same people by their specialist; None: those who have nobody."""
+    return look.once("people by specialist", lambda: _by_specialist(people_of(look)))
+
+
+def _by_specialist(people: list[Open]) -> dict[int | None, list[Open]]:
+    found: dict[int | None, list[Open]] = {}
+    for each in people:
+        found.setdefault(each.specialist, []).append(each)
+    return found
 
 
 def teams_asked(look: Look) -> Teams:
@@ -69,6 +86,12 @@ def hours(value: Fraction) -> str:
 
 def decimal(value: Fraction, places: int = 1) -> str:
     """No nought behind it: 2, 0.8, 0.75."""
+    return _decimal(value, places, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: Fraction, places: int, language: str | None) -> str:
+    # Remembered by language: the same shares of full time and small numbers are said of everybody.
     shown = half_up(value, places).normalize()
     return number_format(shown if shown % 1 else int(shown))
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from clients import wording
 from clients.jobdevelopmentrules import half_up
 from clients.report.staffing import SILENT, Open, Post, Staffing, people_on, snapshot_days
-from fidelity.report.asked import client_page, decimal, people_of, staff_of
+from fidelity.report.asked import caseloads_asked, client_page, decimal, people_of, staff_of
 from fidelity.report.look import Look
 from fidelity.report.scored import begin, scored
 from fidelity.report.shape import Figure, Gain, Group, Item, Row, SpecialistPoints
@@ -55,8 +55,8 @@ def size(look: Look) -> Item:
         *_posts_given_up(now, snapshots),
         *_silent(people, day),
     ]
-    item.specialists = _specialists(look, people, staffing)
-    _notes(item, people, staffing, now)
+    item.specialists = _specialists(look, staffing)
+    _notes(look, item, now)
     item.gains = _gains(look, item, now)
     return item
 
@@ -85,9 +85,10 @@ def _posts_given_up(now: Snapshot, snapshots: Sequence[Snapshot]) -> list[Figure
 
 
 def _silent(people: Sequence[Open], day: date) -> list[Figure]:
+    silent = [each.silent_for(day) for each in people]
     return [
         Figure(
-            str(sum(each.silent_for(day) >= days for each in people)),
+            str(sum(each >= days for each in silent)),
             _("without a contact for %(days)s days") % {"days": days},
             "",
             "silent",
@@ -96,11 +97,11 @@ def _silent(people: Sequence[Open], day: date) -> list[Figure]:
     ]
 
 
-def _specialists(look: Look, people: Sequence[Open], staffing: Staffing) -> list[SpecialistPoints]:
-    found = []
+def _specialists(look: Look, staffing: Staffing) -> list[SpecialistPoints]:
+    found, people = [], caseloads_asked(look)
     for staff in staffing.staff_on(look.window.day):
         fte = Fraction(staffing.fte_on(look.window.day, staff))
-        number = sum(each.specialist == staff for each in people)
+        number = len(people.get(staff, ()))
         said = ngettext(
             "%(ratio)s: %(number)s person, %(fte)s of full time", "%(ratio)s: %(number)s people, %(fte)s of full time", number
         )  # fmt: skip
@@ -111,19 +112,20 @@ def _specialists(look: Look, people: Sequence[Open], staffing: Staffing) -> list
     return found
 
 
-def _notes(item: Item, people: Sequence[Open], staffing: Staffing, now: Snapshot) -> None:
+def _notes(look: Look, item: Item, now: Snapshot) -> None:
+    staffing, people = staff_of(look), caseloads_asked(look)
     item.notes.append(
         _("A vacant post counts for nothing. People on a pause or out of touch stay in the count, in work or not.")
     )
     held = set(staffing.staff_on(now.day))
-    if number := sum(each.specialist is None for each in people):
+    if number := len(people.get(None, ())):
         said = ngettext(
             "%(number)s person has no specialist, and counts among all.",
             "%(number)s people have no specialist, and count among all.",
             number,
         )
         item.notes.append(said % {"number": number})
-    if number := sum(each.specialist is not None and each.specialist not in held for each in people):
+    if number := sum(len(theirs) for staff, theirs in people.items() if staff is not None and staff not in held):
         said = ngettext(
             "%(number)s person is with somebody who holds no post here on this day.",
             "%(number)s people are with somebody who holds no post here on this day.",

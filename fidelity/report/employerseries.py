@@ -8,7 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients import wording
-from clients.report.employerseries import THREE_TIMES, TWICE, Series, Visit, by_specialist, seen, series, visits
+from clients.report.employerseries import (
+    THREE_TIMES,
+    TWICE,
+    Series,
+    Visit,
+    by_specialist,
+    made_by,
+    seen,
+    series,
+    visits,
+)
 from employers.models import EmployerContact
 from fidelity.report import saying
 from fidelity.report.look import Look
@@ -20,7 +30,8 @@ NO_PURPOSE, NO_NATURE, NOBODY_SAID = "no-purpose", "no-nature", "nobody-said"
 
 
 def evidence(look: Look) -> Item:
-    found, item, day = series(look.window), look.item(KEY), look.window.day
+    made, item, day = made_by(look.window), look.item(KEY), look.window.day
+    found = series(look.window, made)
     return Item(
         item.number,
         KEY,
@@ -33,7 +44,7 @@ def evidence(look: Look) -> Item:
         missing=_missing(found),
         specialists=[
             SpecialistPoints(each.public_id, each.name, _of_specialist(each.visits, each.employers), NONE)
-            for each in by_specialist(look.window)
+            for each in by_specialist(made)
         ],
     )
 

@@ -107,10 +107,11 @@ def _shares(look: Look, part: Part) -> Item:
     reaches: list[Reach] = []
     counted: list[Points] = []
     for each in found:
-        points = _points(look, part, each)
+        value = _value(part, each)
+        points = _points(look, part, value)
         counted.append(points)
         reaches += _reach(look, part, each, points)
-        item.specialists.append(SpecialistPoints(each.who.public_id, each.who.name, _said(part, each), points))
+        item.specialists.append(SpecialistPoints(each.who.public_id, each.who.name, _said(part, each, value), points))
     item.points = mean_of(counted)
     _figures(item, part, found)
     _missing(item, found)
@@ -130,8 +131,7 @@ def _whole(part: Part, found: Sequence[OfSpecialist]) -> Fraction:
     return sum((Fraction(each.sum(part.whole)) for each in found), Fraction(0))
 
 
-def _points(look: Look, part: Part, each: OfSpecialist) -> Points:
-    value = _value(part, each)
+def _points(look: Look, part: Part, value: Fraction | None) -> Points:
     points = scored(look, part.key, value)
     if value is not None and half_up(value) == part.two_anchors and points.points == 2:
         return points._replace(also=1)
@@ -146,8 +146,7 @@ def _reach(look: Look, part: Part, each: OfSpecialist, points: Points) -> list[R
     return [Reach(points.points, more_of(Fraction(each.sum(part.part)), whole, wanted, HALF_HOUR))]
 
 
-def _said(part: Part, each: OfSpecialist) -> str:
-    value = _value(part, each)
+def _said(part: Part, each: OfSpecialist, value: Fraction | None) -> str:
     if value is None:
         return _("no hours written down")
     of = {"part": hours(Fraction(each.sum(part.part))), "whole": hours(Fraction(each.sum(part.whole)))}

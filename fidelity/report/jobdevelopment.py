@@ -11,9 +11,10 @@ from django.utils.translation import ngettext, pgettext
 
 from clients.jobdevelopmentrules import Rhythm, Waiting
 from clients.report.frequency import Frequent, OfSpecialist, frequent
-from clients.report.jobdevelopment import FirstContacts, OnPlan, Window, first_contacts, on_plan
+from clients.report.jobdevelopment import FirstContacts, OnPlan, first_contacts, on_plan
 from clients.report.jobkinds import Jobs, jobs_of
 from clients.report.week_words import amount
+from clients.report.window import Window
 from fidelity.report import jobdevelopment_words as words
 from fidelity.report.points import (
     EMPLOYERS,

@@ -15,9 +15,10 @@ from clients import wording
 from clients.jobdevelopmentrules import Waiting
 from clients.report import week_words
 from clients.report.frequency import OfSpecialist
-from clients.report.jobdevelopment import Entered, FirstContacts, OnPlan, PlanContact, Window
+from clients.report.jobdevelopment import Entered, FirstContacts, OnPlan, PlanContact
 from clients.report.jobkinds import Held, Jobs, Repeat
 from clients.report.week_words import State
+from clients.report.window import Window
 from fidelity.report.shape import Group
 
 

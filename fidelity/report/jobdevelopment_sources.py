@@ -26,8 +26,9 @@ from fidelity.report.jobdevelopment_rows import (
     repeat_groups,
     week_rows,
 )
+from fidelity.report.jobdevelopment_words import decimal
 from fidelity.report.look import Look
-from fidelity.report.points import EMPLOYERS, FIRST, FREQUENT, KINDS, PLAN
+from fidelity.report.points import EMPLOYERS, FIRST, FREQUENT, KINDS, PLAN, points_of_specialist
 from fidelity.report.scored import scored
 from fidelity.report.shape import Group, Item, Row, SpecialistPoints
 
@@ -65,12 +66,11 @@ def plan(look: Look) -> Item:
 
 
 def frequently(look: Look) -> Item:
-    found = _frequent(look)
-    item = said.frequent_item(found, look.window, partial(scored, look))
+    found, by, a_week = _frequent(look), partial(scored, look), _("%(number)s a week")
+    item = said.frequent_item(found, look.window, by)
     for weeks in found.counted:
-        line = said.line_of(weeks, partial(scored, look))
-        told = _("%(number)s a week") % {"number": line.a_week}
-        item.specialists.append(SpecialistPoints(weeks.specialist.public_id, weeks.specialist.name, told, line.points))
+        told, points = a_week % {"number": decimal(weeks.a_week, 1)}, points_of_specialist(weeks, by)
+        item.specialists.append(SpecialistPoints(weeks.specialist.public_id, weeks.specialist.name, told, points))
     item.key = FREQUENT
     item.gains, item.missing = gains.gains_of_frequent(look, found), gains.missing_of_frequent(found)
     return item

@@ -7,9 +7,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from clients.report.frequency import Frequent, frequent
-from clients.report.jobdevelopment import FirstContacts, OnPlan, Window, first_contacts, on_plan
+from clients.report.jobdevelopment import FirstContacts, OnPlan, first_contacts, on_plan
 from clients.report.jobkinds import Jobs, jobs_of
 from clients.report.numbers import FEW, few, share
+from clients.report.window import Window
 from fidelity.report.jobdevelopment import (
     employers_item,
     first_item,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from clients import wording
 from clients.jobdevelopmentrules import DAY, WEEK, Share, half_up
-from clients.report.jobdevelopment import Window
 from clients.report.jobkinds import Jobs
+from clients.report.window import Window
 
 
 def first_title() -> str:
@@ -98,7 +99,12 @@ def employers_rule() -> str:
 
 
 def decimal(value: Fraction | None, places: int) -> str:
-    return "–" if value is None else number_format(half_up(value, places), places)
+    return "–" if value is None else _decimal(value, places, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: Fraction, places: int, language: str | None) -> str:
+    return number_format(half_up(value, places), places)
 
 
 def percent(part: Share) -> str:

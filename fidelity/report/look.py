@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.utils.translation import get_language
 
 from accounts.models import Unit
-from clients.report.jobdevelopment import Whole, Window
+from clients.report.window import Whole, Window
 from fidelity.edition import Edition
 from fidelity.edition import Item as ScaleItem
 from fidelity.models import ScaleEdition, Thresholds
@@ -27,19 +27,20 @@ class Look:
     edition: Edition
     thresholds: Thresholds
     unit: Unit | None = None
-    _asked: dict[str, Any] = field(default_factory=dict)
+    _asked: dict[Hashable, Any] = field(default_factory=dict)
 
-    def once(self, key: str, ask: Callable[[], Value]) -> Value:
-        if key not in self._asked:
-            self._asked[key] = ask()
-        found: Value = self._asked[key]
-        return found
+    def once(self, key: Hashable, ask: Callable[[], Value]) -> Value:
+        # Looked up once: some keys are numbers that take longer to be told apart than what is asked.
+        found = self._asked.get(key, self)
+        if found is self:
+            found = self._asked[key] = ask()
+        return cast(Value, found)
 
     def item(self, key: str) -> ScaleItem:
-        for each in self.edition.items:
-            if each.key == key:
-                return each
-        raise LookupError(f"{self.edition.name} has no item “{key}”.")
+        found = self.once("items", lambda: {each.key: each for each in self.edition.items}).get(key)
+        if found is None:
+            raise LookupError(f"{self.edition.name} has no item “{key}”.")
+        return found
 
 
 def thresholds_of(agency: Agency) -> Thresholds:

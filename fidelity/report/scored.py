@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 from typing import Any, NamedTuple
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clients.jobdevelopmentrules import half_up
@@ -33,9 +35,17 @@ def scored(look: Look, key: str, value: Fraction | int | None, caps: Iterable[st
     item = look.item(key)
     if value is None:
         return NONE
-    known = {cap.key for cap in item.caps}
+    known = [cap.key for cap in item.caps]
+    held = tuple(cap for cap in caps if cap in known)
+    # Of a specialist it is asked several times: for their points, for the programme's, for what brings the next.
+    return look.once(
+        (key, *value.as_integer_ratio(), held, *more.items()), lambda: _scored(look, item.number, value, held, more)
+    )
+
+
+def _scored(look: Look, number: int, value: Fraction | int, caps: Iterable[str], more: Mapping[str, Any]) -> Points:
     try:
-        return Points(score(item.number, value, look.edition, caps=[cap for cap in caps if cap in known], **more))
+        return Points(score(number, value, look.edition, caps=caps, **more))
     except ReviewerDecides:
         return NONE
 
@@ -45,7 +55,12 @@ def percent(part: Fraction | int, whole: Fraction | int) -> Fraction | None:
 
 
 def percent_said(value: Fraction | None) -> str:
-    return "–" if value is None else _("%(percent)s %%") % {"percent": half_up(value)}
+    return "–" if value is None else _percent_said(value, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _percent_said(value: Fraction, language: str | None) -> str:
+    return _("%(percent)s %%") % {"percent": half_up(value)}
 
 
 # Components

@@ -59,13 +59,13 @@ class TeamMonths(NamedTuple):
 def _pairs(look: Look) -> list[Pair]:
     teams, staffing, mondays = teams_asked(look), staff_of(look), mondays_of(look.window)
     meetings = log_asked(look).in_weeks(mondays, Kind.TEAM)
+    there = {(staff, each.team, each.monday) for each in meetings for staff in each.staff}
     found = []
     for staff in staffing.staff_on(look.window.day):
         weeks = [monday for monday in mondays if staffing.at_work(staff, monday)]
         for team in teams.of.get(staff, []):
-            there = {each.monday for each in meetings if each.team == team and staff in each.staff}
             if weeks:
-                found.append(Pair(staff, team, weeks, [monday for monday in weeks if monday in there]))
+                found.append(Pair(staff, team, weeks, [monday for monday in weeks if (staff, team, monday) in there]))
     return found
 
 

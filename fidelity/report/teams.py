@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts.models import TreatmentTeam
 from clients import wording
 from clients.report.staffing import Open
-from fidelity.report.asked import client_page, name_of, people_of, staff_of, teams_asked, without_caseload
+from fidelity.report.asked import caseloads_asked, client_page, name_of, staff_of, teams_asked, without_caseload
 from fidelity.report.look import Look
 from fidelity.report.points import NONE, Points, mean_of
 from fidelity.report.scored import Reach, begin, more_of, next_step, percent, percent_said, scored, wanted_percents
@@ -46,9 +46,9 @@ class Caseload(NamedTuple):
 
 
 def _caseloads(look: Look) -> list[Caseload]:
-    teams, people = teams_asked(look), people_of(look)
+    teams, people = teams_asked(look), caseloads_asked(look)
     return [
-        Caseload(staff, teams.of.get(staff, []), [each for each in people if each.specialist == staff])
+        Caseload(staff, teams.of.get(staff, []), people.get(staff, []))
         for staff in staff_of(look).staff_on(look.window.day)
     ]
 

@@ -21,6 +21,7 @@ from fidelity.report.scored import begin
 from fidelity.report.shape import Figure, Gain, Group, Item, Row
 from fidelity.report.teamcontact import whole_weeks
 from fidelity.scale import HIGHEST
+from tenancy.asked import Question, is_one_of
 
 KEY = "vocational_unit"
 FULL_TIME = Decimal(1)
@@ -65,7 +66,7 @@ def _ask(look: Look) -> list[UnitFacts]:
     mondays, staffing = mondays_of(look.window), staff_of(look)
     posts = staffing.on(look.window.day)
     units = {post.unit for post in posts if post.unit is not None}
-    names = dict(Unit.objects.filter(pk__in=units).order_by("name").values_list("pk", "name"))
+    names = dict(_UNITS.rows(units=sorted(units)))
     meetings = log_asked(look).in_weeks(mondays, Kind.UNIT)
     covers = look.once("stood in", lambda: stood_in(look.window, staffing, *weeks_between(mondays)))
     return [
@@ -79,6 +80,11 @@ def _ask(look: Look) -> list[UnitFacts]:
         )
         for unit, name in names.items()
     ]  # fmt: skip
+
+
+_UNITS = Question(
+    lambda *, units: Unit.objects.filter(is_one_of("id", units)).order_by("name").values_list("pk", "name")
+)
 
 
 def _by_supervisor(look: Look, unit: int) -> dict[int, int]:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.access import StaffRequest, supervised_posts
 from accounts.models import MembershipQuerySet, Unit
 from accounts.roles import Permission
-from clients.report.jobdevelopment import Window
 from clients.report.units import Scope
+from clients.report.window import Window
 from fidelity.forms import WindowForm
 from fidelity.report.look import Look, thresholds_of, usual_edition, window_of
 

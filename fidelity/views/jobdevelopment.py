@@ -14,9 +14,10 @@ from accounts.access import StaffRequest, require
 from accounts.roles import Permission
 from audit import trail
 from clients.report.frequency import frequent, unclear
-from clients.report.jobdevelopment import Window, first_contacts, on_plan, plan_contacts
+from clients.report.jobdevelopment import first_contacts, on_plan, plan_contacts
 from clients.report.jobkinds import Jobs, jobs_of
 from clients.report.numbers import FEW
+from clients.report.window import Window
 from fidelity.report.jobdevelopment import (
     employers_item,
     first_item,

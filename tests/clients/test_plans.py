@@ -22,9 +22,9 @@ from clients.demo import scale
 from clients.demo.scale import Shape
 from clients.models import Client
 from clients.reminders import wanted
-from clients.report.jobdevelopment import Whole, Window
 from clients.report.reachingout import reaching_out
 from clients.report.teamwork_counts import partner_days
+from clients.report.window import Whole, Window
 from dev.bench import queries
 from tenancy.context import agency_context
 from tenancy.models import Agency

@@ -119,6 +119,19 @@ def test_what_a_colleague_did_for_the_people_of_whoever_was_away(harbour: World)
     assert (row.who, row.said) == ("Ana Anason", "Mon 22 Jun to Fri 26 Jun · covered by Ben Benson")
 
 
+def test_what_was_done_counts_for_whoever_had_the_person_on_the_day(harbour: World) -> None:
+    client = entered(harbour, "Handed over", harbour.ana)
+    Assignment.objects.filter(client=client).update(to_date=LAST - timedelta(days=8))
+    Assignment.objects.create(client=client, specialist=harbour.ben, from_date=LAST - timedelta(days=7))
+    for absent, covering in ((harbour.ana, harbour.ben), (harbour.ben, harbour.ana)):
+        leave(harbour, absent, covering)
+    ClientContact.objects.create(
+        client=client, specialist=harbour.sam, contact_date=LAST, mode="phone", with_whom=["client"]
+    )  # fmt: skip
+    contacts = {row.who: row.note for row in rows(harbour, UNIT)["covers"]}
+    assert contacts == {"Ana Anason": "0 contacts for whoever was away", "Ben Benson": "1 contact for whoever was away"}
+
+
 def test_a_unit_meeting_that_names_nobody_is_missing_what_it_was_about(harbour: World) -> None:
     unit_meetings(harbour, 2, about=[])
     assert missing(evidence(harbour, UNIT)) == ["2 unit meetings that do not say whom they were about"]
