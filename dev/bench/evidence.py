@@ -32,7 +32,7 @@ def evidence(stage: Stage) -> Operation:
             return len(evidence_of(Look(window, usual_edition(stage.agency), thresholds_of(stage.agency))))
 
     return Operation(
-        "Fidelity evidence of a year, all items",
+        "Fidelity evidence of a year, all items, 60,000 contacts",
         stage.agency.pk,
         page,
         lambda: stage.raw.rows(*raw.EVIDENCE),
