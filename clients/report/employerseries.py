@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -77,7 +77,7 @@ class Series:
 Made = Mapping[str, int]
 
 
-def made_by(window: Window) -> list[Made]:
+def made_by(window: Window) -> Sequence[Made]:
     """Of each specialist. One question: what all of them made is added up from it, so that visits are read once."""
     return _OF_VISITS.dicts(window)
 

@@ -289,12 +289,11 @@ def _ask_leave(*, specialists: list[int], first: date, last: date) -> Any:
 def _looking(specialists: Sequence[int], mondays: Sequence[date]) -> dict[int, list[int]]:
     """How many open people without a current job each specialist has on each working day, the days in their order."""
     days = [day for monday in _each(mondays) for day in _workdays(monday)]
-    every = (1 << len(days)) - 1
     # Days as bits: most people look on all of them or on none, so that few different ones are left to be gone through.
     alike: Counter[tuple[int, int]] = Counter()
     for who, (first, last), closed, jobs, gone in _assignments(specialists, days[0], days[-1]):
         through = closed if last is None or (closed is not None and closed < last) else last
-        looking = every if through is None and first <= days[0] else _bits(days, (first, through))
+        looking = _bits(days, (first, through))
         for span in (*jobs, *gone):
             looking &= ~_bits(days, span)
         if looking:
@@ -309,6 +308,9 @@ def _looking(specialists: Sequence[int], mondays: Sequence[date]) -> dict[int, l
 
 
 def _bits(days: list[date], span: Span) -> int:
+    if span[0] <= days[0] and span[1] is None:
+        # Most of them: nothing has to be looked for.
+        return (1 << len(days)) - 1
     within = _within(days, span)
     return (1 << within.stop) - (1 << within.start) if within else 0
 
