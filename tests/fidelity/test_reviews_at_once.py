@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from fidelity.actions import agreeing, sheets
-from fidelity.models import AgreedScore, Review, SheetScore
+from fidelity.actions.thresholds import change_thresholds
+from fidelity.models import AgreedScore, Review, SheetScore, Thresholds
 from tenancy.context import agency_context
 from tenancy.models import StaleRecord
 from tests.fidelity.reviewing import draft, fill, scoring, second_reviewer, sheet_of, written
@@ -103,3 +105,22 @@ def test_a_score_that_changes_while_it_is_signed_is_either_in_the_report_or_refu
         review.refresh_from_db()
         score = AgreedScore.objects.get(pk=row.pk).score
         assert (review.stage, score) in {("signed", 4), ("draft", 2)}
+
+
+def test_of_two_who_save_the_first_thresholds_at_once_the_second_is_told(town: World):
+    """The second has seen none and waits at the row of the first."""
+    saved = threading.Event()
+    of = {"nearly_all_percent": 90, "follow_up_days": 30, "silence_days": 30, "high_fidelity_total": 100}
+
+    def first() -> None:
+        change_thresholds(by=town.sam, version=1, shown_percent=70, **of)
+        saved.set()
+        time.sleep(0.5)  # uncommitted: the other one finds no row, and waits when it writes one
+
+    def second() -> None:
+        saved.wait(10)
+        change_thresholds(by=town.adi, version=1, shown_percent=60, **of)
+
+    assert at_once(town, (town.sam, first), (town.adi, second)) == ["done", "StaleRecord"]
+    with agency_context(town.north.pk):
+        assert Thresholds.objects.get().shown_percent == 70
