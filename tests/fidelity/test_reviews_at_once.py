@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client as Browser
+from django.urls import reverse
 
 from fidelity.actions import agreeing, sheets
 from fidelity.actions.thresholds import change_thresholds
 from fidelity.models import AgreedScore, Review, SheetScore, Thresholds
 from tenancy.context import agency_context
 from tenancy.models import StaleRecord
-from tests.fidelity.reviewing import draft, fill, scoring, second_reviewer, sheet_of, written
+from tests.conftest import sign_in
+from tests.fidelity.reviewing import draft, fill, planned, scoring, second_reviewer, sheet_of, written
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,6 +108,20 @@ def test_a_score_that_changes_while_it_is_signed_is_either_in_the_report_or_refu
         review.refresh_from_db()
         score = AgreedScore.objects.get(pk=row.pk).score
         assert (review.stage, score) in {("signed", 4), ("draft", 2)}
+
+
+def test_a_reviewer_who_is_added_with_two_clicks_is_answered_twice(town: World):
+    with agency_context(town.north.pk, staff_id=town.sam.pk):
+        review = planned(town.sam, unit=town.harbour)
+    said = {"staff": town.sam.pk, "submission": "6f1b7e0a-64a4-4d61-9a0c-1d4d3c4f8c12"}
+    address = reverse("fidelity:add_reviewer", args=[review.public_id])
+    browsers, led = [sign_in(Browser(), town.sam) for _click in range(2)], []
+
+    def click() -> None:
+        led.append(getattr(browsers.pop().post(address, said), "url", "shown again"))
+
+    assert at_once(town, (town.sam, click), (town.sam, click)) == ["done", "done"]
+    assert led == [reverse("fidelity:review", args=[review.public_id])] * 2
 
 
 def test_of_two_who_save_the_first_thresholds_at_once_the_second_is_told(town: World):
