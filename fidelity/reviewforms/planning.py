@@ -164,7 +164,7 @@ class InviteReviewerForm(ReviewerFields, SubmissionForm):
     """Somebody from outside: an account that ends by itself."""
 
     email = forms.EmailField(
-        label=gettext_lazy("E-mail"), widget=forms.EmailInput({"autocomplete": "off"}),
+        label=gettext_lazy("E-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "off"}),
         error_messages={"invalid": gettext_lazy("Write an e-mail address, such as ana@example.org.")},
     )  # fmt: skip
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=150)

@@ -40,6 +40,8 @@ from tests.world import World, make_staff
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 3, 19)
+# Fit to be one, and longer than any column.
+LONG_ADDRESS = f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.org"
 TEAMWORK = (
     "my_hours", "hours", "log_meeting", "correct_meeting", "void_meeting", "mark_mentoring", "change_mentoring",
     "record_copy", "correct_copy", "void_copy",
@@ -89,6 +91,8 @@ def _bad(field: forms.Field) -> list[str]:
     """What is out of range for a field, whatever else is said; of text nothing."""
     if isinstance(field, forms.DateField):
         return ["0001-01-01", "9999-12-31", "10000-01-01"]
+    if isinstance(field, forms.EmailField):
+        return [LONG_ADDRESS, "nobody", "a\x00@example.org"]
     if isinstance(field, forms.TimeField):
         return ["24:61", "\x00", "9" * 60]
     if isinstance(field, forms.IntegerField | forms.DecimalField):
