@@ -115,6 +115,8 @@ def invite_reviewer(
     *, review: Review, email: str, first_name: str, last_name: str, lead: bool, until_date: date, by: StaffMember
 ) -> Reviewer:
     """Somebody from outside: an account with the role of a reviewer, which ends by itself on the day named here."""
+    if until_date < by.agency.today():
+        raise ValidationError({"until_date": _("This day has passed.")})
     staff = people.invite(
         email=email,
         first_name=first_name,

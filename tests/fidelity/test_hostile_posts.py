@@ -34,7 +34,7 @@ from tenancy.context import agency_context
 from tests.access_pages import PAGES
 from tests.access_world import MINE, build
 from tests.conftest import sign_in
-from tests.fidelity.reviewing import UNTIL, VISIT, a_review, second_reviewer, sheet_of, written
+from tests.fidelity.reviewing import UNTIL, VISIT, a_review, planned, second_reviewer, sheet_of, written
 from tests.world import World, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +167,14 @@ def test_a_reviewer_is_not_let_in_for_ever(north: World, browser: Any) -> None:
     assert answer.status_code == 422 and "until_date" in answer.context["form"].errors
     answer = sent(browser, "fidelity:change_reviewer", rhea.public_id, version=rhea.version, until_date="2027-03-19")
     assert answer.status_code == 302
+
+
+def test_nobody_is_invited_until_a_day_that_has_passed(north: World, browser: Any) -> None:
+    review = planned(north.sam, first_day=date(2026, 3, 10), last_day=date(2026, 3, 10), evidence_day=date(2026, 3, 10))
+    said = {"email": "nora@example.org", "first_name": "Nora", "last_name": "Words", "until_date": "2026-03-18"}
+    sign_in(browser, north.adi)
+    answer = sent(browser, "fidelity:invite_reviewer", review.public_id, **said)
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == ["until_date"]
 
 
 def test_a_meeting_that_took_place_is_not_moved_to_a_day_to_come(north: World, browser: Any) -> None:
