@@ -154,9 +154,6 @@ def _out_of_range(browser: Any, name: str, address: str, form: Any) -> None:
         assert answer.status_code == 422, f"{name}: {wrong}"
         assert set(wrong) <= set(answer.context["form"].errors), f"{name}: {wrong}"
         assert turn == 2 or all(each in text_of(answer) for each in said.values()), f"{name}: {wrong}"
-    if version:
-        answer = browser.post(address, {**words, "version": "9" * 40})
-        assert answer.status_code in (409, 422) and all(each in text_of(answer) for each in words.values()), name
 
 
 def test_a_reviewer_is_not_let_in_for_ever(north: World, browser: Any) -> None:
