@@ -107,6 +107,7 @@ def _open(model: Any, also: int | None = None) -> Any:
 class InviteForm(MembershipFields, SubmissionForm):
     email = forms.EmailField(
         label=_("E-mail"),
+        max_length=254,
         error_messages={"invalid": _("Write an e-mail address, such as ana@example.org.")},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )

@@ -59,7 +59,10 @@ class PersonFields(forms.Form):
         widget=forms.TextInput({"type": "tel", "inputmode": "tel", **_OFF}),
     )  # fmt: skip
     email = forms.EmailField(
-        label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput({"inputmode": "email", **_OFF})
+        label=gettext_lazy("E-mail"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput({"inputmode": "email", **_OFF}),
     )
     address = forms.CharField(
         label=gettext_lazy("Address"), required=False, max_length=300, widget=forms.TextInput(_OFF)

@@ -113,7 +113,8 @@ def _facts(entry: Meeting, request: StaffRequest) -> list[tuple[str, str]]:
 def correct_meeting(request: StaffRequest, public_id: UUID) -> HttpResponse:
     entry = _to_write(request, public_id)
     url = reverse("clients:meeting", args=[entry.public_id])
-    if entry.voided_at is not None:
+    # What was typed before somebody made it void is not thrown away: the action refuses it, and the form shows it again.
+    if entry.voided_at is not None and request.method != "POST":
         return not_now(request, _("This entry is void."), url)
     form = CorrectMeetingForm(request.POST or None, kind=entry.kind, staff=request.staff, meeting=entry)
 

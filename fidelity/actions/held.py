@@ -17,6 +17,14 @@ def held(review: Review) -> Review:
     return now
 
 
+def still_there(rows: Any, pk: int) -> Any:
+    """The row, locked and read anew. Whoever waited for somebody that took it away is told, and keeps what they typed."""
+    now = rows.select_for_update(of=("self",)).filter(pk=pk).first()
+    if now is None:
+        raise ValidationError(_("Somebody took this away meanwhile: it is not there any more."))
+    return now
+
+
 def must_be(review: Review, *stages: Any) -> None:
     if review.stage not in stages:
         said = {"stage": review.get_stage_display()}

@@ -15,7 +15,7 @@ from accounts.models import Membership, StaffMember, StaffQuerySet, Unit
 from accounts.roles import Permission, Role
 from audit import trail
 from fidelity.actions import sheets
-from fidelity.actions.held import held, must_be
+from fidelity.actions.held import held, must_be, still_there
 from fidelity.models import Review, Reviewer, ScaleEdition
 
 PLANNED, SCORING = Review.Stage.PLANNED, Review.Stage.SCORING
@@ -115,6 +115,8 @@ def invite_reviewer(
     *, review: Review, email: str, first_name: str, last_name: str, lead: bool, until_date: date, by: StaffMember
 ) -> Reviewer:
     """Somebody from outside: an account with the role of a reviewer, which ends by itself on the day named here."""
+    if until_date < by.agency.today():
+        raise ValidationError({"until_date": _("This day has passed.")})
     staff = people.invite(
         email=email,
         first_name=first_name,
@@ -133,7 +135,7 @@ def change_reviewer(
     """Who leads, and until when somebody may open the review."""
     review = held(reviewer.review)
     _must_be_open(review)
-    now = Reviewer.objects.select_for_update(of=("self",)).get(pk=reviewer.pk).expect_version(version)
+    now = still_there(Reviewer.objects, reviewer.pk).expect_version(version)
     _check_until(review, now.staff, until_date)
     if lead and not now.lead:
         _nobody_leads(review)
@@ -147,7 +149,7 @@ def remove_reviewer(*, reviewer: Reviewer, version: int, by: StaffMember) -> Non
     """Only while nobody scores: later, what could be taken away and what not would tell whose sheet is in."""
     review = held(reviewer.review)
     must_be(review, PLANNED)
-    now = Reviewer.objects.select_for_update(of=("self",)).get(pk=reviewer.pk).expect_version(version)
+    now = still_there(Reviewer.objects, reviewer.pk).expect_version(version)
     trail.record("reviewer removed", by=by, on=review, details={"staff": str(now.staff.public_id)})
     now.delete()
 
@@ -158,7 +160,7 @@ def leave(*, reviewer: Reviewer, by: StaffMember) -> None:
         raise PermissionDenied
     review = held(reviewer.review)
     must_be(review, PLANNED, SCORING)
-    now = Reviewer.objects.select_for_update(of=("self",)).get(pk=reviewer.pk)
+    now = still_there(Reviewer.objects, reviewer.pk)
     if now.handed_in_at is not None:
         raise ValidationError(_("Your sheet is in: it stays."))
     now.scores.all().delete()

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import StaffMember
 from audit import trail
-from fidelity.actions.held import held, must_be
+from fidelity.actions.held import held, must_be, still_there
 from fidelity.actions.writing import put
 from fidelity.models import AgreedScore, Review, Reviewer, SheetScore
 from fidelity.report.scales import Frozen, frozen_of
@@ -37,7 +37,7 @@ def begin(review: Review, reviewers: Iterable[Reviewer]) -> None:
 
 def save_score(*, row: SheetScore, version: int, by: StaffMember, **fields: Any) -> SheetScore:
     """One item of one's own sheet."""
-    sheet = Reviewer.objects.select_for_update(of=("self",)).select_related("review__edition").get(pk=row.reviewer_id)
+    sheet = still_there(Reviewer.objects.select_related("review__edition"), row.reviewer_id)
     if sheet.staff_id != by.pk:
         raise PermissionDenied
     must_be(sheet.review, SCORING)
@@ -56,7 +56,7 @@ def hand_in(*, reviewer: Reviewer, by: StaffMember) -> Reviewer:
         raise PermissionDenied
     review = held(reviewer.review)
     must_be(review, SCORING)
-    sheet = Reviewer.objects.select_for_update(of=("self",)).get(pk=reviewer.pk)
+    sheet = still_there(Reviewer.objects, reviewer.pk)
     if sheet.handed_in_at is not None:
         raise ValidationError(_("Your sheet is in: it stays."))
     missing = open_items(sheet, frozen_of(review))

@@ -23,6 +23,8 @@ def change_meeting(*, meeting: SteeringMeeting, version: int, by: StaffMember, *
     """Day, place, agenda. Call with the row locked."""
     meeting.expect_version(version)
     _refuse_called_off(meeting)
+    if meeting.held and said.get("day", meeting.day) > by.agency.today():
+        raise ValidationError({"day": _("This meeting took place: choose a day that has come.")})
     for name, value in said.items():
         setattr(meeting, name, value)
     meeting.save()

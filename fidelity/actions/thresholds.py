@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import StaffMember
 from audit import trail
 from fidelity.models import Thresholds
+from tenancy.models import StaleRecord
 
 
 @transaction.atomic
@@ -20,6 +21,11 @@ def change_thresholds(*, by: StaffMember, version: int, **fields: int) -> Thresh
         there.expect_version(version)
     for name, value in fields.items():
         setattr(there, name, value)
-    there.save()
+    try:
+        with transaction.atomic():
+            there.save()
+    except IntegrityError:
+        # Somebody else saved the first at the same moment.
+        raise StaleRecord from None
     trail.record("thresholds of evidence changed", by=by, on=there, details=fields)
     return there

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import StaffMember
 from audit import trail
-from fidelity.actions.held import held
+from fidelity.actions.held import held, still_there
 from fidelity.models import Review, Reviewer, ReviewSession
 
 # Notes are the reviewers': whoever plans the visit keeps the timetable and reads none of what people said.
@@ -27,7 +27,7 @@ def add_session(*, review: Review, by: StaffMember, **fields: Any) -> ReviewSess
 def change_session(*, session: ReviewSession, version: int, by: StaffMember, **fields: Any) -> ReviewSession:
     review = held(session.review)
     _check(review, by, fields)
-    now = ReviewSession.objects.select_for_update(of=("self",)).get(pk=session.pk).expect_version(version)
+    now = still_there(ReviewSession.objects, session.pk).expect_version(version)
     for name, value in fields.items():
         setattr(now, name, value)
     now.save(update_fields=list(fields))
@@ -39,7 +39,7 @@ def remove_session(*, session: ReviewSession, version: int, by: StaffMember) -> 
     """One that was planned and not held. What was heard stays."""
     review = held(session.review)
     _check(review, by, {})
-    now = ReviewSession.objects.select_for_update(of=("self",)).get(pk=session.pk).expect_version(version)
+    now = still_there(ReviewSession.objects, session.pk).expect_version(version)
     if now.held or now.notes:
         raise ValidationError(_("This took place: it stays."))
     trail.record("part of the visit removed", by=by, on=review, details={"kind": now.kind})

@@ -14,6 +14,7 @@ from accounts.models import Membership, StaffMember, StaffQuerySet, Unit
 from clients.forms.contacts import DateField
 from fidelity.edition import HIGHEST, LOWEST, Edition
 from fidelity.models import ActionStep
+from fidelity.reviewforms.planning import check_year
 from tenancy.forms import SubmissionForm, VersionedForm
 
 
@@ -71,13 +72,13 @@ class _StepFields(forms.Form):
         day: date = self.cleaned_data["due_date"]
         if day < self.today and day != self.initial.get("due_date"):
             raise ValidationError(_("This day has passed."))
-        return day
+        return check_year(day, self.today)
 
     def clean_review_date(self) -> date | None:
         day: date | None = self.cleaned_data["review_date"]
         if day and day < self.today and day != self.initial.get("review_date"):
             raise ValidationError(_("This day has passed."))
-        return day
+        return check_year(day, self.today) if day else None
 
     def said(self) -> dict[str, Any]:
         return {

@@ -20,7 +20,16 @@ from tenancy.forms import SubmissionForm, VersionedForm
 EARLIEST, LONGEST = date(2000, 1, 1), timedelta(days=5 * 366)
 # A report within four weeks, further evidence within one more, an action plan after six: so long the account lasts.
 OPEN_FOR = timedelta(weeks=8)
+# A reviewer's time is limited, and so is what a slip of the keyboard makes of it.
+LONGEST_OPEN = timedelta(days=366)
 SEARCH = {"data-search": ""}
+
+
+def check_year(day: date, today: date) -> date:
+    """Not a slip of the keyboard: a century off, or many years ahead."""
+    if not EARLIEST <= day <= today + LONGEST:
+        raise forms.ValidationError(_("Check the year."))
+    return day
 
 
 class PlanFields(forms.Form):
@@ -106,6 +115,8 @@ class CallOffForm(VersionedForm):
 
 
 class ReviewerFields(forms.Form):
+    last_day: date  # of the visit
+
     lead = forms.BooleanField(
         label=gettext_lazy("Leads the review"), required=False,
         help_text=gettext_lazy("The lead reviewer signs the report. Whoever led before leads no more."),
@@ -114,6 +125,14 @@ class ReviewerFields(forms.Form):
         label=gettext_lazy("May open it through"), required=False, shortcuts="",
         help_text=gettext_lazy("For reviewers from outside: after this day the review is closed to them."),
     )  # fmt: skip
+
+    def clean_until_date(self) -> date | None:
+        day: date | None = self.cleaned_data["until_date"]
+        if day is None or day == self.initial.get("until_date"):
+            return day
+        if not EARLIEST <= day <= self.last_day + LONGEST_OPEN:
+            raise forms.ValidationError(_("Choose a day within a year of the visit."))
+        return day
 
 
 class AddReviewerForm(ReviewerFields, SubmissionForm):
@@ -124,6 +143,7 @@ class AddReviewerForm(ReviewerFields, SubmissionForm):
 
     def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.last_day = review.last_day
         taken = review.reviewers.values("staff")
         people = may_review(review.agency.today()).exclude(pk__in=taken).by_name()
         self.fields["staff"].queryset = people  # type: ignore[attr-defined]
@@ -137,13 +157,14 @@ class ChangeReviewerForm(ReviewerFields, VersionedForm):
     def __init__(self, *args: Any, reviewer: Reviewer, **kwargs: Any) -> None:
         written = {name: getattr(reviewer, name) for name in ("lead", "until_date", "version")}
         super().__init__(*args, initial=written, **kwargs)
+        self.last_day = reviewer.review.last_day
 
 
 class InviteReviewerForm(ReviewerFields, SubmissionForm):
     """Somebody from outside: an account that ends by itself."""
 
     email = forms.EmailField(
-        label=gettext_lazy("E-mail"), widget=forms.EmailInput({"autocomplete": "off"}),
+        label=gettext_lazy("E-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "off"}),
         error_messages={"invalid": gettext_lazy("Write an e-mail address, such as ana@example.org.")},
     )  # fmt: skip
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=150)
@@ -152,6 +173,7 @@ class InviteReviewerForm(ReviewerFields, SubmissionForm):
 
     def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.last_day = review.last_day
         self.fields["until_date"].required = True
         self.fields["until_date"].initial = review.last_day + OPEN_FOR
         self.fields["lead"].initial = not review.reviewers.filter(lead=True).exists()

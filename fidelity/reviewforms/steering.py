@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from clients.forms.contacts import DateField, TimeField
 from fidelity.models import Review
+from fidelity.reviewforms.planning import check_year
 from tenancy.forms import SubmissionForm, VersionedForm
 
 
@@ -38,24 +40,28 @@ class _PlanFields(forms.Form):
         help_text=_("One point a line. No names of people in the programme."),
     )  # fmt: skip
 
-    def _prepare(self, units: Any, reports: Any) -> None:
+    def _prepare(self, units: Any, reports: Any, today: date) -> None:
         fields: dict[str, Any] = self.fields
+        self.today = today
         fields["unit"].queryset, fields["review"].queryset = units, reports
+
+    def clean_day(self) -> date:
+        return check_year(self.cleaned_data["day"], self.today)
 
     def said(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("day", "starts", "place", "unit", "review", "agenda")}
 
 
 class PlanMeetingForm(_PlanFields, SubmissionForm):
-    def __init__(self, *args: Any, units: Any, reports: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any, reports: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._prepare(units, reports)
+        self._prepare(units, reports, today)
 
 
 class ChangeMeetingForm(_PlanFields, VersionedForm):
-    def __init__(self, *args: Any, units: Any, reports: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any, reports: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._prepare(units, reports)
+        self._prepare(units, reports, today)
 
 
 class HoldMeetingForm(VersionedForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -91,8 +92,13 @@ def _report(request: StaffRequest, public_id: str) -> Review | None:
 
 
 def _planned(request: StaffRequest, public_id: str) -> Review | None:
-    """Of another unit's report one may read, and plans nothing: its step would be one that they can't change."""
+    """Of another unit's report one may read, and plans nothing: its step would be one that they can't change.
+
+    A report that is not there (any more) begins no form; what was typed already is refused and comes back (`add_step`).
+    """
     found = _report(request, public_id)
+    if found is None and public_id and request.method != "POST":
+        raise Http404
     if found is not None and not Review.objects.planned_by(request.staff).filter(pk=found.pk).exists():
         raise Http404
     return found
@@ -102,7 +108,8 @@ def _planned(request: StaffRequest, public_id: str) -> Review | None:
 @sent_once
 def add_step(request: StaffRequest) -> HttpResponse:
     """`review` and `item` in the address: filled in from what the report says of it; an item alone is chosen."""
-    review = _planned(request, request.GET.get("review", ""))
+    asked = request.GET.get("review", "")
+    review = _planned(request, asked)
     edition = _edition(request, review)
     form = AddStepForm(
         request.POST or None,
@@ -115,6 +122,9 @@ def add_step(request: StaffRequest) -> HttpResponse:
     url = _plan_address(review)
 
     def act() -> Done:
+        if asked and review is None:
+            # Not quietly a step of the whole agency, which the committee would read.
+            raise ValidationError(_("The report this step was for can't be read any more: the step is not added."))
         of = {"review": review, "unit": review.unit} if review else {}
         made = add(by=request.staff, **{**form.said(), **of})
         return Done(_("The step is in the action plan."), reverse("fidelity:step", args=[made.public_id]))

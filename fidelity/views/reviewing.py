@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.access import StaffRequest
 from accounts.models import StaffMember
 from accounts.views.conflict import Changed, conflict
-from accounts.views.saving import save_once, shown_again
+from accounts.views.saving import answered, save_once, shown_again
 from fidelity import access
 from fidelity.models import Review, Reviewer
 from tenancy.forms import SubmissionForm
@@ -57,6 +57,9 @@ def taken(
     def say(done: Any) -> str:
         return said(done) if callable(said) else said
 
+    if request.method == "POST" and not form.is_valid() and (first := answered(request)):
+        # Two sendings at once: what this one chooses, the first has taken, as the reviewer whom it added.
+        return first
     try:
         if request.method == "POST" and form.is_valid() and (done := save_once(request, form, act, to=to, say=say)):
             return done

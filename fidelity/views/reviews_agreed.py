@@ -34,10 +34,16 @@ def _address(review: Review, number: int | None) -> str:
 
 
 def _too_early(request: StaffRequest, review: Review) -> HttpResponse | None:
-    """Before all sheets are in there is nothing to see here, and nothing is asked of anybody's."""
-    if review.stage in Review.TOGETHER:
+    """Before all sheets are in there is nothing to see here, and nothing is asked of anybody's.
+
+    What somebody was writing when the review was called off is refused like any other form, so that it comes back to them.
+    """
+    called_off = review.stage == Review.Stage.CALLED_OFF
+    writing = called_off and request.method == "POST" and AgreedScore.objects.filter(review=review).exists()
+    if review.stage in Review.TOGETHER or writing:
         return None
-    messages.info(request, _("When all sheets are in, you see each other's and agree."))
+    over = _("This review is over: nothing of it is changed.")
+    messages.info(request, over if called_off else _("When all sheets are in, you see each other's and agree."))
     return redirect(page_of(review))
 
 

@@ -53,7 +53,9 @@ def _no_draft(request: StaffRequest, review: Review) -> HttpResponse:
 @sent_once
 def give_further(request: StaffRequest, public_id: UUID) -> HttpResponse:
     review = access.open_planned(request.staff, public_id, lock=request.method == "POST")
-    if review.stage not in READABLE:
+    # What was typed before the review was called off is refused like any other form, and comes back.
+    typed = request.method == "POST" and review.stage == Review.Stage.CALLED_OFF and review.frozen_at is not None
+    if review.stage not in READABLE and not typed:
         return _no_draft(request, review)
     form = FurtherForm(request.POST or None, frozen=frozen_of(review), initial={"item": request.GET.get("item")})
     url = reverse("fidelity:further_evidence", args=[review.public_id])

@@ -116,7 +116,7 @@ def print_pack(request: StaffRequest, public_id: UUID) -> HttpResponse:
 def _choices(request: StaffRequest) -> dict[str, Any]:
     signed = Review.objects.signed().filter(agency=request.agency).defer("evidence", "pack", "signed")
     signed = signed.order_by("-last_day")
-    return {"units": units_of(request), "reports": signed}
+    return {"units": units_of(request), "reports": signed, "today": request.agency.today()}
 
 
 def _address(found: SteeringMeeting) -> str:

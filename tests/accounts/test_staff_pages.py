@@ -169,6 +169,12 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(world,
     assert "Write an e-mail address" in shown and 'id="id_fte_error"' in shown and 'value="Niemi"' in shown
 
 
+def test_an_address_longer_than_any_is_said_beside_its_field(world, adi):
+    address = f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.org"
+    response = adi.post(page("invite"), invitation_form(email=address))
+    assert response.status_code == 422 and list(response.context["form"].errors) == ["email"]
+
+
 def test_a_refusal_leaves_nothing_behind_and_the_form_can_be_sent_again(world, adi):
     form = invitation_form(email=world.ana.user.email, unit=world.harbour.pk)
     response = adi.post(page("invite"), form)

@@ -120,6 +120,8 @@ def test_somebody_alike_on_another_caseload_is_not_named(world, browser, new):
         ({"reported_employer_contact_date": "2026-03-12"}, "reported_employer_contact_date"),
         ({"unit": "999999"}, "unit"),
         ({"email": "nobody"}, "email"),
+        # Fit to be an address, and longer than the column.
+        ({"email": f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.org"}, "email"),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_field(world, browser, new, typed, field):

@@ -189,6 +189,11 @@ ITEM = "subscales[0].sections[0].items[0] (item 1)"
             lambda c: first_item(c).update(components=[{"key": "a", "text": "b"}]),
             f"{ITEM}.components[0]: 'from_records' is a required",
         ),
+        (lambda c: c.update(name="N" * 201), "name: 'NNN"),
+        (
+            lambda c: first_item(c).update(components=[{"key": "k" * 41, "text": "b", "from_records": True}]),
+            f"{ITEM}.components[0].key: 'kkk",
+        ),
         (
             lambda c: first_item(c).update(computable_from_records={"formula": "a"}),
             f"{ITEM}.computable_from_records: 'window' is",

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client as Browser
+from django.urls import reverse
 
 from fidelity.actions import agreeing, sheets
-from fidelity.models import AgreedScore, Review, SheetScore
+from fidelity.actions.thresholds import change_thresholds
+from fidelity.models import AgreedScore, Review, SheetScore, Thresholds
 from tenancy.context import agency_context
 from tenancy.models import StaleRecord
-from tests.fidelity.reviewing import draft, fill, scoring, second_reviewer, sheet_of, written
+from tests.conftest import sign_in
+from tests.fidelity.reviewing import draft, fill, planned, scoring, second_reviewer, sheet_of, written
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -103,3 +108,36 @@ def test_a_score_that_changes_while_it_is_signed_is_either_in_the_report_or_refu
         review.refresh_from_db()
         score = AgreedScore.objects.get(pk=row.pk).score
         assert (review.stage, score) in {("signed", 4), ("draft", 2)}
+
+
+def test_a_reviewer_who_is_added_with_two_clicks_is_answered_twice(town: World):
+    with agency_context(town.north.pk, staff_id=town.sam.pk):
+        review = planned(town.sam, unit=town.harbour)
+    said = {"staff": town.sam.pk, "submission": "6f1b7e0a-64a4-4d61-9a0c-1d4d3c4f8c12"}
+    address = reverse("fidelity:add_reviewer", args=[review.public_id])
+    browsers, led = [sign_in(Browser(), town.sam) for _click in range(2)], []
+
+    def click() -> None:
+        led.append(getattr(browsers.pop().post(address, said), "url", "shown again"))
+
+    assert at_once(town, (town.sam, click), (town.sam, click)) == ["done", "done"]
+    assert led == [reverse("fidelity:review", args=[review.public_id])] * 2
+
+
+def test_of_two_who_save_the_first_thresholds_at_once_the_second_is_told(town: World):
+    """The second has seen none and waits at the row of the first."""
+    saved = threading.Event()
+    of = {"nearly_all_percent": 90, "follow_up_days": 30, "silence_days": 30, "high_fidelity_total": 100}
+
+    def first() -> None:
+        change_thresholds(by=town.sam, version=1, shown_percent=70, **of)
+        saved.set()
+        time.sleep(0.5)  # uncommitted: the other one finds no row, and waits when it writes one
+
+    def second() -> None:
+        saved.wait(10)
+        change_thresholds(by=town.adi, version=1, shown_percent=60, **of)
+
+    assert at_once(town, (town.sam, first), (town.adi, second)) == ["done", "StaleRecord"]
+    with agency_context(town.north.pk):
+        assert Thresholds.objects.get().shown_percent == 70
