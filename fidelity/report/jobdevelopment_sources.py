@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
 from django.urls import reverse
@@ -27,15 +26,13 @@ from fidelity.report.jobdevelopment_rows import (
     week_rows,
 )
 from fidelity.report.look import Look
-from fidelity.report.points import EMPLOYERS, FIRST, FREQUENT, KINDS, PLAN
-from fidelity.report.scored import scored
 from fidelity.report.shape import Group, Item, Row, SpecialistPoints
 
 
 def first(look: Look) -> Item:
     found = _first(look)
-    item = said.first_item(found, look.window, partial(scored, look))
-    item.key, item.base = FIRST, len(found.met)
+    item = said.first_item(found, look)
+    item.base = len(found.met)
     item.gains, item.missing = gains.gains_of_first(look, item, found), gains.missing_of_first(found)
     return item
 
@@ -58,40 +55,39 @@ def _on_plan(look: Look) -> OnPlan:
 
 def plan(look: Look) -> Item:
     found = _on_plan(look)
-    item = said.plan_item(found, look.window, partial(scored, look))
-    item.key, item.base = PLAN, found.people
+    item = said.plan_item(found, look)
+    item.base = found.people
     item.gains, item.missing = gains.gains_of_plan(look, item, found), gains.missing_of_plan(found)
     return item
 
 
 def frequently(look: Look) -> Item:
     found = _frequent(look)
-    item = said.frequent_item(found, look.window, partial(scored, look))
+    item = said.frequent_item(found, look)
     for weeks in found.counted:
-        line = said.line_of(weeks, partial(scored, look))
+        line = said.line_of(weeks, look)
         told = _("%(number)s a week") % {"number": line.a_week}
         item.specialists.append(SpecialistPoints(weeks.specialist.public_id, weeks.specialist.name, told, line.points))
-    item.key = FREQUENT
     item.gains, item.missing = gains.gains_of_frequent(look, found), gains.missing_of_frequent(found)
     return item
 
 
 def kinds(look: Look) -> Item:
     jobs = _jobs(look)
-    item = _of_jobs(said.kinds_item(jobs, look.window, partial(scored, look)), KINDS, jobs)
+    item = _of_jobs(said.kinds_item(jobs, look), jobs)
     item.gains, item.missing = gains.gains_of_kinds(look, item, jobs.kinds), gains.missing_of_kinds(len(jobs.uncoded))
     return item
 
 
 def employers(look: Look) -> Item:
     jobs = _jobs(look)
-    item = _of_jobs(said.employers_item(jobs, look.window, partial(scored, look)), EMPLOYERS, jobs)
+    item = _of_jobs(said.employers_item(jobs, look), jobs)
     item.gains = gains.gains_of_employers(look, item, jobs.employers)
     return item
 
 
-def _of_jobs(item: Item, key: str, jobs: Jobs) -> Item:
-    item.key, item.base = key, len(jobs.jobs)
+def _of_jobs(item: Item, jobs: Jobs) -> Item:
+    item.base = len(jobs.jobs)
     return item
 
 

@@ -102,7 +102,7 @@ def told_items(items: Sequence[Item], look: Look) -> list[Item]:
     """Where numbers of job development are told elsewhere, points follow what is told there: one page must not give away what
     another holds back."""
     people = len(people_of(look))
-    elsewhere = {each.number: each for each in told_of(look.window)}
+    elsewhere = {each.number: each for each in told_of(look)}
     told = [told_item(each, people) for each in items]
     for each in told:
         if (other := elsewhere.get(each.number)) is not None and other.points.points is None:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from accounts.models import Unit
 from clients.report.jobdevelopment import Whole, Window
-from fidelity.edition import Edition
+from fidelity.edition import Edition, built_in
 from fidelity.edition import Item as ScaleItem
 from fidelity.models import ScaleEdition, Thresholds
 from tenancy.models import Agency
@@ -35,6 +35,9 @@ class Look:
         found: Value = self._asked[key]
         return found
 
+    def asks(self, key: str) -> bool:
+        return any(each.key == key for each in self.edition.items)
+
     def item(self, key: str) -> ScaleItem:
         for each in self.edition.items:
             if each.key == key:
@@ -48,10 +51,11 @@ def thresholds_of(agency: Agency) -> Thresholds:
 
 
 def usual_edition(agency: Agency) -> Edition:
-    """The newest revision of the scale in use, in the reader's language and the agency's country."""
+    """The newest revision of the scale in use, in the reader's language and the agency's country; as long as none is loaded,
+    the one that comes with the app."""
     stored = ScaleEdition.objects.newest(USUAL)
     if stored is None:
-        raise LookupError(f"No edition of {USUAL} is loaded.")
+        return built_in()
     return stored.worded(get_language() or agency.language, agency.country)
 
 

@@ -53,7 +53,7 @@ def _addresses(found: Asked) -> dict[str, str]:
 def evidence_rows(request: StaffRequest, key: str) -> HttpResponse:
     found = asked_of_one(request)
     look = look_at(request, found)
-    if key not in SOURCES or all(each.key != key for each in look.edition.items):
+    if key not in SOURCES or not look.asks(key):
         raise Http404
     groups = rows_of(look, key)
     shown = {row.client_id for group in groups for row in group.rows if row.client_id}

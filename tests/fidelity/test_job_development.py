@@ -423,8 +423,8 @@ def test_whose_names_were_shown_is_on_the_trail(world: World, browser: Any) -> N
 @pytest.mark.parametrize(
     ("name", "most"),
     [
-        ("job_development", 26), ("first_contacts", 12), ("plan_contacts", 14), ("weekly_contacts", 18), ("job_kinds", 12),
-        ("job_employers", 12),
+        ("job_development", 26), ("first_contacts", 14), ("plan_contacts", 16), ("weekly_contacts", 21), ("job_kinds", 13),
+        ("job_employers", 13),
     ],
 )  # fmt: skip
 def test_a_page_costs_the_same_however_much_is_counted(world: World, browser: Any, name: str, most: int) -> None:
