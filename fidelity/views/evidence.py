@@ -36,7 +36,6 @@ def evidence(request: StaffRequest) -> HttpResponse:
         ],
         "edition": look.edition,
         "few": 2 * FEW,
-        "may_plan": request.staff.has(Permission.PLAN_REVIEWS),
     }
     return render(request, "fidelity/evidence.html", context)
 
@@ -69,7 +68,6 @@ def evidence_rows(request: StaffRequest, key: str) -> HttpResponse:
         # A number leads to its rows where there are any.
         "linked": {group.key for group in groups},
         "evidence_url": reverse("fidelity:evidence") + found.query,
-        "may_plan": request.staff.has(Permission.PLAN_REVIEWS),
     }
     return render(request, "fidelity/evidence_rows.html", context)
 

@@ -417,6 +417,16 @@ def test_whose_names_were_shown_is_on_the_trail(world: World, browser: Any) -> N
         assert (shown.staff_id, shown.object_ids) == (world.sam.pk, [client.public_id])
 
 
+# What comes of it
+
+
+def test_each_page_leads_to_a_step_about_its_item(world: World, browser: Any) -> None:
+    pages = {"first_contacts": 15, "plan_contacts": 16, "weekly_contacts": 17, "job_kinds": 19, "job_employers": 20}
+    for name, number in pages.items():
+        address = f"{reverse('fidelity:add_step')}?item={number}"
+        assert f'<a href="{address}">Add a step' in get(browser, world.sam, f"fidelity:{name}").content.decode(), name
+
+
 # What it costs
 
 
