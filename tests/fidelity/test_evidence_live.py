@@ -284,6 +284,22 @@ def test_thresholds_are_the_usual_until_somebody_sets_others(world: World, brows
     assert browser.post(url, {**said, "shown_percent": 0, "version": 2}).status_code == 422
 
 
+def test_trials_are_rare_before_they_are_the_rule(world: World, browser: Any) -> None:
+    url = reverse("fidelity:thresholds")
+    sign_in(browser, world.sam)
+    said = browser.get(url).context["form"].initial
+    assert (said["trials_rare_percent"], said["trials_common_percent"]) == (10, 50)
+    refused = browser.post(url, {**said, "trials_rare_percent": 60})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors == {
+        "trials_common_percent": ["This can't be less than the percent below which they are rare."]
+    }
+    assert browser.post(url, {**said, "trials_rare_percent": 20, "trials_common_percent": 20}).status_code == 302
+    with agency_context(world.north.pk):
+        kept = Thresholds.objects.get()
+    assert (kept.trials_rare_percent, kept.trials_common_percent) == (20, 20)
+
+
 # The last review
 
 

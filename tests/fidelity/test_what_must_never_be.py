@@ -107,6 +107,7 @@ REFUSED: dict[str, Break] = {
     "a_print_to_be_made_has_its_contents": lambda w, r: a_print(w, r, contents=None),
     "the_same_is_printed_once": lambda w, r: twice(lambda: a_print(w, r)),
     "a_snapshot_once_a_day": lambda w, r: twice(lambda: snapshot(r)),
+    "trials_are_rare_before_they_are_the_rule": lambda w, r: Thresholds.objects.create(trials_rare_percent=51),
     "thresholds_once_an_agency": lambda w, r: twice(lambda: Thresholds.objects.create()),
 }  # fmt: skip
 
