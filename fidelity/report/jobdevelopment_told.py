@@ -22,6 +22,9 @@ from fidelity.report.look import Look
 from fidelity.report.points import EMPLOYERS, FIRST, FREQUENT, KINDS, NONE, PLAN
 from fidelity.report.shape import Figure, Item
 
+# So many have to be behind what is rated specialist by specialist: of one alone it would be that specialist's number.
+SPECIALISTS = 2
+
 
 def told_of(look: Look) -> list[Item]:
     window = look.window
@@ -66,9 +69,8 @@ def _told_plan(found: OnPlan, look: Look) -> Item:
 
 
 def _told_frequent(found: Frequent, look: Look) -> Item:
-    """Of one specialist alone it would be that specialist's number."""
     item = frequent_item(found, look)
-    if len(found.counted) < 2 or sum(each.visits for each in found.counted) < FEW:
+    if len(found.counted) < SPECIALISTS or sum(each.visits for each in found.counted) < FEW:
         return _held_back(item)
     item.figures, item.notes = item.figures[:1], []
     return item
