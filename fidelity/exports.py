@@ -21,7 +21,9 @@ def _cell(value: Any) -> Any:
 
 
 def _lines(each: dict[str, Any]) -> list[list[Any]]:
-    return [[_cell(cell) for cell in row] for row in [each["head"], *each["rows"]]]
+    """What is said under a list stands apart from it; lists that were frozen earlier say nothing."""
+    under = [[], [each["note"]]] if each.get("note") else []
+    return [[_cell(cell) for cell in row] for row in [each["head"], *each["rows"], *under]]
 
 
 def pack_workbook(pack: dict[str, Any]) -> bytes:

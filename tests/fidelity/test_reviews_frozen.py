@@ -331,6 +331,23 @@ def test_lists_come_as_a_workbook_and_as_tables_and_no_cell_is_a_formula(north: 
     assert list(csv.reader(io.StringIO(text))) == [["Reference"], ["N-1"], ["'=1+1"]]
 
 
+def test_what_is_not_written_down_is_no_empty_column_but_asked_on_site(north: World, browser: Any):
+    review = freeze(manned(north), north.sam)
+    staff = pack_lists(review)["staffing"]
+    assert "Trainings attended" not in staff["head"] and len(staff["rows"]) > 1
+    note = "Trainings attended are not written down here: the reviewer asks each of them on site."
+    sign_in(browser, north.sam)
+    answer = browser.get(reverse("fidelity:review_pack", args=[review.public_id]))
+    lines = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(answer.content)).worksheets[0]]
+    width = len(staff["head"])
+    assert lines[-2:] == [[None] * width, [note, *[None] * (width - 1)]] and len(lines) == len(staff["rows"]) + 3
+    answer = browser.get(reverse("fidelity:review_pack_csv", args=[review.public_id]))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        text = archive.read("1-staffing.csv").decode("utf-8-sig")
+        assert "asks" not in archive.read("2-weeks.csv").decode()
+    assert list(csv.reader(io.StringIO(text)))[-2:] == [[], [note]]
+
+
 def test_one_click_gives_five_sheets(north: World, browser: Any):
     programme(north)
     review = freeze(manned(north), north.sam)
