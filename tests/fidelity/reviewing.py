@@ -5,6 +5,7 @@ Sam (supervisor) plans; Rhea (reviewer from outside, until 30 April) and Rolf (s
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -41,6 +42,12 @@ def planned(by: StaffMember, **fields: Any) -> Review:
 def second_reviewer(world: World) -> StaffMember:
     found = StaffMember.objects.here().filter(user__email="rolf@example.org").first()
     return found or make_staff("Rolf", Role.SUPERVISOR, world.hill)
+
+
+def leads_to(page: Any) -> list[str]:
+    """Where the items lead that a page names as open."""
+    _before, _heading, after = page.content.decode().partition('id="still-open"')
+    return re.findall(r'href="([^"]*)"', after.partition("</section>")[0])
 
 
 def manned(world: World, by: StaffMember | None = None, **fields: Any) -> Review:
