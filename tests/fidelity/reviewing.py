@@ -59,8 +59,9 @@ def manned(world: World, by: StaffMember | None = None, **fields: Any) -> Review
     return review
 
 
-def frozen_by_hand(review: Review, **of: Any) -> Review:
+def frozen_by_hand(review: Review, listed: list[list[str]] | None = None, **of: Any) -> Review:
     """As if frozen: no evidence but what is given, {"i17": {"points": 4}}. Real freezing has tests of its own."""
+    listed = listed or [["N-1"], ["=1+1"]]
     items = [
         {
             "number": each.number, "key": each.key, "title": each.title, "period": "", "points": None, "also": None,
@@ -72,7 +73,7 @@ def frozen_by_hand(review: Review, **of: Any) -> Review:
     review.evidence = {"day": review.evidence_day.isoformat(), "unit": "", "items": items}
     review.pack = {
         "day": "2026-03-17", "from": "2025-09-18",
-        "lists": [{"key": "people", "title": "People", "head": ["Reference"], "rows": [["N-1"], ["=1+1"]]}],
+        "lists": [{"key": "people", "title": "People", "head": ["Reference"], "rows": listed}],
     }  # fmt: skip
     review.frozen_at = timezone.now()
     review.sample_seed, review.stage = "seed", Review.Stage.SCORING
@@ -81,8 +82,8 @@ def frozen_by_hand(review: Review, **of: Any) -> Review:
     return review
 
 
-def scoring(world: World, **fields: Any) -> Review:
-    return frozen_by_hand(manned(world, **fields))
+def scoring(world: World, listed: list[list[str]] | None = None, **fields: Any) -> Review:
+    return frozen_by_hand(manned(world, **fields), listed)
 
 
 def sheet_of(review: Review, staff: StaffMember) -> Reviewer:
