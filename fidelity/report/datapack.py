@@ -38,7 +38,8 @@ class List(NamedTuple):
 
 
 def pack_of(look: Look) -> Values:
-    """Ready to be stored as JSON: {"day", "from", "lists": [{key, title, head, rows, note}]}."""
+    """Ready to be stored as JSON: {"day", "from", "lists": [{key, title, head, rows, note, days}]}; `days` are the places of
+    the columns that hold days, which JSON has as text."""
     day = look.window.day
     since = months_before(day, MONTHS) + DAY
     makers: list[Callable[[Look, date], tuple[Any, ...]]] = [
@@ -48,7 +49,16 @@ def pack_of(look: Look) -> Values:
     return {
         "day": day.isoformat(),
         "from": since.isoformat(),
-        "lists": [{**each._asdict(), "rows": [[plain(cell) for cell in row] for row in each.rows]} for each in lists],
+        "lists": [
+            {
+                **each._asdict(),
+                "rows": [[plain(cell) for cell in row] for row in each.rows],
+                "days": sorted(
+                    {place for row in each.rows for place, cell in enumerate(row) if isinstance(cell, date)}
+                ),
+            }
+            for each in lists
+        ],
     }
 
 
