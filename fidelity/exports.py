@@ -5,12 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
 
 from tenancy.cells import harmless_in_workbook
 
+DAYS = "yyyy-mm-dd"
 # A name of a sheet has no such signs and is short.
 _SHEET_NAME = str.maketrans("", "", "[]:*?/\\'")
 
@@ -20,15 +26,32 @@ def _cell(value: Any) -> Any:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else harmless_in_workbook(value)
 
 
-def _lines(each: dict[str, Any]) -> list[list[Any]]:
-    return [[_cell(cell) for cell in row] for row in [each["head"], *each["rows"]]]
+def _day(sheet: Any, text: str) -> Any:
+    """As a workbook has days, to be sorted and counted with; shown as the tables have them."""
+    cell = WriteOnlyCell(sheet, datetime.fromisoformat(text))
+    cell.number_format = DAYS
+    return cell
+
+
+def _lines(each: dict[str, Any], day: Callable[[str], Any] = str) -> list[list[Any]]:
+    """What is said under a list stands apart from it. Lists that were frozen earlier say nothing, nor which columns hold
+    days."""
+    days = set(each.get("days", ()))
+    rows = [
+        [day(cell) if cell and place in days else _cell(cell) for place, cell in enumerate(row)] for row in each["rows"]
+    ]
+    under = [[], [_cell(each["note"])]] if each.get("note") else []
+    return [[_cell(cell) for cell in each["head"]], *rows, *under]
 
 
 def pack_workbook(pack: dict[str, Any]) -> bytes:
     book = Workbook(write_only=True)
     for number, each in enumerate(pack["lists"], start=1):
         sheet = book.create_sheet(f"{number} {each['title'].translate(_SHEET_NAME)}"[:31])
-        for line in _lines(each):
+        for place in each.get("days", ()):
+            # A day that is wider than its column is shown as nothing but signs.
+            sheet.column_dimensions[get_column_letter(place + 1)].width = len(DAYS) + 2
+        for line in _lines(each, partial(_day, sheet)):
             sheet.append(line)
     out = io.BytesIO()
     book.save(out)

@@ -63,11 +63,20 @@ class WindowForm(forms.Form):
 class ThresholdsForm(VersionedForm):
     """The numbers that are ours: the model's own words and limits."""
 
-    NAMES = ("shown_percent", "nearly_all_percent", "follow_up_days", "silence_days", "high_fidelity_total")
+    NAMES = (
+        "shown_percent", "nearly_all_percent", "trials_rare_percent", "trials_common_percent", "follow_up_days",
+        "silence_days", "high_fidelity_total",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, thresholds: Thresholds, **kwargs: Any) -> None:
         first = {name: getattr(thresholds, name) for name in (*self.NAMES, "version")}
         super().__init__(*args, initial=first, **kwargs)
+
+    def clean_trials_common_percent(self) -> int:
+        common: int = self.cleaned_data["trials_common_percent"]
+        if common < self.cleaned_data.get("trials_rare_percent", common):
+            raise forms.ValidationError(_("This can't be less than the percent below which they are rare."))
+        return common
 
     def fields_said(self) -> dict[str, int]:
         return {name: self.cleaned_data[name] for name in self.NAMES}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
@@ -34,6 +35,18 @@ class Thresholds(AgencyModel, Versioned):
             "Items 5, 6, 12 and 14: weeks with a meeting, job starts with advice before them, profiles in time."
         ),
     )
+    trials_rare_percent = models.PositiveSmallIntegerField(
+        _("percent below which trials before any search are rare"),
+        default=10,
+        validators=_PERCENT,
+        help_text=_("Item 14, for 5 points: people with a work trial or voluntary work before any search for a job."),
+    )
+    trials_common_percent = models.PositiveSmallIntegerField(
+        _("percent from which trials before any search are the rule"),
+        default=50,
+        validators=_PERCENT,
+        help_text=_("Item 14: then it has 2 points, however well profiles are kept."),
+    )
     follow_up_days = models.PositiveSmallIntegerField(
         _("days until advice or a profile follows a change"),
         default=30,
@@ -59,6 +72,10 @@ class Thresholds(AgencyModel, Versioned):
             AgencyKey(),
             public_key(),
             models.UniqueConstraint(fields=["agency"], name="thresholds_once_an_agency"),
+            models.CheckConstraint(
+                condition=Q(trials_rare_percent__lte=F("trials_common_percent")),
+                name="trials_are_rare_before_they_are_the_rule",
+            ),
         ]
 
     def __str__(self) -> str:

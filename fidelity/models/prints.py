@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
 from fidelity.models.reviews import Review
-from fidelity.models.signed import stands_since
+from fidelity.models.signed import print_is_kept, stands_since
 from fidelity.models.steering import SteeringMeeting
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.models import AgencyModel, public_key
@@ -74,7 +74,10 @@ class Print(AgencyModel):
         ]
         indexes = [models.Index(fields=["agency", "created_at"], name="prints_by_time")]
         triggers = [
-            stands_since("a_finished_print_stands", "done_at", pgtrigger.AnyChange(), "a finished print is not changed")
+            stands_since(
+                "a_finished_print_stands", "done_at", pgtrigger.AnyChange(), "a finished print is not changed"
+            ),
+            print_is_kept(),
         ]
 
     def __str__(self) -> str:

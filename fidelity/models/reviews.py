@@ -11,7 +11,7 @@ from accounts.models import StaffMember, Unit
 from accounts.roles import Permission
 from clients.models import Client
 from fidelity.models.editions import ScaleEdition
-from fidelity.models.signed import stands_since, stands_when_signed
+from fidelity.models.signed import frozen_lists_stand, stands_since, stands_when_signed
 from tenancy.constraints import AgencyKey, SameAgency
 from tenancy.history import tracked
 from tenancy.models import AgencyModel, Versioned, public_key
@@ -151,6 +151,7 @@ class Review(AgencyModel, Versioned):
                 ),
                 "frozen evidence is not changed",
             ),
+            frozen_lists_stand(),
             pgtrigger.Protect(name="a_review_is_not_removed", operation=pgtrigger.Delete),
         ]
 

@@ -45,3 +45,44 @@ def stands_since(name: str, since: str, condition: pgtrigger.Condition, says: st
         condition=condition,
         func=_STANDS.format(name=name, since=since, says=says),
     )
+
+
+_LISTS = """
+    IF OLD.frozen_at IS NOT NULL AND (OLD.pack IS NULL OR NEW.pack IS NOT NULL OR NEW.pack_removed_at IS NULL) THEN
+        RAISE EXCEPTION 'frozen lists are not changed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'frozen_lists_stand';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def frozen_lists_stand() -> pgtrigger.Trigger:
+    """The lists of a review stay as they were frozen. They may be forgotten, once and whole, with the moment they were."""
+    return pgtrigger.Trigger(
+        name="frozen_lists_stand",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange("pack", "pack_removed_at"),
+        func=_LISTS,
+    )
+
+
+_KEPT = """
+    IF OLD.done_at IS NOT NULL AND EXISTS (
+        SELECT 1 FROM fidelity_review review WHERE review.id = OLD.review_id AND review.signed_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'a print of a signed report is not removed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_print_of_a_signed_report_is_kept';
+    END IF;
+    RETURN OLD;
+"""
+
+
+def print_is_kept() -> pgtrigger.Trigger:
+    """What was printed while the reviewers agreed goes with the draft; of a signed report every print stays."""
+    return pgtrigger.Trigger(
+        name="a_print_of_a_signed_report_is_kept",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        func=_KEPT,
+    )

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from clients import wording
 from clients.report.assessment import SESSIONS, Assessment, assessment, ends, entered, starts
 from clients.report.shares import Line
+from fidelity.models import Thresholds
 from fidelity.report import saying
 from fidelity.report.anchors import reaches, short_of
 from fidelity.report.look import Look
@@ -19,42 +20,40 @@ from fidelity.report.shape import Figure, Gain, Group, Item, Row
 from fidelity.scale import HIGHEST
 
 KEY = "ongoing_work_based_assessment"
-# Ours: trials before any search are rare under 10 %, and the way of the house from half of the people on.
-TRIALS_RARE, TRIALS_COMMON = 10, 50
 UNMARKED = "unmarked"
 
 
 def evidence(look: Look) -> Item:
-    percent, days = look.thresholds.nearly_all_percent, look.thresholds.follow_up_days
-    found, item = assessment(look.window, days), look.item(KEY)
-    points = _points(found, percent)
+    ours, item = look.thresholds, look.item(KEY)
+    found = assessment(look.window, ours.follow_up_days)
+    points = _points(found, ours)
     return Item(
         item.number,
         KEY,
         item.title,
         saying.since(found.first, look.window.day),
         points,
-        _figures(found, days),
-        _rule(percent, days),
-        notes=_notes(found, percent, days),
+        _figures(found, ours.follow_up_days),
+        _rule(ours),
+        notes=_notes(found, ours),
         missing=saying.missing(found.unmarked, _unmarked(found.unmarked), UNMARKED),
-        gains=_gains(found, points, percent),
+        gains=_gains(found, points, ours),
         base=found.profiles.whole,
     )
 
 
-def _points(found: Assessment, percent: int) -> Points:
+def _points(found: Assessment, ours: Thresholds) -> Points:
     """Trials as a rule come before all else: then the anchor is 2, however well profiles are kept."""
-    trials = found.trials_first.percent
+    trials, percent = found.trials_first.percent, ours.nearly_all_percent
     if found.profiles.percent is None or trials is None:
         return NONE
-    if trials >= TRIALS_COMMON:
+    if trials >= ours.trials_common_percent:
         return Points(2)
     if not reaches(found.profiles, percent):
         return Points(3)
     if not (reaches(found.renewed, percent) and reaches(found.lessons, percent)):
         return Points(4)
-    return Points(HIGHEST if trials < TRIALS_RARE else 3)
+    return Points(HIGHEST if trials < ours.trials_rare_percent else 3)
 
 
 def _figures(found: Assessment, days: int) -> list[Figure]:
@@ -73,18 +72,27 @@ def _unmarked(number: int) -> str:
     )
 
 
-def _rule(percent: int, days: int) -> str:
+def _rule(ours: Thresholds) -> str:
     said = _(
         "People who entered: their first profile was done within %(sessions)s meetings, or 30 days after entry; done is what the "
         "person has signed, or else the last meeting about it. Job starts and ends with a new edition within %(days)s days; ends "
         "with what was learned. People with a work trial, placement or voluntary work before any search for a competitive job. "
-        "The first three at %(percent)s %% and trials under 10 %%: 5; profiles at %(percent)s %%, another lower: 4; trials at "
-        "50 %% or more: 2; otherwise 3."
+        "The first three at %(percent)s %% and trials under %(rare)s %%: 5; profiles at %(percent)s %%, another lower: 4; trials "
+        "at %(common)s %% or more: 2; otherwise 3."
     )
-    return said % {"percent": percent, "days": days, "sessions": SESSIONS}
+    return said % {**_said(ours), "sessions": SESSIONS}
 
 
-def _notes(found: Assessment, percent: int, days: int) -> list[str]:
+def _said(ours: Thresholds) -> dict[str, int]:
+    return {
+        "percent": ours.nearly_all_percent,
+        "days": ours.follow_up_days,
+        "rare": ours.trials_rare_percent,
+        "common": ours.trials_common_percent,
+    }
+
+
+def _notes(found: Assessment, ours: Thresholds) -> list[str]:
     notes = []
     if found.unmarked:
         notes.append(_("Profiles with neither a meeting nor a signature count as not in time once 30 days are over."))
@@ -94,16 +102,17 @@ def _notes(found: Assessment, percent: int, days: int) -> list[str]:
             "%(number)s starts or ends are younger than %(days)s days and not counted yet.",
             found.in_time,
         )
-        notes.append(said % {"number": found.in_time, "days": days})
+        notes.append(said % {"number": found.in_time, "days": ours.follow_up_days})
     if not found.lessons.whole:
         notes.append(_("No job ended, so there was nothing to learn from an end."))
-    said = _("The %(percent)s, 10 and 50 %% and the %(days)s days are ours, not the scale's.")
-    notes.append(said % {"percent": percent, "days": days})
+    said = _("The %(percent)s, %(rare)s and %(common)s %% and the %(days)s days are ours, not the scale's.")
+    notes.append(said % _said(ours))
     notes.append(_("Where work trials are common, the anchor of 2 is a real danger."))
     return notes
 
 
-def _gains(found: Assessment, points: Points, percent: int) -> list[Gain]:
+def _gains(found: Assessment, points: Points, ours: Thresholds) -> list[Gain]:
+    percent = ours.nearly_all_percent
     if points.points == 3 and not reaches(found.profiles, percent):
         more = short_of(found.profiles, percent)
         said = ngettext("%(number)s more profile in time", "%(number)s more profiles in time", more) % {"number": more}
@@ -112,7 +121,7 @@ def _gains(found: Assessment, points: Points, percent: int) -> list[Gain]:
         return []
     editions, lessons = short_of(found.renewed, percent), short_of(found.lessons, percent)
     trials = found.trials_first.percent
-    if trials is None or trials >= TRIALS_RARE:
+    if trials is None or trials >= ours.trials_rare_percent:
         return []
     new = [
         (editions, ngettext("%(number)s more new edition", "%(number)s more new editions", editions)),

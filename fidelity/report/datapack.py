@@ -33,20 +33,32 @@ class List(NamedTuple):
     title: str
     head: list[str]
     rows: Cells
+    # What reviewers ask for and nobody writes down here, said under the list.
+    note: str = ""
 
 
 def pack_of(look: Look) -> Values:
-    """Ready to be stored as JSON: {"day", "from", "lists": [{key, title, head, rows}]}."""
+    """Ready to be stored as JSON: {"day", "from", "lists": [{key, title, head, rows, note, days}]}; `days` are the places of
+    the columns that hold days, which JSON has as text."""
     day = look.window.day
     since = months_before(day, MONTHS) + DAY
-    makers: list[Callable[[Look, date], tuple[str, str, list[str], Cells]]] = [
+    makers: list[Callable[[Look, date], tuple[Any, ...]]] = [
         staffing, weekly, job_development, closed_list, person_list,
     ]  # fmt: skip
     lists = [List(*make(look, since)) for make in makers]
     return {
         "day": day.isoformat(),
         "from": since.isoformat(),
-        "lists": [{**each._asdict(), "rows": [[plain(cell) for cell in row] for row in each.rows]} for each in lists],
+        "lists": [
+            {
+                **each._asdict(),
+                "rows": [[plain(cell) for cell in row] for row in each.rows],
+                "days": sorted(
+                    {place for row in each.rows for place, cell in enumerate(row) if isinstance(cell, date)}
+                ),
+            }
+            for each in lists
+        ],
     }
 
 
@@ -66,7 +78,7 @@ def _posts(look: Look, since: date) -> QuerySet[Membership]:
     return rows.filter(unit=look.unit) if look.unit else rows
 
 
-def staffing(look: Look, since: date) -> tuple[str, str, list[str], Cells]:
+def staffing(look: Look, since: date) -> tuple[str, str, list[str], Cells, str]:
     """Specialists and supervisors of the last months, with what else they do here."""
     posts = list(
         _posts(look, since)
@@ -82,7 +94,7 @@ def staffing(look: Look, since: date) -> tuple[str, str, list[str], Cells]:
     head = [
         _("Name"), _("Job title"), _("IPS unit"), _("From"), _("Through"), _("Full-time equivalent"),
         _("Weekly hours on employment services"), _("Weekly hours on other work"), _("Hours of training"),
-        _("Other roles"), _("Trainings attended"),
+        _("Other roles"),
     ]  # fmt: skip
     rows = []
     for post in posts:
@@ -92,10 +104,11 @@ def staffing(look: Look, since: date) -> tuple[str, str, list[str], Cells]:
             [
                 post.staff.name, str(post.get_role_display()), post.unit.name if post.unit else "", post.starts_date,
                 post.ends_date, post.fte, _tenth(mean.get("ips")), _tenth(mean.get("other")), mean.get("training"),
-                "; ".join(also), "",
+                "; ".join(also),
             ]
         )  # fmt: skip
-    return "staffing", _("Staff"), head, rows
+    note = _("Trainings attended are not written down here: the reviewer asks each of them on site.")
+    return "staffing", _("Staff"), head, rows, note
 
 
 def _role_of(post: Membership) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -14,20 +15,20 @@ from clients.report.frequency import Frequent, OfSpecialist, frequent
 from clients.report.jobdevelopment import FirstContacts, OnPlan, first_contacts, on_plan
 from clients.report.jobkinds import Jobs, jobs_of
 from clients.report.week_words import amount
-from clients.report.window import Window
 from fidelity.report import jobdevelopment_words as words
+from fidelity.report.look import Look
 from fidelity.report.points import (
     EMPLOYERS,
     FIRST,
+    FREQUENT,
     KINDS,
     OLD_PLANS,
     PLAN,
     Points,
-    Scorer,
-    built_in_points,
     points_of_programme,
     points_of_specialist,
 )
+from fidelity.report.scored import scored
 from fidelity.report.shape import Figure, Item
 
 
@@ -44,23 +45,32 @@ class SpecialistLine(NamedTuple):
     points: Points
 
 
-def items_of(window: Window) -> tuple[list[Item], list[SpecialistLine]]:
-    """All five, with the line of each specialist behind item 17."""
+def items_of(look: Look) -> tuple[list[Item], list[SpecialistLine]]:
+    """All five, as far as the edition asks them, with the line of each specialist behind item 17."""
+    window = look.window
     found, jobs = frequent(window), jobs_of(window)
-    items = [
-        first_item(first_contacts(window), window),
-        plan_item(on_plan(window), window),
-        frequent_item(found, window),
-        kinds_item(jobs, window),
-        employers_item(jobs, window),
-    ]
-    return items, [line_of(each) for each in found.specialists]
+    items = asked_alone(
+        look,
+        {
+            FIRST: lambda: first_item(first_contacts(window), look),
+            PLAN: lambda: plan_item(on_plan(window), look),
+            FREQUENT: lambda: frequent_item(found, look),
+            KINDS: lambda: kinds_item(jobs, look),
+            EMPLOYERS: lambda: employers_item(jobs, look),
+        },
+    )
+    return items, [line_of(each, look) for each in found.specialists] if look.asks(FREQUENT) else []
+
+
+def asked_alone(look: Look, items: Mapping[str, Callable[[], Item]]) -> list[Item]:
+    return [build() for key, build in items.items() if look.asks(key)]
 
 
 # What is counted, in which words
 
 
-def first_item(found: FirstContacts, window: Window, by: Scorer = built_in_points) -> Item:
+def first_item(found: FirstContacts, look: Look) -> Item:
+    window = look.window
     days = window.agency.first_employer_contact_days
     figures = [
         Figure(words.decimal(found.mean, 1), _("days on average"), words.of_people(len(found.met)), "met"),
@@ -68,11 +78,11 @@ def first_item(found: FirstContacts, window: Window, by: Scorer = built_in_point
         Figure(str(len(found.late)), _("past %(days)s days without one") % {"days": days}, "", "late"),
     ]
     return Item(
-        15,
-        "first_contacts",
+        look.item(FIRST).number,
+        FIRST,
         words.first_title(),
         words.entries(window),
-        by(FIRST, found.mean),
+        scored(look, FIRST, found.mean),
         figures,
         words.first_rule(),
         [*_waiting_notes(found), *_left_out_notes(found)],
@@ -123,15 +133,15 @@ def _left_out_notes(found: FirstContacts) -> Iterator[str]:
         yield said % {"number": number}
 
 
-def plan_item(found: OnPlan, window: Window, by: Scorer = built_in_points) -> Item:
+def plan_item(found: OnPlan, look: Look) -> Item:
     figures = [
         Figure(words.percent(found.share), _("fit the plan"), words.of_contacts(found.share), "on"),
         Figure(str(found.off), _("off the plan"), "", "off"),
         Figure(str(found.unsaid), _("of which nobody said"), "", "unsaid"),
     ]
-    period = words.contacts(window)
-    points = by(PLAN, found.share.percent, [OLD_PLANS] if found.mostly_old else [])
-    item = Item(16, "plan_contacts", words.plan_title(), period, points, figures, words.plan_rule())
+    period = words.contacts(look.window)
+    points = scored(look, PLAN, found.share.percent, [OLD_PLANS] if found.mostly_old else [])
+    item = Item(look.item(PLAN).number, PLAN, words.plan_title(), period, points, figures, words.plan_rule())
     if found.unsaid:
         item.notes.append(_("Contacts of which nobody said whether they fit count among all."))
     if found.old:
@@ -147,7 +157,7 @@ def plan_item(found: OnPlan, window: Window, by: Scorer = built_in_points) -> It
     return item
 
 
-def frequent_item(found: Frequent, window: Window, by: Scorer = built_in_points) -> Item:
+def frequent_item(found: Frequent, look: Look) -> Item:
     visits = sum(each.visits for each in found.counted)
     named = sum(each.named for each in found.counted)
     worked = sum((each.worked for each in found.counted), Fraction(0))
@@ -158,11 +168,11 @@ def frequent_item(found: Frequent, window: Window, by: Scorer = built_in_points)
         Figure(str(named), _("of them for somebody"), "", "specialists"),
     ]
     item = Item(
-        17,
-        "weekly_contacts",
+        look.item(FREQUENT).number,
+        FREQUENT,
         words.frequent_title(),
-        words.weeks_counted(window),
-        points_of_programme(found, by),
+        words.weeks_counted(look.window),
+        points_of_programme(found, partial(scored, look)),
         figures,
         words.frequent_rule(),
     )
@@ -208,17 +218,17 @@ def _no_say(number: int) -> str:
     )
 
 
-def kinds_item(jobs: Jobs, window: Window, by: Scorer = built_in_points) -> Item:
+def kinds_item(jobs: Jobs, look: Look) -> Item:
     figures = [
         Figure(words.percent(jobs.kinds), _("different kinds"), words.of_jobs(jobs.kinds), "kinds"),
         Figure(str(len(jobs.same_kind)), _("kinds that repeat"), "", "kinds"),
     ]
     item = Item(
-        19,
-        "job_kinds",
+        look.item(KINDS).number,
+        KINDS,
         words.kinds_title(),
-        words.jobs_counted(jobs, window),
-        by(KINDS, jobs.kinds.percent),
+        words.jobs_counted(jobs, look.window),
+        scored(look, KINDS, jobs.kinds.percent),
         figures,
         words.kinds_rule(),
     )
@@ -232,7 +242,7 @@ def kinds_item(jobs: Jobs, window: Window, by: Scorer = built_in_points) -> Item
     return item
 
 
-def employers_item(jobs: Jobs, window: Window, by: Scorer = built_in_points) -> Item:
+def employers_item(jobs: Jobs, look: Look) -> Item:
     figures = [
         Figure(
             words.percent(jobs.employers),
@@ -242,24 +252,24 @@ def employers_item(jobs: Jobs, window: Window, by: Scorer = built_in_points) -> 
         ),
         Figure(words.percent(jobs.wholes), _("with branches as one employer"), words.of_jobs(jobs.wholes), "wholes"),
     ]
-    points = by(EMPLOYERS, jobs.employers.percent)
+    points = scored(look, EMPLOYERS, jobs.employers.percent)
     item = Item(
-        20,
-        "job_employers",
+        look.item(EMPLOYERS).number,
+        EMPLOYERS,
         words.employers_title(),
-        words.jobs_counted(jobs, window),
+        words.jobs_counted(jobs, look.window),
         points,
         figures,
         words.employers_rule(),
     )
-    other = by(EMPLOYERS, jobs.wholes.percent)
+    other = scored(look, EMPLOYERS, jobs.wholes.percent)
     if other != points:
         said = _("The points are for branches by themselves; with branches as one employer: %(points)s.")
         item.notes.append(said % {"points": other.said})
     return item
 
 
-def line_of(weeks: OfSpecialist, by: Scorer = built_in_points) -> SpecialistLine:
+def line_of(weeks: OfSpecialist, look: Look) -> SpecialistLine:
     rhythm = {
         Rhythm.WEEKLY: _("signed weekly"),
         Rhythm.MONTHLY: _("signed monthly"),
@@ -274,5 +284,5 @@ def line_of(weeks: OfSpecialist, by: Scorer = built_in_points) -> SpecialistLine
         target=amount(weeks.target),
         signed=signed,
         rhythm=rhythm[weeks.rhythm] if weeks.worked else _("on leave"),
-        points=points_of_specialist(weeks, by),
+        points=points_of_specialist(weeks, partial(scored, look)),
     )

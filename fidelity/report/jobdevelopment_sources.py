@@ -28,15 +28,15 @@ from fidelity.report.jobdevelopment_rows import (
 )
 from fidelity.report.jobdevelopment_words import decimal
 from fidelity.report.look import Look
-from fidelity.report.points import EMPLOYERS, FIRST, FREQUENT, KINDS, PLAN, points_of_specialist
+from fidelity.report.points import points_of_specialist
 from fidelity.report.scored import scored
 from fidelity.report.shape import Group, Item, Row, SpecialistPoints
 
 
 def first(look: Look) -> Item:
     found = _first(look)
-    item = said.first_item(found, look.window, partial(scored, look))
-    item.key, item.base = FIRST, len(found.met)
+    item = said.first_item(found, look)
+    item.base = len(found.met)
     item.gains, item.missing = gains.gains_of_first(look, item, found), gains.missing_of_first(found)
     return item
 
@@ -59,39 +59,38 @@ def _on_plan(look: Look) -> OnPlan:
 
 def plan(look: Look) -> Item:
     found = _on_plan(look)
-    item = said.plan_item(found, look.window, partial(scored, look))
-    item.key, item.base = PLAN, found.people
+    item = said.plan_item(found, look)
+    item.base = found.people
     item.gains, item.missing = gains.gains_of_plan(look, item, found), gains.missing_of_plan(found)
     return item
 
 
 def frequently(look: Look) -> Item:
     found, by, a_week = _frequent(look), partial(scored, look), _("%(number)s a week")
-    item = said.frequent_item(found, look.window, by)
+    item = said.frequent_item(found, look)
     for weeks in found.counted:
         told, points = a_week % {"number": decimal(weeks.a_week, 1)}, points_of_specialist(weeks, by)
         item.specialists.append(SpecialistPoints(weeks.specialist.public_id, weeks.specialist.name, told, points))
-    item.key = FREQUENT
     item.gains, item.missing = gains.gains_of_frequent(look, found), gains.missing_of_frequent(found)
     return item
 
 
 def kinds(look: Look) -> Item:
     jobs = _jobs(look)
-    item = _of_jobs(said.kinds_item(jobs, look.window, partial(scored, look)), KINDS, jobs)
+    item = _of_jobs(said.kinds_item(jobs, look), jobs)
     item.gains, item.missing = gains.gains_of_kinds(look, item, jobs.kinds), gains.missing_of_kinds(len(jobs.uncoded))
     return item
 
 
 def employers(look: Look) -> Item:
     jobs = _jobs(look)
-    item = _of_jobs(said.employers_item(jobs, look.window, partial(scored, look)), EMPLOYERS, jobs)
+    item = _of_jobs(said.employers_item(jobs, look), jobs)
     item.gains = gains.gains_of_employers(look, item, jobs.employers)
     return item
 
 
-def _of_jobs(item: Item, key: str, jobs: Jobs) -> Item:
-    item.key, item.base = key, len(jobs.jobs)
+def _of_jobs(item: Item, jobs: Jobs) -> Item:
+    item.base = len(jobs.jobs)
     return item
 
 

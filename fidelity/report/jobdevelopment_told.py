@@ -10,27 +10,35 @@ from clients.report.frequency import Frequent, frequent
 from clients.report.jobdevelopment import FirstContacts, OnPlan, first_contacts, on_plan
 from clients.report.jobkinds import Jobs, jobs_of
 from clients.report.numbers import FEW, few, share
-from clients.report.window import Window
 from fidelity.report.jobdevelopment import (
+    asked_alone,
     employers_item,
     first_item,
     frequent_item,
     kinds_item,
     plan_item,
 )
-from fidelity.report.points import NONE
+from fidelity.report.look import Look
+from fidelity.report.points import EMPLOYERS, FIRST, FREQUENT, KINDS, NONE, PLAN
 from fidelity.report.shape import Figure, Item
 
+# So many have to be behind what is rated specialist by specialist: of one alone it would be that specialist's number.
+SPECIALISTS = 2
 
-def told_of(window: Window) -> list[Item]:
+
+def told_of(look: Look) -> list[Item]:
+    window = look.window
     jobs = jobs_of(window)
-    return [
-        _told_first(first_contacts(window), window),
-        _told_plan(on_plan(window), window),
-        _told_frequent(frequent(window), window),
-        _told_jobs(kinds_item(jobs, window), jobs),
-        _told_jobs(employers_item(jobs, window), jobs),
-    ]
+    return asked_alone(
+        look,
+        {
+            FIRST: lambda: _told_first(first_contacts(window), look),
+            PLAN: lambda: _told_plan(on_plan(window), look),
+            FREQUENT: lambda: _told_frequent(frequent(window), look),
+            KINDS: lambda: _told_jobs(kinds_item(jobs, look), jobs),
+            EMPLOYERS: lambda: _told_jobs(employers_item(jobs, look), jobs),
+        },
+    )
 
 
 def _held_back(item: Item) -> Item:
@@ -39,8 +47,8 @@ def _held_back(item: Item) -> Item:
     return item
 
 
-def _told_first(found: FirstContacts, window: Window) -> Item:
-    item = first_item(found, window)
+def _told_first(found: FirstContacts, look: Look) -> Item:
+    item = first_item(found, look)
     if len(found.met) < FEW:
         return _held_back(item)
     late = Figure(few(len(found.late)), item.figures[2].label)
@@ -48,8 +56,8 @@ def _told_first(found: FirstContacts, window: Window) -> Item:
     return item
 
 
-def _told_plan(found: OnPlan, window: Window) -> Item:
-    item = plan_item(found, window)
+def _told_plan(found: OnPlan, look: Look) -> Item:
+    item = plan_item(found, look)
     value = share(found.share.part, found.share.whole)
     if not value:
         return _held_back(item)
@@ -60,10 +68,9 @@ def _told_plan(found: OnPlan, window: Window) -> Item:
     return item
 
 
-def _told_frequent(found: Frequent, window: Window) -> Item:
-    """Of one specialist alone it would be that specialist's number."""
-    item = frequent_item(found, window)
-    if len(found.counted) < 2 or sum(each.visits for each in found.counted) < FEW:
+def _told_frequent(found: Frequent, look: Look) -> Item:
+    item = frequent_item(found, look)
+    if len(found.counted) < SPECIALISTS or sum(each.visits for each in found.counted) < FEW:
         return _held_back(item)
     item.figures, item.notes = item.figures[:1], []
     return item

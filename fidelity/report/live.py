@@ -12,11 +12,11 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from clients.report.numbers import FEW
-from fidelity.edition import Band, Edition, Subscale
+from fidelity.edition import Band, Edition, Rated, Subscale
 from fidelity.models import Review
 from fidelity.report.asked import people_of
 from fidelity.report.formerreviews import former_of
-from fidelity.report.jobdevelopment_told import told_of
+from fidelity.report.jobdevelopment_told import SPECIALISTS, told_of
 from fidelity.report.look import Look
 from fidelity.report.points import NONE
 from fidelity.report.shape import Gain, Item
@@ -102,17 +102,23 @@ def told_items(items: Sequence[Item], look: Look) -> list[Item]:
     """Where numbers of job development are told elsewhere, points follow what is told there: one page must not give away what
     another holds back."""
     people = len(people_of(look))
-    elsewhere = {each.number: each for each in told_of(look.window)}
-    told = [told_item(each, people) for each in items]
+    elsewhere = {each.number: each for each in told_of(look)}
+    told = [told_item(each, people, of_one=_of_one(each, look)) for each in items]
     for each in told:
         if (other := elsewhere.get(each.number)) is not None and other.points.points is None:
             each.points, each.told = NONE, False
     return told
 
 
-def told_item(item: Item, people: int) -> Item:
+def _of_one(item: Item, look: Look) -> bool:
+    """Whether an item that is rated specialist by specialist is one specialist's alone."""
+    rated = sum(each.points.points is not None for each in item.specialists)
+    return look.item(item.key).rated is Rated.SPECIALIST and 0 < rated < SPECIALISTS
+
+
+def told_item(item: Item, people: int, *, of_one: bool = False) -> Item:
     """Its points and nothing else, when enough people are behind it that nobody can be found in them."""
-    enough = people >= 2 * FEW and (item.base is None or item.base >= 2 * FEW)
+    enough = people >= 2 * FEW and (item.base is None or item.base >= 2 * FEW) and not of_one
     item.figures, item.notes, item.missing, item.gains, item.specialists = [], [], [], [], []
     item.told = enough
     if not enough:

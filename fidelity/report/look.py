@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from accounts.models import Unit
 from clients.report.window import Whole, Window
-from fidelity.edition import Edition
+from fidelity.edition import Edition, built_in
 from fidelity.edition import Item as ScaleItem
 from fidelity.models import ScaleEdition, Thresholds
 from tenancy.models import Agency
@@ -36,6 +36,9 @@ class Look:
             found = self._asked[key] = ask()
         return cast(Value, found)
 
+    def asks(self, key: str) -> bool:
+        return any(each.key == key for each in self.edition.items)
+
     def item(self, key: str) -> ScaleItem:
         found = self.once("items", lambda: {each.key: each for each in self.edition.items}).get(key)
         if found is None:
@@ -49,10 +52,11 @@ def thresholds_of(agency: Agency) -> Thresholds:
 
 
 def usual_edition(agency: Agency) -> Edition:
-    """The newest revision of the scale in use, in the reader's language and the agency's country."""
+    """The newest revision of the scale in use, in the reader's language and the agency's country; as long as none is loaded,
+    the one that comes with the app."""
     stored = ScaleEdition.objects.newest(USUAL)
     if stored is None:
-        raise LookupError(f"No edition of {USUAL} is loaded.")
+        return built_in()
     return stored.worded(get_language() or agency.language, agency.country)
 
 

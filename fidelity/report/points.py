@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clients.jobdevelopmentrules import Rhythm
 from clients.report.frequency import Frequent, OfSpecialist
-from fidelity.scale import HIGHEST, ReviewerDecides, programme_choices, score
+from fidelity.scale import HIGHEST, programme_choices
 
 # What a supervisor's rhythm leaves of item 17, by the keys of the scale's edition.
 REVIEWED = {Rhythm.WEEKLY: (), Rhythm.MONTHLY: ("log_reviewed_monthly",), Rhythm.NOT: ("log_not_reviewed",)}
@@ -18,10 +18,9 @@ REVIEWED = {Rhythm.WEEKLY: (), Rhythm.MONTHLY: ("log_reviewed_monthly",), Rhythm
 # What old plans leave of item 16.
 OLD_PLANS = "plan_is_old"
 
-# Job development by the items' keys, and as the built-in edition numbers them.
+# Job development by the items' keys.
 FIRST, PLAN, FREQUENT = "rapid_job_search", "individualized_job_search", "frequent_employer_contact"
 KINDS, EMPLOYERS = "diversity_of_job_types", "diversity_of_employers"
-_NUMBERS = {FIRST: 15, PLAN: 16, FREQUENT: 17, KINDS: 19, EMPLOYERS: 20}
 
 
 class Points(NamedTuple):
@@ -44,27 +43,17 @@ NONE = Points(None)
 
 
 class Scorer(Protocol):
-    """From an item's number to its points: `fidelity.report.scored.scored` of a look, by the edition that is looked at."""
+    """From an item's key and number to its points: `fidelity.report.scored.scored` of a look, by its edition."""
 
     def __call__(self, key: str, value: Fraction | None, caps: Iterable[str] = (), **more: Any) -> Points: ...
 
 
-def built_in_points(key: str, value: Fraction | None, caps: Iterable[str] = (), **more: Any) -> Points:
-    """By the scale that comes with the app: pages of job development by itself are of no review's edition."""
-    if value is None:
-        return NONE
-    try:
-        return Points(score(_NUMBERS[key], value, caps=caps, **more))
-    except ReviewerDecides:
-        return NONE
-
-
-def points_of_specialist(weeks: OfSpecialist, by: Scorer = built_in_points) -> Points:
+def points_of_specialist(weeks: OfSpecialist, by: Scorer) -> Points:
     """Item 17: contacts a week for full-time work, held to what the supervisor's signatures allow."""
     return by(FREQUENT, weeks.a_week, REVIEWED[weeks.rhythm], seekers=weeks.seekers, fte=weeks.share)
 
 
-def points_of_programme(frequent: Frequent, by: Scorer = built_in_points) -> Points:
+def points_of_programme(frequent: Frequent, by: Scorer) -> Points:
     """The mean of the specialists' points, to the nearest point."""
     return mean_of(points_of_specialist(each, by) for each in frequent.counted)
 

@@ -68,6 +68,7 @@ def context_of(request: StaffRequest, found: Asked) -> dict[str, Any]:
         "form": found.form,
         "query": found.query,
         "counted_at": request.agency.local(timezone.now()),
+        "may_plan": request.staff.has(Permission.PLAN_REVIEWS),
     }
 
 

@@ -36,7 +36,6 @@ def evidence(request: StaffRequest) -> HttpResponse:
         ],
         "edition": look.edition,
         "few": 2 * FEW,
-        "may_plan": request.staff.has(Permission.PLAN_REVIEWS),
     }
     return render(request, "fidelity/evidence.html", context)
 
@@ -53,7 +52,7 @@ def _addresses(found: Asked) -> dict[str, str]:
 def evidence_rows(request: StaffRequest, key: str) -> HttpResponse:
     found = asked_of_one(request)
     look = look_at(request, found)
-    if key not in SOURCES or all(each.key != key for each in look.edition.items):
+    if key not in SOURCES or not look.asks(key):
         raise Http404
     groups = rows_of(look, key)
     shown = {row.client_id for group in groups for row in group.rows if row.client_id}
@@ -69,7 +68,6 @@ def evidence_rows(request: StaffRequest, key: str) -> HttpResponse:
         # A number leads to its rows where there are any.
         "linked": {group.key for group in groups},
         "evidence_url": reverse("fidelity:evidence") + found.query,
-        "may_plan": request.staff.has(Permission.PLAN_REVIEWS),
     }
     return render(request, "fidelity/evidence_rows.html", context)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse
@@ -14,7 +14,9 @@ from accounts.models import StaffMember
 from accounts.views.conflict import Changed, conflict
 from accounts.views.saving import answered, save_once, shown_again
 from fidelity import access
+from fidelity.edition import Item
 from fidelity.models import Review, Reviewer
+from fidelity.report.scales import Frozen
 from tenancy.forms import SubmissionForm
 from tenancy.models import StaleRecord
 
@@ -29,6 +31,11 @@ class Part(NamedTuple):
 def part_in(staff: StaffMember, review: Review) -> Part:
     plans = Review.objects.planned_by(staff).filter(pk=review.pk).exists()
     return Part(plans, access.own_sheet_of(staff, review))
+
+
+def still_open(review: Review, frozen: Frozen, numbers: Iterable[int], page: str) -> list[tuple[Item, str]]:
+    """Items that are not done, each with the page where they are written."""
+    return [(frozen.item(each), reverse(page, args=[review.public_id, each])) for each in numbers]
 
 
 def page_of(review: Review) -> str:

@@ -21,7 +21,7 @@ from fidelity.models import AgreedScore, Review, Reviewer, SheetScore
 from fidelity.report.scales import Frozen, frozen_of
 from fidelity.report.told import SHOWN, told_of
 from fidelity.reviewforms.scoring import ScoreForm, WordsForm
-from fidelity.views.reviewing import page_of, taken
+from fidelity.views.reviewing import page_of, still_open, taken
 from tenancy.forms import SubmissionForm
 
 WRITABLE = (Review.Stage.AGREEING, Review.Stage.DRAFT)
@@ -190,7 +190,8 @@ def finish_draft(request: StaffRequest, public_id: UUID) -> HttpResponse:
     mine = access.open_own_sheet(request.staff, public_id, lock=request.method == "POST")
     if early := _too_early(request, mine.review):
         return early
-    form = SubmissionForm(request.POST or None)
+    frozen, form = frozen_of(mine.review), SubmissionForm(request.POST or None)
+    missing = actions.not_done(mine.review, frozen)
     return taken(
         request,
         form,
@@ -199,5 +200,8 @@ def finish_draft(request: StaffRequest, public_id: UUID) -> HttpResponse:
         said=_("The programme can read the draft now, and add further evidence."),
         template="fidelity/reviews/draft.html",
         cancel_url=_address(mine.review, None),
-        context={"review": mine.review},
+        context={
+            "review": mine.review,
+            "still_open": still_open(mine.review, frozen, missing, "fidelity:agreed_item"),
+        },
     )

@@ -19,7 +19,7 @@ from fidelity.models import Review
 from fidelity.report.reviewreport import items_in, values_of
 from fidelity.report.scales import frozen_of
 from fidelity.reviewforms.scoring import AmendForm, AnswerForm, FurtherForm, SignForm
-from fidelity.views.reviewing import page_of, part_in, taken
+from fidelity.views.reviewing import page_of, part_in, still_open, taken
 from fidelity.views.reviews import EITHER
 
 # From the draft on the programme reads what was agreed.
@@ -111,7 +111,8 @@ def sign_review(request: StaffRequest, public_id: UUID) -> HttpResponse:
         return redirect(page_of(review))
     seen = actions.standing_of(review)
     form = SignForm(request.POST or None, initial={"seen": seen})
-    values = values_of(review)
+    values, frozen = values_of(review), frozen_of(review)
+    missing = actions.not_done(review, frozen, resolved=True)
     return taken(
         request,
         form,
@@ -120,7 +121,12 @@ def sign_review(request: StaffRequest, public_id: UUID) -> HttpResponse:
         said=_("Signed. The report stands as it is."),
         template="fidelity/reviews/sign.html",
         cancel_url=page_of(review),
-        context={"review": review, "values": values, "items": items_in(values)},
+        context={
+            "review": review,
+            "values": values,
+            "items": items_in(values),
+            "still_open": still_open(review, frozen, missing, "fidelity:agreed_item"),
+        },
     )
 
 

@@ -19,7 +19,7 @@ from fidelity.models import Review, Reviewer, SheetScore
 from fidelity.report.scales import Frozen, frozen_of
 from fidelity.report.told import SHOWN, told_of
 from fidelity.reviewforms.scoring import ScoreForm
-from fidelity.views.reviewing import page_of, taken
+from fidelity.views.reviewing import page_of, still_open, taken
 from tenancy.forms import SubmissionForm
 
 
@@ -117,7 +117,10 @@ def _scored(
 @sent_once
 def hand_in(request: StaffRequest, public_id: UUID) -> HttpResponse:
     mine = access.open_own_sheet(request.staff, public_id, lock=request.method == "POST")
-    form = SubmissionForm(request.POST or None)
+    if mine.review.frozen_at is None:
+        return _not_begun(request, mine.review)
+    frozen, form = frozen_of(mine.review), SubmissionForm(request.POST or None)
+    missing = actions.open_items(mine, frozen)
     return taken(
         request,
         form,
@@ -126,5 +129,8 @@ def hand_in(request: StaffRequest, public_id: UUID) -> HttpResponse:
         said=_("Your sheet is in. When all are in, you see each other's and agree."),
         template="fidelity/reviews/hand_in.html",
         cancel_url=_address(mine.review, None),
-        context={"review": mine.review},
+        context={
+            "review": mine.review,
+            "still_open": still_open(mine.review, frozen, missing, "fidelity:sheet_item"),
+        },
     )

@@ -5,6 +5,7 @@ Sam (supervisor) plans; Rhea (reviewer from outside, until 30 April) and Rolf (s
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -43,6 +44,12 @@ def second_reviewer(world: World) -> StaffMember:
     return found or make_staff("Rolf", Role.SUPERVISOR, world.hill)
 
 
+def leads_to(page: Any) -> list[str]:
+    """Where the items lead that a page names as open."""
+    _before, _heading, after = page.content.decode().partition('id="still-open"')
+    return re.findall(r'href="([^"]*)"', after.partition("</section>")[0])
+
+
 def manned(world: World, by: StaffMember | None = None, **fields: Any) -> Review:
     """Rhea leads, Rolf scores too."""
     by = by or world.sam
@@ -52,8 +59,9 @@ def manned(world: World, by: StaffMember | None = None, **fields: Any) -> Review
     return review
 
 
-def frozen_by_hand(review: Review, **of: Any) -> Review:
+def frozen_by_hand(review: Review, listed: list[list[str]] | None = None, **of: Any) -> Review:
     """As if frozen: no evidence but what is given, {"i17": {"points": 4}}. Real freezing has tests of its own."""
+    listed = listed or [["N-1"], ["=1+1"]]
     items = [
         {
             "number": each.number, "key": each.key, "title": each.title, "period": "", "points": None, "also": None,
@@ -65,7 +73,7 @@ def frozen_by_hand(review: Review, **of: Any) -> Review:
     review.evidence = {"day": review.evidence_day.isoformat(), "unit": "", "items": items}
     review.pack = {
         "day": "2026-03-17", "from": "2025-09-18",
-        "lists": [{"key": "people", "title": "People", "head": ["Reference"], "rows": [["N-1"], ["=1+1"]]}],
+        "lists": [{"key": "people", "title": "People", "head": ["Reference"], "rows": listed}],
     }  # fmt: skip
     review.frozen_at = timezone.now()
     review.sample_seed, review.stage = "seed", Review.Stage.SCORING
@@ -74,8 +82,8 @@ def frozen_by_hand(review: Review, **of: Any) -> Review:
     return review
 
 
-def scoring(world: World, **fields: Any) -> Review:
-    return frozen_by_hand(manned(world, **fields))
+def scoring(world: World, listed: list[list[str]] | None = None, **fields: Any) -> Review:
+    return frozen_by_hand(manned(world, **fields), listed)
 
 
 def sheet_of(review: Review, staff: StaffMember) -> Reviewer:

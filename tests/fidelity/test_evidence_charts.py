@@ -349,6 +349,19 @@ def test_points_of_assessment(north: World) -> None:
     assert item_of(look_at(north, nearly_all_percent=80), 14).points.points == 5
 
 
+def test_how_many_trials_are_rare_and_how_many_the_rule_is_said_by_the_thresholds(north: World) -> None:
+    people = good(north)
+    trial(north, people[0], "2025-12-02")  # one of ten
+    assert item_of(look_at(north, trials_rare_percent=11), 14).points.points == 5
+    item = item_of(look_at(north, trials_rare_percent=5, trials_common_percent=10), 14)
+    assert (item.points.points, item.gains) == (2, [])
+    assert "trials under 5 %: 5" in item.rule and "trials at 10 % or more: 2" in item.rule
+    assert "The 90, 5 and 10 % and the 30 days are ours, not the scale's." in item.notes
+    Job.objects.filter(client__in=people[:2]).update(end_lessons="")
+    assert item_of(look_at(north, trials_rare_percent=5), 14).gains == [], "not all that is short of 5 points"
+    assert item_of(look_at(north, trials_rare_percent=11), 14).gains != []
+
+
 def test_without_anybody_who_entered_nothing_is_suggested(north: World) -> None:
     item = item_of(look_at(north), 14)
     assert (item.points.points, item.gains, item.figures[0].value) == (None, [], "–")

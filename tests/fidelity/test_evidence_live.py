@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.models import Membership
 from accounts.roles import Role
 from audit.models import TrailEntry
+from clients.models import WorkWeek
 from fidelity.actions.snapshots import keep_snapshots
 from fidelity.edition import Edition
 from fidelity.models import EvidenceSnapshot, ScaleEdition, Thresholds
@@ -102,6 +103,32 @@ def test_points_of_few_people_are_not_told() -> None:
     assert told_item(item(), 10).points.points == 3
     held = told_item(item(base=9, components={"a": True}), 100)
     assert (held.told, held.figures, held.components) == (False, [], {})
+
+
+def test_points_of_one_specialist_alone_are_not_told(world: World, browser: Any) -> None:
+    """Hours are about the specialists themselves: however many people are served, of one alone they are that one's."""
+
+    def shown(who: Any) -> list[tuple[int, bool, int | None]]:
+        found = lines(get(browser, who, "fidelity:evidence"))
+        return [(number, found[number].item.told, found[number].item.points.points) for number in (2, 24)]
+
+    def week(who: Any) -> None:
+        with agency_context(world.north.pk):
+            WorkWeek.objects.create(
+                specialist=who, monday=date(2026, 3, 9), recorded_by=who, office_hours=8, community_hours=30
+            )
+
+    with agency_context(world.north.pk):
+        many(world, met=12, late=0)
+    week(world.ana)
+    assert shown(world.sam) == [(2, True, 5), (24, True, 5)]
+    assert shown(world.lee) == [(2, False, None), (24, False, None)]
+    with agency_context(world.north.pk):
+        keep_snapshots(agency=world.north, day=date(2026, 4, 1))
+        kept = EvidenceSnapshot.objects.get(unit=None).values
+    assert not kept["employment_services_staff"]["told"] and not kept["community_based_services"]["told"]
+    week(world.ben)
+    assert shown(world.lee) == [(2, True, 5), (24, True, 5)]
 
 
 def test_what_the_numbers_page_holds_back_is_held_back_here(world: World, browser: Any) -> None:
@@ -282,6 +309,22 @@ def test_thresholds_are_the_usual_until_somebody_sets_others(world: World, brows
     # Of two who set them first, the second is told.
     assert browser.post(url, {**said, "version": 1}).status_code == 409
     assert browser.post(url, {**said, "shown_percent": 0, "version": 2}).status_code == 422
+
+
+def test_trials_are_rare_before_they_are_the_rule(world: World, browser: Any) -> None:
+    url = reverse("fidelity:thresholds")
+    sign_in(browser, world.sam)
+    said = browser.get(url).context["form"].initial
+    assert (said["trials_rare_percent"], said["trials_common_percent"]) == (10, 50)
+    refused = browser.post(url, {**said, "trials_rare_percent": 60})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors == {
+        "trials_common_percent": ["This can't be less than the percent below which they are rare."]
+    }
+    assert browser.post(url, {**said, "trials_rare_percent": 20, "trials_common_percent": 20}).status_code == 302
+    with agency_context(world.north.pk):
+        kept = Thresholds.objects.get()
+    assert (kept.trials_rare_percent, kept.trials_common_percent) == (20, 20)
 
 
 # The last review

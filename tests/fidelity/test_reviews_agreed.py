@@ -21,6 +21,7 @@ from tests.fidelity.reviewing import (
     agreeing_review,
     draft,
     in_stage,
+    leads_to,
     second_reviewer,
     signed,
     written,
@@ -105,6 +106,8 @@ def test_a_draft_is_given_when_every_item_is_agreed_on(north: World, browser: An
     AgreedScore.objects.filter(review=review, item=9).update(evidence="")
     page = send(browser, north.rhea, "fidelity:finish_draft", review.public_id)
     assert "Item 9 is not agreed on yet." in page.content.decode()
+    asked = get(browser, north.rhea, "fidelity:finish_draft", review.public_id)
+    assert leads_to(asked) == leads_to(page) == [reverse("fidelity:agreed_item", args=[review.public_id, 9])]
     AgreedScore.objects.filter(review=review, item=9).update(evidence="Seen.")
     assert send(browser, north.rhea, "fidelity:finish_draft", review.public_id).status_code == 302
     review.refresh_from_db()
@@ -221,9 +224,11 @@ def test_nobody_but_the_lead_signs(north: World):
             sign(review, who)
 
 
-def test_nothing_is_signed_that_is_open(north: World):
+def test_nothing_is_signed_that_is_open(north: World, browser: Any):
     review = draft(north)
     AgreedScore.objects.filter(review=review, item=3).update(score=None)
+    page = get(browser, north.rhea, "fidelity:sign_review", review.public_id)
+    assert leads_to(page) == [reverse("fidelity:agreed_item", args=[review.public_id, 3])]
     with pytest.raises(ValidationError, match="Item 3 is not agreed on yet"):
         sign(review, north.rhea)
     with pytest.raises(ValidationError, match="The review has gone on meanwhile"):

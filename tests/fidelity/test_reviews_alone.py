@@ -22,6 +22,7 @@ from tests.fidelity.reviewing import (
     fill,
     filled_and_in,
     frozen_by_hand,
+    leads_to,
     manned,
     scoring,
     second_reviewer,
@@ -290,7 +291,11 @@ def test_a_sheet_is_handed_in_when_every_item_is_done_and_then_stands(north: Wor
     page = send(browser, north.rhea, "fidelity:hand_in", review.public_id)
     assert page.status_code == 422
     assert "Item 25 is not done yet." in page.content.decode()
+    assert leads_to(page) == [reverse("fidelity:sheet_item", args=[review.public_id, 25])]
+    asked = get(browser, north.rhea, "fidelity:hand_in", review.public_id)
+    assert leads_to(asked) == leads_to(page)
     SheetScore.objects.filter(pk=row.pk).update(evidence="Seen.")
+    assert leads_to(get(browser, north.rhea, "fidelity:hand_in", review.public_id)) == []
     assert send(browser, north.rhea, "fidelity:hand_in", review.public_id).status_code == 302
     row.refresh_from_db()
     page = send(

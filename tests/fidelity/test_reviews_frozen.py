@@ -331,6 +331,49 @@ def test_lists_come_as_a_workbook_and_as_tables_and_no_cell_is_a_formula(north: 
     assert list(csv.reader(io.StringIO(text))) == [["Reference"], ["N-1"], ["'=1+1"]]
 
 
+def test_days_are_days_in_the_workbook_and_text_in_the_tables(north: World, browser: Any):
+    programme(north)
+    make_job(entered(north, "D-1", date(2026, 1, 5)), north.bakery, date(2026, 2, 2), "2026-01-01")
+    review = freeze(manned(north), north.sam)
+    sign_in(browser, north.sam)
+    answer = browser.get(reverse("fidelity:review_pack", args=[review.public_id]))
+    sheets = load_workbook(io.BytesIO(answer.content)).worksheets
+    days = {
+        "staffing": ["From"], "closed": ["Closed"],
+        "people": ["Programme entry", "First in-person employer contact", "Job start"],
+    }  # fmt: skip
+    for key, names in days.items():
+        listed = pack_lists(review)[key]
+        for name in names:
+            place = listed["head"].index(name)
+            found = [row[place] for row in sheets[LISTS.index(key)].iter_rows(min_row=2) if row[place].value]
+            assert [f"{cell.value:%Y-%m-%d}" for cell in found] == [row[place] for row in listed["rows"] if row[place]]
+            assert found and {(cell.is_date, cell.number_format) for cell in found} == {(True, "yyyy-mm-dd")}, name
+            assert found[0].parent.column_dimensions[found[0].column_letter].width >= 12, name
+    titles = pack_lists(review)["people"]["head"].index("Job title")
+    assert "2026-01-01" in [row[titles].value for row in sheets[4]], "what only looks like a day stays a text"
+    answer = browser.get(reverse("fidelity:review_pack_csv", args=[review.public_id]))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert "2026-02-02" in archive.read("5-people.csv").decode("utf-8-sig")
+
+
+def test_what_is_not_written_down_is_no_empty_column_but_asked_on_site(north: World, browser: Any):
+    review = freeze(manned(north), north.sam)
+    staff = pack_lists(review)["staffing"]
+    assert "Trainings attended" not in staff["head"] and len(staff["rows"]) > 1
+    note = "Trainings attended are not written down here: the reviewer asks each of them on site."
+    sign_in(browser, north.sam)
+    answer = browser.get(reverse("fidelity:review_pack", args=[review.public_id]))
+    lines = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(answer.content)).worksheets[0]]
+    width = len(staff["head"])
+    assert lines[-2:] == [[None] * width, [note, *[None] * (width - 1)]] and len(lines) == len(staff["rows"]) + 3
+    answer = browser.get(reverse("fidelity:review_pack_csv", args=[review.public_id]))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        text = archive.read("1-staffing.csv").decode("utf-8-sig")
+        assert "asks" not in archive.read("2-weeks.csv").decode()
+    assert list(csv.reader(io.StringIO(text)))[-2:] == [[], [note]]
+
+
 def test_one_click_gives_five_sheets(north: World, browser: Any):
     programme(north)
     review = freeze(manned(north), north.sam)

@@ -107,6 +107,7 @@ REFUSED: dict[str, Break] = {
     "a_print_to_be_made_has_its_contents": lambda w, r: a_print(w, r, contents=None),
     "the_same_is_printed_once": lambda w, r: twice(lambda: a_print(w, r)),
     "a_snapshot_once_a_day": lambda w, r: twice(lambda: snapshot(r)),
+    "trials_are_rare_before_they_are_the_rule": lambda w, r: Thresholds.objects.create(trials_rare_percent=51),
     "thresholds_once_an_agency": lambda w, r: twice(lambda: Thresholds.objects.create()),
 }  # fmt: skip
 
@@ -132,3 +133,46 @@ def test_nobody_removes(north: World, table: str) -> None:
     review = reported.a_review(north.sam)
     with pytest.raises(DatabaseError, match=f"Cannot (update or )?delete rows from {table}"), transaction.atomic():
         KEPT[table](north, review)
+
+
+# What is frozen, and what is printed of it
+
+
+LISTS: dict[str, dict[str, Any]] = {
+    "rewritten": {"pack": {"lists": [{"rows": []}]}},
+    "gone without a word": {"pack": None},
+    "said to be gone": {"pack_removed_at": timezone.now()},
+    "rewritten as they go": {"pack": {}, "pack_removed_at": timezone.now()},
+}
+
+
+@pytest.mark.parametrize("make", [reported.a_review, reported.a_signed_review])
+@pytest.mark.parametrize("what", LISTS)
+def test_frozen_lists_are_not_changed(north: World, what: str, make: Callable[..., Review]) -> None:
+    review = make(north.sam, pack={"lists": []})
+    with pytest.raises(DatabaseError, match="frozen lists are not changed"), transaction.atomic():
+        now(review, **LISTS[what])
+    assert now(review, pack=None, pack_removed_at=timezone.now()) == 1
+    for back in ({"pack": {"lists": []}}, {"pack_removed_at": None}, {"pack_removed_at": timezone.now()}):
+        with pytest.raises(DatabaseError, match="frozen lists are not changed"), transaction.atomic():
+            now(review, **back)
+
+
+DONE = {"state": "done", "done_at": timezone.now(), "pdf": b"%PDF", "pdf_digest": "d"}
+
+
+def test_a_finished_print_of_a_signed_report_is_neither_changed_nor_removed(north: World) -> None:
+    done = a_print(north, reported.a_signed_review(north.sam), **DONE)
+    with pytest.raises(DatabaseError, match="a finished print is not changed"), transaction.atomic():
+        Print.objects.filter(pk=done.pk).update(pdf=b"%PDF of something else")
+    with pytest.raises(DatabaseError, match="a print of a signed report is not removed"), transaction.atomic():
+        done.delete()
+    assert bytes(Print.objects.get().pdf or b"") == b"%PDF"
+
+
+def test_what_was_printed_of_a_draft_and_what_failed_may_go(north: World) -> None:
+    review = reported.a_review(north.sam)
+    a_print(north, review, **DONE)
+    signed = reported.a_signed_review(north.sam)
+    a_print(north, signed, state="failed")
+    assert Print.objects.all().delete()[0] == 2
