@@ -23,7 +23,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, F, Func, Value
+from django.db.models import BigIntegerField, BooleanField, Case, F, Func, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.query import get_related_populators
 from psycopg import _queries
@@ -92,6 +92,12 @@ def once(rows: Any) -> Any:
     """All of `rows`, each worked out once before anything is counted of them. PostgreSQL would otherwise put what a column stands
     for into every sum that speaks of it, and look the same up again and again; it does not look behind a LIMIT."""
     return rows[: 2**63 - 1]
+
+
+def row_by_row(condition: Q) -> Case:
+    """For filter(): said as a CASE, so that it is asked of each row that is come to, and of no more once enough are found. Of a
+    condition PostgreSQL may make a join with everything there is, at each asking anew."""
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
 class Numbers(NamedTuple):

@@ -19,7 +19,7 @@ from clients.report.asking import OfWindow
 from clients.report.window import Window
 from employers.models import EmployerContact
 from employers.models.contact import EmployerContactQuerySet
-from tenancy.asked import Numbers, Question, is_one_of
+from tenancy.asked import Numbers, Question, is_one_of, row_by_row
 
 # A series: so many visits to an employer in ninety days through the day.
 SERIES_DAYS = timedelta(days=90)
@@ -124,7 +124,8 @@ _OF_VISITS, _OF_EMPLOYERS = OfWindow(_ask_visits), OfWindow(_ask_employers)
 def _visits(window: Window, first: date) -> EmployerContactQuerySet:
     """Job development in person by the specialists of the window."""
     staff = window.posts.between(first, window.day).order_by().values("staff")
-    return counted_visits().filter(specialist__in=staff, contact_date__range=(first, window.day)).order_by()
+    rows = counted_visits().filter(contact_date__range=(first, window.day))
+    return rows.filter(row_by_row(Q(specialist__in=staff))).order_by()
 
 
 def _lately(window: Window) -> EmployerContactQuerySet:

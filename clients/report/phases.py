@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import (
-    BooleanField,
     Case,
     Count,
     DateField,
@@ -41,7 +40,7 @@ from clients.models import (
 from clients.report.asking import OfWindow
 from clients.report.staffing import talks
 from clients.report.window import Window
-from tenancy.asked import is_one_of
+from tenancy.asked import is_one_of, row_by_row
 
 MONTHS = 6
 # The first contacts after programme entry are intake; later ones are engagement. (Ours: the scale says no number.)
@@ -119,16 +118,10 @@ def _assignments(window: Window, first: date) -> Any:
     theirs = Exists(window.clients.filter(pk=OuterRef("client")))
     return (
         Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=first), from_date__lte=window.day)
-        .filter(_looked_up(Q(theirs)))
+        .filter(row_by_row(Q(theirs)))
         # The least of a day and nothing is the day.
         .annotate(low=Greatest("from_date", Value(first)), high=Least("to_date", Value(window.day)))
     )
-
-
-def _looked_up(condition: Q) -> Case:
-    """For filter(): said as a CASE so that it is looked up row by row, until one is found. As a condition PostgreSQL would join
-    with everything there is, at each asking anew."""
-    return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
 def _in_work() -> Exists:
@@ -165,7 +158,7 @@ def _ask_delivered(window: Window, staff: list[int], first: date) -> Any:
         asked = Q(*(Exists(rows) for rows, _day in served), _connector=Q.OR)
         if phase in NEED_A_JOB:
             asked &= Q(_in_work())
-        found[f"serves_{phase}"] = Exists(theirs.filter(_looked_up(asked)))
+        found[f"serves_{phase}"] = Exists(theirs.filter(row_by_row(asked)))
     rows = StaffMember.objects.filter(is_one_of("id", staff)).order_by().annotate(**found)
     return rows.values_list("pk", *found)
 

@@ -137,6 +137,12 @@ EVIDENCE = tuple(
         ("clients_workweek", ""),
         ("clients_meeting", " AND voided_at IS NULL"),
         ("clients_meetingstaff", ""),
+        ("clients_meetingclient", ""),
+        ("clients_referral", ""),
+        ("clients_consent", ""),
+        ("clients_jobapplication", " AND voided_at IS NULL"),
+        ("employers_employer", ""),
+        ("accounts_membership", ""),
     )
 )
 
