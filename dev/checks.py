@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from dev import libraries, packages, places, throwaway
+from dev.children import worker_count
 from dev.places import PYTHON, ROOT, VENV
 from dev.say import plain, step
 
@@ -56,7 +57,7 @@ def test(arguments: list[str]) -> int:
         static = _run_static(environment)
         step("Running the tests")
         tests = subprocess.run(
-            [str(PYTHON), "-m", "pytest", "-n", "2", *arguments], cwd=ROOT, env=environment, check=False
+            [str(PYTHON), "-m", "pytest", "-n", str(worker_count()), *arguments], cwd=ROOT, env=environment, check=False
         )
     if static:
         plain("The static checks above did not all pass.")
