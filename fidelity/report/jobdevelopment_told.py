@@ -4,6 +4,8 @@ somebody one knows, nor one from which it could be worked out (clients.report.nu
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext as _
 
 from clients.report.frequency import Frequent, frequent
@@ -19,7 +21,8 @@ from fidelity.report.jobdevelopment import (
     plan_item,
 )
 from fidelity.report.look import Look
-from fidelity.report.points import EMPLOYERS, FIRST, FREQUENT, KINDS, NONE, PLAN
+from fidelity.report.points import EMPLOYERS, FIRST, FREQUENT, KINDS, NONE, PLAN, points_of_specialist
+from fidelity.report.scored import scored
 from fidelity.report.shape import Figure, Item
 
 # So many have to be behind what is rated specialist by specialist: of one alone it would be that specialist's number.
@@ -73,6 +76,10 @@ def _told_frequent(found: Frequent, look: Look) -> Item:
     if len(found.counted) < SPECIALISTS or sum(each.visits for each in found.counted) < FEW:
         return _held_back(item)
     item.figures, item.notes = item.figures[:1], []
+    rated = [points_of_specialist(each, partial(scored, look)) for each in found.counted]
+    if sum(points.points is not None for points in rated) < SPECIALISTS:
+        # Of the others nothing is asked, as long as nobody with them looks for work: the points would be one specialist's.
+        item.points = NONE
     return item
 
 

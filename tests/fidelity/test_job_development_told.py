@@ -13,7 +13,7 @@ from clients.report.numbers import FEW
 from tenancy.context import agency_context
 from tests.clients.pages import get
 from tests.fidelity.counting import contact, for_client, item, many, values
-from tests.world import World
+from tests.world import ENTRY, World, make_job
 
 
 @pytest.fixture(autouse=True)
@@ -92,3 +92,17 @@ def test_of_one_specialist_alone_nothing_is_told(world: World, browser: Any) -> 
             contact(world)
         Membership.objects.filter(staff__in=[world.ben, world.cleo]).update(ends_date=date(2025, 12, 1))
     assert values(item(world, browser, 17, world.lee)) == ["too few to say"]
+
+
+def test_points_that_are_one_specialists_are_not_told_either(world: World, browser: Any) -> None:
+    """Cleo works too, but of her nothing is asked once nobody with her looks for work."""
+    with agency_context(world.north.pk):
+        for _number in range(8):
+            contact(world)
+        Membership.objects.filter(staff=world.ben).update(ends_date=date(2025, 12, 1))
+    both = item(world, browser, 17, world.lee)
+    assert both.points.points is not None
+    with agency_context(world.north.pk):
+        make_job(world.hanna, world.bakery, ENTRY)
+    alone = item(world, browser, 17, world.lee)
+    assert (values(alone), alone.points.points) == (values(both), None)
