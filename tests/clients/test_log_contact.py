@@ -357,3 +357,15 @@ def test_a_contact_with_somebody_elses_person_is_not_there(
 ) -> None:
     sign_in(browser, world.ben)
     assert browser.get(reverse(f"clients:{name}", args=[contact.public_id])).status_code == 404
+
+
+def test_what_stands_apart_is_all_but_talks_with_the_person_alone(north: World) -> None:
+    """Said to PostgreSQL in words of its own: what counts as an attempt, or who the person is, is said there a second time."""
+    for mode in ClientContact.Mode.values:
+        for whom in (["client"], ["client", "family"], ["partner"], ["clinician", "client"]):
+            ClientContact.objects.create(
+                client=north.maria, specialist=north.ana, contact_date=TODAY, mode=mode, with_whom=whom
+            )
+    apart = {each.pk for each in ClientContact.objects.all() if each.is_attempt or each.with_whom != ["client"]}
+    assert set(ClientContact.objects.apart().values_list("pk", flat=True)) == apart
+    assert len(apart) == ClientContact.objects.count() - len(ClientContact.Mode) + len(ClientContact.ATTEMPTS)
