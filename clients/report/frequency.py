@@ -124,7 +124,7 @@ class Frequent:
 
 
 def frequent(window: Window) -> Frequent:
-    """Seven questions."""
+    """Eight questions."""
     mondays = window.mondays
     first, last = mondays[0], mondays[-1] + WEEK - DAY
     units = _units(window)

@@ -266,7 +266,6 @@ def test_who_has_no_part_in_it_writes_nothing(north: World, browser: Any) -> Non
     review = in_stage(north, "draft")
     meeting = steering.plan_meeting(day=TODAY, agenda="Plan", unit=north.harbour, by=north.sam)
     Review.objects.filter(pk=review.pk).update(unit=None)
-    sheet_of(review, north.rhea)
     Reviewer.objects.filter(staff=north.rhea).update(until_date=date(2026, 3, 18))
     hilda = make_staff("Hilda", Role.SUPERVISOR, north.hill)
     before = standing(north)
