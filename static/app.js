@@ -184,6 +184,12 @@
     Object.assign(link, { href: words.signInUrl, target: "_blank", rel: "noopener", textContent: words.signIn });
     line.replaceChildren(said, ...(failed(event) === words.gone ? [link] : []));
   });
+  /* What was typed before the scripts were there is saved as well. (What a browser puts back after a reload is not typed.) */
+  const opened = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+  const typedIn = (field) => field.matches("textarea, input[type=text]") && field.value !== field.defaultValue;
+  document.addEventListener("htmx:load", () => opened && each(document, "form[data-autosave]", (form) => {
+    if (!form.typed && [...form.elements].some(typedIn)) form.dispatchEvent(new Event("input", { bubbles: true }));
+  }));
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") each(document, "form[data-autosave][data-unsaved]", (form) => form.dispatchEvent(new Event("change", { bubbles: true })));
   });

@@ -231,7 +231,7 @@ def manage(*arguments, **environment):
 
 def test_a_commands_output_is_all_there_is_on_stdout(var):
     done = manage("--", "check")
-    assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n")
+    assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
 
 
 def test_a_commands_exit_status_and_quoted_arguments_come_through(var):

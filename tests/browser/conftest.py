@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client as TestBrowser
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from accounts.models import StaffMember
 from tests.browser.visitor import DESK, Visitor
@@ -25,6 +25,9 @@ ARGS = [
 ]
 # A Thursday: the days in these tests are written out.
 NOW = "2026-03-19T10:00:00+02:00"
+
+# A slow machine is waited for; what does not come at all still fails.
+expect.set_options(timeout=20_000)
 
 Enter = Callable[..., Visitor]
 

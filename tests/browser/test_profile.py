@@ -41,6 +41,18 @@ def address(edition: ProfileEdition, code: str) -> str:
     return reverse("clients:profile_section", args=[edition.public_id, code])
 
 
+def test_what_is_typed_before_the_scripts_came_is_saved_too(enter: Enter, town: World, edition: ProfileEdition) -> None:
+    visitor = enter(town.ana, PHONE)
+    page, held = visitor.page, []
+    page.route("**/*htmx*", lambda route: held.append(route))
+    page.goto(visitor.home + address(edition, "goals"), wait_until="commit")
+    page.get_by_label("Why work now").fill("To pay the rent.")
+    for route in held:
+        route.continue_()
+    expect(page.locator("[data-save-line]")).to_contain_text(SAVED)
+    assert stands(town, edition, "goals") == {"why_now": "To pay the rent."}
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_it_is_saved_as_one_types_and_the_button_goes_on(
     enter: Enter, town: World, edition: ProfileEdition, size: tuple[int, int]

@@ -67,7 +67,7 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
         self.page.on("request", self._on_request)
         self.page.on("response", self._on_response)
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
 
     def goto(self, address: str) -> Response | None:
         return self.page.goto(self.home + address)
