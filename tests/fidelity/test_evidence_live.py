@@ -86,6 +86,11 @@ def test_a_committee_is_told_points_and_no_name_and_no_row(world: World, browser
     text = page.content.decode()
     for name in ("Person", "Söderström", "Ana Anason", "Cleo", "Corner Bakery"):
         assert name not in text, name
+    # No column for what is not told, and in its place is said why there are no points.
+    assert "What was counted" not in text and text.count("too few to say") == sum(
+        not line.item.told for line in lines(page).values()
+    )
+    assert "What was counted" in get(browser, world.sam, "fidelity:evidence").content.decode()
     key = "diversity_of_job_types"
     assert get(browser, getattr(world, who), "fidelity:evidence_rows", key).status_code == 403
 
