@@ -28,8 +28,8 @@ from tenancy.asked import Question, one_of
 from tenancy.search import words_of
 
 PAGE = 50
-# Counted so far; of more it is said that there are more.
-COUNTED = 1000
+# Counted so far; of more it is said that there are more. (Of fifty thousand, counting a thousand took as long as finding fifty.)
+COUNTED = 300
 SORTS = ("name", "-name", "last", "-last")
 WEEKS = (4, 8, 12, 26)
 NEVER = date(1, 1, 1)

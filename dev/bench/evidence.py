@@ -9,7 +9,23 @@ from django.utils import timezone
 
 from accounts.models import StaffMember
 from accounts.roles import Role
-from clients.models import Client, ClientContact, DueContact, Job
+from clients.models import (
+    Client,
+    ClientContact,
+    ClientNote,
+    Consent,
+    DisclosureDecision,
+    DueContact,
+    EmployerContactFor,
+    Job,
+    JobApplication,
+    JobChange,
+    JobSearchPlan,
+    OutreachAttempt,
+    ProfileEdition,
+    StepDown,
+    SupportPlan,
+)
 from dev.bench import raw
 from dev.bench.measure import Operation, Peer
 from dev.bench.operations import Stage, undone
@@ -22,7 +38,7 @@ from fidelity.report.sources import evidence_of
 from tenancy import pdf
 from tenancy.context import agency_context
 
-YEAR = timedelta(days=365)
+YEAR, MONTH = timedelta(days=365), timedelta(days=30)
 
 
 def evidence(stage: Stage) -> Operation:
@@ -96,9 +112,23 @@ def _plain(stage: Stage) -> int:
 
 
 def _of_person(client: Client, since: date, day: date) -> int:
+    """What items 2 to 6, 13 to 16 and 22 to 25 look for in one chart."""
     contacts = ClientContact.objects.standing().filter(client=client, contact_date__gt=since, contact_date__lte=day)
     outside = sum(each.place == ClientContact.Place.COMMUNITY for each in contacts)
+    missed = [each.contact_date for each in contacts if each.mode == ClientContact.Mode.NO_SHOW]
+    answered = sum(
+        contacts.filter(contact_date__gte=start, contact_date__lte=start + MONTH).exclude(mode="no_show").exists()
+        for start in missed
+    )
     jobs = list(Job.objects.standing().filter(client=client))
     due = DueContact.objects.filter(client=client, withdrawn=False, due_date__gt=since, due_date__lte=day)
     met = sum(each.met_on is not None for each in due)
-    return outside + met + len(jobs)
+    made_for = EmployerContactFor.objects.filter(client=client).select_related("employer_contact")
+    others = [OutreachAttempt.objects.filter(outreach__client=client), made_for]
+    others += [
+        model.objects.filter(client=client)
+        for model in (ProfileEdition, JobSearchPlan, DisclosureDecision, Consent, JobApplication, ClientNote, StepDown)
+    ]
+    for job in jobs:
+        others += [SupportPlan.objects.filter(job=job), JobChange.objects.filter(job=job)]
+    return outside + answered + met + len(jobs) + sum(len(rows) for rows in others)
