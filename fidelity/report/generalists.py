@@ -41,12 +41,13 @@ def phases(look: Look) -> Item:
     _notes(look, item, found)
     if step := next_step([_reach(look, each) for each in found if each.delivered]):
         said = ngettext(
-            "%(phases)s more phase carried out with the own caseload, of %(number)s specialist",
-            "%(phases)s more phases carried out with the own caseload, of %(number)s specialists",
+            "%(number)s more phase carried out with the own caseload",
+            "%(number)s more phases carried out with the own caseload",
             int(step.amount),
         )
-        said %= {"phases": int(step.amount), "number": step.specialists}
-        item.gains.append(Gain(step.points, said, step.amount / (len(Phase) * len(found))))
+        by = ngettext("by %(number)s specialist", "by %(number)s specialists", step.specialists)
+        told = f"{said % {'number': int(step.amount)}}, {by % {'number': step.specialists}}"
+        item.gains.append(Gain(step.points, told, step.amount / (len(Phase) * len(found))))
     return item
 
 

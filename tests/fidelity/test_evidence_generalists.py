@@ -274,7 +274,11 @@ def test_what_would_bring_the_next_point(alone: World) -> None:
     item = evidence(alone, KEY)
     assert specialists(item) == {"Ana": 5, "Ben": 3}
     assert item.points.points == 4
-    assert gains(item) == [(5, "1 more phase carried out with the own caseload, of 1 specialist")]
+    assert gains(item) == [(5, "1 more phase carried out with the own caseload, by 1 specialist")]
+    EmployerContactFor.objects.filter(client=client).delete()
+    item = evidence(alone, KEY)
+    assert (specialists(item), item.points.points) == ({"Ana": 5, "Ben": 2}, 4)
+    assert gains(item) == [(5, "2 more phases carried out with the own caseload, by 1 specialist")]
 
 
 def test_what_came_later_does_not_change_an_earlier_day(alone: World) -> None:
