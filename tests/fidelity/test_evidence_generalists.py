@@ -277,7 +277,7 @@ def test_what_would_bring_the_next_point(alone: World) -> None:
     assert gains(item) == [(5, "1 more phase carried out with the own caseload, by 1 specialist")]
     EmployerContactFor.objects.filter(client=client).delete()
     item = evidence(alone, KEY)
-    assert (specialists(item), item.points.points) == ({"Ana": 5, "Ben": 2}, 4)
+    assert (specialists(item), item.points.points) == ({"Ana": 5, "Ben": 3}, 4)
     assert gains(item) == [(5, "2 more phases carried out with the own caseload, by 1 specialist")]
 
 
