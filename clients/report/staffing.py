@@ -13,10 +13,11 @@ from django.apps import apps
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.models import Cover, MembershipTeam
+from accounts.models import MembershipTeam
 from clients.jobdevelopmentrules import DAY, FRIDAY, WEEK, WORKDAYS
 from clients.models import ClientContact, Episode, Job
 from clients.report.asking import OfWindow
+from clients.report.leave import leave_of
 from clients.report.numbers import months_before
 from clients.report.units import whose
 from clients.report.window import Window
@@ -104,7 +105,7 @@ def staffing_of(window: Window) -> Staffing:
     for *post, public_id, first_name, last_name, email in _POSTS.rows(window, first=first):
         posts.append(Post(*post))
         who[posts[-1].staff] = Who(public_id, f"{first_name} {last_name}".strip() or email)
-    return Staffing(posts, _leave(list(who), first, window.day), who)
+    return Staffing(posts, leave_of(list(who), first, window.day), who)
 
 
 def _ask_posts(window: Window, first: date) -> Any:
@@ -117,24 +118,6 @@ def _ask_posts(window: Window, first: date) -> Any:
 
 
 _POSTS = OfWindow(_ask_posts)
-
-
-def _leave(staff: list[int], first: date, last: date) -> dict[int, list[tuple[date, date]]]:
-    """Leave is what is covered, as on the weekly sheet."""
-    found: dict[int, list[tuple[date, date]]] = {}
-    for who, from_date, to_date in _LEAVE.rows(staff=staff, first=first, last=last):
-        found.setdefault(who, []).append((from_date, to_date))
-    return found
-
-
-def _ask_leave(*, staff: list[int], first: date, last: date) -> Any:
-    rows = Cover.objects.filter(
-        is_one_of("absent_id", staff), cancelled_at=None, from_date__lte=last, to_date__gte=first
-    )
-    return rows.values_list("absent_id", "from_date", "to_date")
-
-
-_LEAVE = Question(_ask_leave)
 
 
 # Who is open on a day

@@ -21,7 +21,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Q, TextField, Value
 from django.db.models.functions import Concat
 
-from accounts.models import Cover, Membership
+from accounts.models import Membership
 from accounts.roles import Role
 from clients.jobdevelopmentrules import (
     DAY,
@@ -36,6 +36,7 @@ from clients.jobdevelopmentrules import (
 )
 from clients.models import Assignment, EmployerContactFor, Episode, Job, WeekReview
 from clients.models.contact import counted_visits
+from clients.report.leave import leave_of
 from tenancy.asked import Question, is_one_of
 from tenancy.models import Agency
 
@@ -221,7 +222,7 @@ class Post(NamedTuple):
 
 def _say_days(weeks: Weeks, specialists: Sequence[int], mondays: Sequence[date], agency: Agency) -> None:
     first, last = min(mondays), max(mondays) + WEEK - DAY
-    posts, leave = _posts(specialists, first, last, agency), _leave(specialists, first, last)
+    posts, leave = _posts(specialists, first, last, agency), leave_of(specialists, first, last)
     looking, begins = _looking(specialists, mondays), {each: WORKDAYS * at for at, each in enumerate(_each(mondays))}
     nobody = [0] * (WORKDAYS * len(begins))
     for (who, monday), week in weeks.items():
@@ -269,21 +270,6 @@ def _posts(specialists: Sequence[int], first: date, last: date, agency: Agency) 
 def _ask_posts(*, home: int, specialists: list[int], first: date, last: date) -> Any:
     rows = Membership.objects.filter(is_one_of("staff_id", specialists), agency=home, role=Role.SPECIALIST)
     return rows.between(first, last).values_list("staff_id", "unit_id", "fte", "starts_date", "ends_date")
-
-
-def _leave(specialists: Sequence[int], first: date, last: date) -> dict[int, list[Span]]:
-    """Leave is what is covered: who stands in is arranged for it."""
-    found: dict[int, list[Span]] = {}
-    for who, from_date, to_date in _LEAVE.rows(specialists=list(specialists), first=first, last=last):
-        found.setdefault(who, []).append((from_date, to_date))
-    return found
-
-
-def _ask_leave(*, specialists: list[int], first: date, last: date) -> Any:
-    rows = Cover.objects.filter(
-        is_one_of("absent_id", specialists), cancelled_at=None, from_date__lte=last, to_date__gte=first
-    )
-    return rows.values_list("absent_id", "from_date", "to_date")
 
 
 def _looking(specialists: Sequence[int], mondays: Sequence[date]) -> dict[int, list[int]]:
@@ -365,7 +351,7 @@ def _span(text: str) -> Span:
     return date.fromisoformat(text[:10]), _day(text[10:])
 
 
-_POSTS, _LEAVE, _ASSIGNMENTS = Question(_ask_posts), Question(_ask_leave), Question(_ask_assignments)
+_POSTS, _ASSIGNMENTS = Question(_ask_posts), Question(_ask_assignments)
 
 
 def _between(episodes: Iterable[Span], entry: date) -> Iterator[Span]:
