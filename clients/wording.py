@@ -61,10 +61,10 @@ class Why:
 Said = TypeVar("Said", bound=Callable[..., str])
 
 
-def _remembered(say: Said) -> Said:
+def remembered(say: Said) -> Said:
     """What is said of few things and over and over (rules, ways, statuses) is put together once for each language."""
 
-    @lru_cache(maxsize=512)
+    @lru_cache(maxsize=4096)
     def known(_language: str | None, *about: Hashable) -> str:
         return say(*about)
 
@@ -96,7 +96,7 @@ def away(when: date, today: date) -> str:
     return _days_away((when - today).days)
 
 
-@_remembered
+@remembered
 def _days_away(days: int) -> str:
     if days == 0:
         return _("today")
@@ -129,7 +129,7 @@ def hours(number: Decimal) -> str:
 # Rules
 
 
-@_remembered
+@remembered
 def rule_label(rule: str) -> str:
     """What a planned contact is called: 3-day contact, week 2, month 4."""
     if rule == PRE_START:
@@ -142,7 +142,7 @@ def rule_label(rule: str) -> str:
     return (_("week %(number)s") if kind == "week" else _("month %(number)s")) % {"number": number}
 
 
-@_remembered
+@remembered
 def rule_asks(rule: str) -> str:
     """What the rule asks, as the end of a sentence."""
     if rule == PRE_START:
@@ -162,7 +162,7 @@ def modes_phrase(modes: Iterable[str]) -> str:
     return _modes_phrase(frozenset(modes))
 
 
-@_remembered
+@remembered
 def _modes_phrase(modes: frozenset[str]) -> str:
     known = [str(label) for mode, label in _MODE_LABELS.items() if mode in modes]
     if len(known) < 2:
@@ -173,7 +173,7 @@ def _modes_phrase(modes: frozenset[str]) -> str:
 # Statuses
 
 
-@_remembered
+@remembered
 def status_label(standing: Status | str) -> str:
     return str(_STATUS_LABELS[Status(standing)])
 
@@ -240,11 +240,11 @@ def why(reason: Reason, today: date, about: str = "") -> Why:
     return Why(sentence, [(label, value) for label, value in facts if value])
 
 
-@_remembered
+@remembered
 def _label(fact: str) -> str:
     return {"job": _("Job"), "window": _("Window"), "stands": _("Stands"), "serves": _("Serves")}[fact]
 
 
-@_remembered
+@remembered
 def _item(number: int) -> str:
     return _("Fidelity item %(number)s, time-unlimited follow-along") % {"number": number}

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clients.jobdevelopmentrules import half_up
 from clients.report.asking import OfWindow
 from clients.report.staffing import Open, Staffing, Teams, open_people, staffing_of, teams_of
 from clients.report.teamwork_counts import Leader, Log, leaders_of, log_of
+from clients.wording import remembered
 from fidelity.report.look import Look
 
 
@@ -86,12 +86,12 @@ def hours(value: Fraction) -> str:
 
 def decimal(value: Fraction, places: int = 1) -> str:
     """No nought behind it: 2, 0.8, 0.75."""
-    return _decimal(value, places, get_language())
+    return _decimal(value, places)
 
 
-@lru_cache(maxsize=4096)
-def _decimal(value: Fraction, places: int, language: str | None) -> str:
-    # Remembered by language: the same shares of full time and small numbers are said of everybody.
+@remembered
+def _decimal(value: Fraction, places: int) -> str:
+    # The same shares of full time and small numbers are said of everybody.
     shown = half_up(value, places).normalize()
     return number_format(shown if shown % 1 else int(shown))
 

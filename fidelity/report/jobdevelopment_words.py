@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clients import wording
 from clients.jobdevelopmentrules import DAY, WEEK, Share, half_up
@@ -99,11 +98,11 @@ def employers_rule() -> str:
 
 
 def decimal(value: Fraction | None, places: int) -> str:
-    return "–" if value is None else _decimal(value, places, get_language())
+    return "–" if value is None else _decimal(value, places)
 
 
-@lru_cache(maxsize=4096)
-def _decimal(value: Fraction, places: int, language: str | None) -> str:
+@wording.remembered
+def _decimal(value: Fraction, places: int) -> str:
     return number_format(half_up(value, places), places)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from math import ceil
 from typing import Any, NamedTuple
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clients.jobdevelopmentrules import half_up
+from clients.wording import remembered
 from fidelity.edition import Item as ScaleItem
 from fidelity.edition import Rounding
 from fidelity.report.look import Look
@@ -55,11 +54,11 @@ def percent(part: Fraction | int, whole: Fraction | int) -> Fraction | None:
 
 
 def percent_said(value: Fraction | None) -> str:
-    return "–" if value is None else _percent_said(value, get_language())
+    return "–" if value is None else _percent_said(value)
 
 
-@lru_cache(maxsize=4096)
-def _percent_said(value: Fraction, language: str | None) -> str:
+@remembered
+def _percent_said(value: Fraction) -> str:
     return _("%(percent)s %%") % {"percent": half_up(value)}
 
 
