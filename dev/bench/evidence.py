@@ -80,7 +80,6 @@ def _report(stage: Stage) -> dict[str, Any]:
     def make() -> int:
         now, day = timezone.now(), stage.day
         stored = ScaleEdition.objects.filter(code=USUAL).latest("revision")
-
         review = Review.objects.create(
             edition=stored, worded_at=now, language="en", country="FI", site="Scale", stage=Review.Stage.DRAFT,
             first_day=day, last_day=day, evidence_day=day, planned_by=stage.supervisor, frozen_at=now,

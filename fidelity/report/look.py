@@ -37,13 +37,16 @@ class Look:
         return cast(Value, found)
 
     def asks(self, key: str) -> bool:
-        return any(each.key == key for each in self.edition.items)
+        return key in self._items()
 
     def item(self, key: str) -> ScaleItem:
-        found = self.once("items", lambda: {each.key: each for each in self.edition.items}).get(key)
+        found = self._items().get(key)
         if found is None:
             raise LookupError(f"{self.edition.name} has no item “{key}”.")
         return found
+
+    def _items(self) -> dict[str, ScaleItem]:
+        return self.once("items", lambda: {each.key: each for each in self.edition.items})
 
 
 def thresholds_of(agency: Agency) -> Thresholds:
