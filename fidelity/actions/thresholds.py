@@ -24,8 +24,10 @@ def change_thresholds(*, by: StaffMember, version: int, **fields: int) -> Thresh
     try:
         with transaction.atomic():
             there.save()
-    except IntegrityError:
+    except IntegrityError as error:
+        if "thresholds_once_an_agency" not in str(error):
+            raise
         # Somebody else saved the first at the same moment.
-        raise StaleRecord from None
+        raise StaleRecord from error
     trail.record("thresholds of evidence changed", by=by, on=there, details=fields)
     return there

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from fidelity.apps import _load_built_in
 from fidelity.edition import BUILT_IN, edition
 from fidelity.models import ScaleEdition, ScaleWording
 from tenancy.roles import as_owner
+from tests.fidelity.waiting import until_somebody_waits
 from tests.fidelity.young import as_file, young
 
 # Loading needs the owner's connection, so transactions of its own.
@@ -189,21 +189,13 @@ def loaded_by_another(contents: dict[str, Any]) -> int:
         connection.close()
 
 
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
-
-
 @loading
 def test_two_who_load_at_once_take_turns():
     with as_owner(connection, settings.DATABASE_OWNER), ThreadPoolExecutor(1) as another:
         with transaction.atomic():
             editions.load(as_file(young()))
             second = another.submit(loaded_by_another, {**young(), "name": "Other"})
-            deadline = time.monotonic() + 20
-            while not somebody_waits() and time.monotonic() < deadline:
-                time.sleep(0.02)
+            until_somebody_waits()
         assert second.result() == 2
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -20,6 +19,7 @@ from tenancy.context import agency_context
 from tenancy.models import StaleRecord
 from tests.conftest import sign_in
 from tests.fidelity.reviewing import draft, fill, planned, scoring, second_reviewer, sheet_of, written
+from tests.fidelity.waiting import until_somebody_waits
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,7 +132,8 @@ def test_of_two_who_save_the_first_thresholds_at_once_the_second_is_told(town: W
     def first() -> None:
         change_thresholds(by=town.sam, version=1, shown_percent=70, **of)
         saved.set()
-        time.sleep(0.5)  # uncommitted: the other one finds no row, and waits when it writes one
+        # Uncommitted: the other one finds no row, and waits when it writes one.
+        until_somebody_waits()
 
     def second() -> None:
         saved.wait(10)
@@ -141,3 +142,11 @@ def test_of_two_who_save_the_first_thresholds_at_once_the_second_is_told(town: W
     assert at_once(town, (town.sam, first), (town.adi, second)) == ["done", "StaleRecord"]
     with agency_context(town.north.pk):
         assert Thresholds.objects.get().shown_percent == 70
+
+
+def test_what_thresholds_can_not_be_is_no_stale_page(town: World):
+    of = {"nearly_all_percent": 90, "follow_up_days": 30, "silence_days": 30, "high_fidelity_total": 100}
+    with agency_context(town.north.pk, staff_id=town.sam.pk), pytest.raises(IntegrityError, match="trials_are_rare"):
+        change_thresholds(
+            by=town.sam, version=1, shown_percent=70, trials_rare_percent=60, trials_common_percent=50, **of
+        )
